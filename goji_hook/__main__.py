@@ -1,0 +1,8 @@
+"""``python -m goji_hook``."""
+
+import sys
+
+from goji_hook.cli import entry
+
+if __name__ == "__main__":
+    sys.exit(entry())

@@ -1,0 +1,108 @@
+"""What goji-hook says of itself: its personas, a model's card, and whether everything works here."""
+
+from __future__ import annotations
+
+import json
+import platform
+import sys
+from collections.abc import Callable
+from importlib.metadata import PackageNotFoundError, version
+
+from goji_hook import __version__, models
+from goji_hook.errors import GojiError
+from goji_hook.persona import describe
+from goji_hook.prompt import Prompt
+from goji_hook.settings import Settings
+from goji_hook.speech import open_speaker
+
+_PACKAGES = ("llama-cpp-python", "lizard", "pygments", "gitpython", "click")
+
+
+def list_personas(settings: Settings) -> str:
+    """One line a persona of the chosen model: its name, title and manner."""
+    with open_speaker(models.find(settings.model)) as speaker:
+        known = [describe(name) for name in speaker.abilities.personas]
+    return "\n".join(f"{one.name:9}{one.title:19}{one.summary}" for one in known)
+
+
+def model_card(settings: Settings) -> str:
+    """A model's file, size, hash and what its metadata says, as text or JSON."""
+    file = models.find(settings.model)
+    with open_speaker(file) as speaker:
+        known, parameters = speaker.abilities, speaker.model.parameters
+    card: dict[str, object] = {
+        "name": file.name,
+        "path": str(file.path),
+        "bytes": file.path.stat().st_size,
+        "sha256": file.sha256(),
+        "parameters": parameters,
+        "prompt_format": known.format,
+        "personas": list(known.personas),
+        "moods": list(known.moods),
+        "scopes": list(known.scopes),
+        "languages": list(known.languages),
+        "base": known.base,
+        "dataset_sha256": known.dataset_sha256,
+        "scorecard": dict(known.scorecard),
+    }
+    if settings.format == "json":
+        return json.dumps(card, indent=2)
+    return "\n".join(f"{key.replace('_', ' '):16}{_shown(value)}" for key, value in card.items())
+
+
+def _shown(value: object) -> str:
+    if isinstance(value, list):
+        return " ".join(map(str, value))
+    if isinstance(value, dict):
+        return ", ".join(f"{key} {one}" for key, one in value.items()) or "none"
+    return f"{value:,}" if isinstance(value, int) else str(value)
+
+
+def examine(settings: Settings) -> tuple[str, bool]:
+    """A line for each thing that a review needs, with what was found; and whether all of it works."""
+    checks: tuple[tuple[str, Callable[[Settings], str]], ...] = (
+        ("goji-hook", lambda _: f"{__version__} on Python {platform.python_version()}, {sys.platform}"),
+        ("git", _git),
+        ("packages", _packages),
+        ("ranges", _ranges),
+        ("model", _model),
+        ("voice", _voice),
+    )
+    lines, healthy = [], True
+    for name, check in checks:
+        try:
+            lines.append(f"ok    {name:10}{check(settings)}")
+        except (GojiError, OSError, PackageNotFoundError, ImportError) as error:
+            lines.append(f"FAIL  {name:10}{error}")
+            healthy = False
+    return "\n".join(lines), healthy
+
+
+def _git(_: Settings) -> str:
+    from goji_hook import git
+
+    return git.run("version").decode().strip()
+
+
+def _packages(_: Settings) -> str:
+    return ", ".join(f"{name} {version(name)}" for name in _PACKAGES)
+
+
+def _ranges(_: Settings) -> str:
+    from goji_hook.scope import default_ranges
+
+    measured = default_ranges().measured_on
+    return str(measured.get("summary", "present")) if isinstance(measured, dict) else "present"
+
+
+def _model(settings: Settings) -> str:
+    file = models.find(settings.model)
+    return f"{file.name}, {file.path.stat().st_size / 1e6:.1f} MB, SHA-256 {file.sha256()[:12]}"
+
+
+def _voice(settings: Settings) -> str:
+    with open_speaker(models.find(settings.model)) as speaker:
+        said = speaker.say(Prompt(speaker.abilities.personas[0], "positive"), seed=1)
+    if said.text is None:
+        raise GojiError("the model wrote nothing fit to print")
+    return said.text

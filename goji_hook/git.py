@@ -1,0 +1,159 @@
+"""The one door to git: what is run is told nothing of the user's display settings and runs nothing of anyone else's.
+
+GitPython serves as a command runner only, because its index ignores ``GIT_INDEX_FILE``. Neither the working directory
+nor the environment that git gave its hook is changed, because ``GIT_DIR`` and ``GIT_INDEX_FILE`` may be relative.
+"""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import threading
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager, suppress
+from typing import IO, Any
+
+from goji_hook.errors import GojiError
+
+#: A file of more bytes is not reviewed, and git neither loads nor compares it (``core.bigFileThreshold``).
+MAX_BYTES = 1_000_000
+
+_SETTINGS = {
+    "core.fsmonitor": "false",
+    "core.hooksPath": os.devnull,
+    "core.bigFileThreshold": str(MAX_BYTES),
+    "diff.autoRefreshIndex": "true",
+}
+_COMMAND = ["git", "--no-pager", "--no-optional-locks", "--literal-pathspecs"]
+_COMMAND += [part for key, value in _SETTINGS.items() for part in ("-c", f"{key}={value}")]
+
+#: A partial clone never fetches for a review: git 2.44 obeys the first, an older one finds no transport allowed.
+_ENVIRONMENT = {"GIT_NO_LAZY_FETCH": "1", "GIT_ALLOW_PROTOCOL": "none", "GIT_TERMINAL_PROMPT": "0"}
+
+
+class GitError(GojiError):
+    """A git command ended with an error; ``status`` is its exit status and ``stderr`` what it said."""
+
+    def __init__(self, command: str, status: int, stderr: bytes) -> None:
+        self.status = status
+        self.stderr = stderr.decode("utf-8", "replace")
+        super().__init__(f"git {command}: {_first_line(self.stderr) or f'exit status {status}'}")
+
+
+def _first_line(stderr: str) -> str:
+    lines = [line.strip() for line in stderr.splitlines() if line.strip()]
+    fatal = [line for line in lines if line.startswith(("fatal:", "error:"))]
+    return (fatal or lines or [""])[0].removeprefix("fatal:").removeprefix("error:").strip()
+
+
+@contextmanager
+def process(*arguments: str, **environment: str) -> Iterator[subprocess.Popen[bytes]]:
+    """A running git command with pipes on all three streams; it is killed if the caller leaves before its end.
+
+    Raises GojiError where git is missing or the working directory is gone.
+    """
+    try:
+        from git.cmd import Git  # about 60 ms and one `git version`: GitPython cannot be imported in part
+        from git.exc import GitCommandNotFound
+    except ImportError as error:
+        raise GojiError(f"git: {_first_line(str(error)) or 'the command was not found'}") from error
+    try:
+        started = Git().execute(
+            [*_COMMAND, *arguments],
+            istream=subprocess.PIPE,
+            as_process=True,
+            env={**_ENVIRONMENT, **environment},
+        )
+    except (GitCommandNotFound, FileNotFoundError, PermissionError) as error:
+        raise GojiError("git: the command could not be started (is it on PATH, does this directory exist?)") from error
+    running = started.proc
+    assert running is not None
+    try:
+        yield running
+    finally:
+        _end(running)
+
+
+def _end(running: subprocess.Popen[bytes]) -> None:
+    if running.poll() is None:
+        running.kill()
+    for stream in (running.stdin, running.stdout, running.stderr):
+        if stream is not None:
+            with suppress(OSError):  # a pipe to a killed process has no reader for what was still buffered
+                stream.close()
+    running.wait()
+
+
+def run(*arguments: str, stdin: bytes = b"", **environment: str) -> bytes:
+    """What a git command prints, as bytes; raises GitError if it ends with an error."""
+    with process(*arguments, **environment) as running:
+        output, errors = running.communicate(stdin)
+        if running.returncode != 0:
+            raise GitError(arguments[0], running.returncode, errors)
+    return output
+
+
+@contextmanager
+def output(*arguments: str) -> Iterator[IO[bytes]]:
+    """The output of a git command, to be read to its end; raises GitError after that if the command failed."""
+    with process(*arguments) as running:
+        assert running.stdin
+        assert running.stdout
+        assert running.stderr
+        running.stdin.close()
+        errors: list[bytes] = []
+        # A pipe of warnings that nobody reads would stop git in mid-output.
+        drain = threading.Thread(target=lambda said: errors.append(said.read()), args=(running.stderr,), daemon=True)
+        drain.start()
+        yield running.stdout
+        drain.join()
+        if running.wait() != 0:
+            raise GitError(arguments[0], running.returncode, b"".join(errors))
+
+
+def explain(failure: GitError) -> GojiError:
+    """The one line for a failed command that could not have worked here: no repository, or no work tree."""
+    try:
+        bare = run("rev-parse", "--is-bare-repository").strip() == b"true"
+    except GitError as deeper:
+        if "not a git repository" in deeper.stderr:
+            return GojiError("not a git repository (nor any of the directories above it)")
+        return deeper
+    if bare:
+        return GojiError("a bare repository stages nothing: name a range to review (--range A..B)")
+    return failure
+
+
+def blobs(names: Iterable[str]) -> dict[str, bytes | int | None]:
+    """The contents of git objects by name, from one process: bytes, its size if over MAX_BYTES, None if missing.
+
+    A large blob ends its process, so that not even git reads it; the next name starts another.
+    """
+    pending = sorted(set(names))
+    found: dict[str, bytes | int | None] = {}
+    while pending:
+        with process("cat-file", "--batch") as running:
+            while pending:
+                name = pending.pop()
+                found[name] = content = _blob(running, name)
+                if isinstance(content, int):
+                    break
+    return found
+
+
+def _blob(running: subprocess.Popen[Any], name: str) -> bytes | int | None:
+    assert running.stdin
+    assert running.stdout
+    try:
+        running.stdin.write(name.encode() + b"\n")
+        running.stdin.flush()
+    except BrokenPipeError:
+        return None
+    header: list[bytes] = running.stdout.readline().split()
+    if len(header) != 3 or not header[2].isdigit():
+        return None
+    size = int(header[2])
+    if size > MAX_BYTES:
+        return size
+    content: bytes = running.stdout.read(size + 1)
+    return content[:size] if len(content) == size + 1 else None

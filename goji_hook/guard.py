@@ -1,0 +1,49 @@
+"""The guard: what a model wrote is shown only if it is one to three whole sentences, without markup or loops."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+_ENDS = re.compile(r"[.!?]+[\"')]*(?=\s|$)")
+_MARKUP = re.compile(r"[*_`#<>\[\]{}|\\~^\ufffd]|https?:|^\s*[-+] ")
+_WORD = re.compile(r"[a-z']+")
+MOST_SENTENCES, MOST_CHARACTERS, LEAST_CHARACTERS = 3, 400, 8
+
+
+def sentences(text: str) -> list[str]:
+    """Split at closing punctuation that is followed by space; what has none is one sentence."""
+    found, start = [], 0
+    for end in _ENDS.finditer(text):
+        found.append(text[start : end.end()].strip())
+        start = end.end()
+    rest = text[start:].strip()
+    return [one for one in (*found, rest) if one]
+
+
+def fault(text: str) -> str | None:
+    """Why *text* (placeholders still unfilled) may not be shown, or None where nothing is wrong with it."""
+    bare = re.sub(r"\{[a-z]+\}", "name", text)
+    if not LEAST_CHARACTERS <= len(bare) <= MOST_CHARACTERS:
+        return "length"
+    if "\n" in bare or _MARKUP.search(bare):
+        return "markup"
+    if any(unicodedata.category(letter).startswith("C") for letter in bare):
+        return "control character"
+    spoken = sentences(bare)
+    if len(spoken) > MOST_SENTENCES:
+        return "more than three sentences"
+    if not _ENDS.search(spoken[-1]):
+        return "an unfinished sentence"
+    return "loop" if has_loop(spoken) else None
+
+
+def has_loop(spoken: list[str]) -> bool:
+    """Whether a sentence comes twice, a word twice in a row, or a run of four words twice."""
+    if len({one.lower() for one in spoken}) < len(spoken):
+        return True
+    words = _WORD.findall(" ".join(spoken).lower())
+    if any(one == two for one, two in zip(words, words[1:], strict=False)):
+        return True
+    runs = list(zip(*(words[offset:] for offset in range(4)), strict=False))
+    return len(set(runs)) < len(runs)

@@ -1,0 +1,1 @@
+"""A Review as terminal text, Markdown or JSON."""

@@ -1,0 +1,54 @@
+"""A Review as JSON, version 1; the keys are a contract."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+
+from goji_hook.grounding import Place
+from goji_hook.review import VERSION, Review
+from goji_hook.scope import Standing
+from goji_hook.report.safe import plain
+
+
+def render(review: Review) -> str:
+    """The review as one JSON object. Bytes of file names that are not UTF-8 are written as escapes."""
+    judgement = review.judgement
+    data = {
+        "version": VERSION,
+        "persona": review.prompt.persona,
+        "mood": review.prompt.mood,
+        "scope": review.prompt.scope,
+        "lang": review.prompt.lang,
+        "source": plain(judgement.change.source),
+        "text": review.speech.text,
+        "score": round(judgement.score, 4),
+        "prompt": review.prompt_text,
+        "seed": review.speech.seed,
+        "model": {"name": review.model, "sha256": review.model_sha256},
+        "trouble": review.trouble,
+        "metrics": {name: _standing(one) for name, one in judgement.standing.items()},
+        "worst": [_place(place) for place in judgement.worst],
+        "files": [{"path": plain(file.path), "metrics": _rounded(file.values)} for file in judgement.measured.files],
+        "skipped": [{"path": plain(one.path), "reason": one.reason} for one in judgement.measured.skipped],
+    }
+    return json.dumps(data, indent=2, ensure_ascii=False)
+
+
+def _standing(one: Standing) -> dict[str, object]:
+    return {"value": round(one.value, 3), "percentile": round(one.percentile, 1), "bucket": one.bucket}
+
+
+def _place(place: Place) -> dict[str, object]:
+    return {
+        "path": plain(place.path),
+        "line": place.line,
+        "function": plain(place.function) or None,
+        "metric": place.metric,
+        "value": round(place.value, 3),
+        "percentile": round(place.percentile, 1),
+    }
+
+
+def _rounded(values: Mapping[str, float]) -> dict[str, float]:
+    return {name: round(value, 3) for name, value in values.items()}

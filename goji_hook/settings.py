@@ -1,0 +1,159 @@
+"""Settings: flags over ``GOJI_*`` over ``goji.toml`` or ``[tool.goji]`` in pyproject.toml over defaults, as one frozen value."""
+
+from __future__ import annotations
+
+import re
+import sys
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, fields
+from pathlib import Path
+
+from goji_hook.errors import UsageError, unknown
+from goji_hook.persona import PERSONAS
+from goji_hook.words import MOODS, SCOPES
+
+FORMATS = ("text", "markdown", "json")
+COLORS = ("auto", "always", "never")
+RANDOM, AUTO, NONE = "random", "auto", "none"
+
+
+@dataclass(frozen=True)
+class Settings:
+    """What the user wants of a review. ``mood`` and ``scope`` are ``auto`` unless asked for; ``fail_on`` is ``none``."""
+
+    persona: str = "buddy"
+    mood: str = AUTO
+    scope: str = AUTO
+    model: str = "nano"
+    seed: int | None = None
+    format: str = "text"
+    fail_on: str = NONE
+    explain: bool = False
+    strict: bool = False
+    color: str = AUTO
+    exclude: tuple[str, ...] = ()
+
+
+KEYS = tuple(field.name.replace("_", "-") for field in fields(Settings))
+_TRUE, _FALSE = ("1", "true", "yes", "on"), ("0", "false", "no", "off", "")
+_NAME = re.compile(r"[a-z0-9][a-z0-9_.+-]{0,31}\Z")
+
+
+def load(flags: Mapping[str, object], environ: Mapping[str, str], folder: Path) -> Settings:
+    """Merge the four layers for a run in *folder*. Raises UsageError naming where a bad value stands."""
+    merged: dict[str, object] = {}
+    for where, layer in ((_file_layer(folder)), ("environment", _environment(environ)), ("", flags)):
+        for key, value in layer.items():
+            if value is not None:
+                merged[key.replace("-", "_")] = _read(key.replace("_", "-"), value, where)
+    return Settings(**merged)  # type: ignore[arg-type]  # every value went through its key's reader
+
+
+def _environment(environ: Mapping[str, str]) -> dict[str, object]:
+    names = {key: "GOJI_" + key.upper().replace("-", "_") for key in KEYS}
+    return {key: environ[name] for key, name in names.items() if environ.get(name)}
+
+
+def _file_layer(folder: Path) -> tuple[str, Mapping[str, object]]:
+    """The nearest configuration from *folder* up to the repository's root (or the file system's)."""
+    for parent in (folder, *folder.parents):
+        for name in ("goji.toml", "pyproject.toml"):
+            path = parent / name
+            if path.is_file():
+                table = _table(path)
+                if table is not None:
+                    return str(path), table
+        if (parent / ".git").exists():
+            break
+    return "", {}
+
+
+def _table(path: Path) -> Mapping[str, object] | None:
+    if sys.version_info >= (3, 11):
+        import tomllib
+    else:
+        import tomli as tomllib
+
+    try:
+        text = path.read_bytes().decode("utf-8")
+        if path.name == "pyproject.toml" and "goji" not in text:
+            return None
+        data = tomllib.loads(text)
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        raise UsageError(f"{path}: cannot be read: {error}") from error
+    if path.name == "goji.toml":
+        return data
+    table = data.get("tool", {}).get("goji") if isinstance(data.get("tool"), dict) else None
+    if table is not None and not isinstance(table, dict):
+        raise UsageError(f"{path}: tool.goji must be a table")
+    return table
+
+
+def _read(key: str, value: object, where: str) -> object:
+    try:
+        if key not in KEYS:
+            raise unknown("setting", key, KEYS)
+        return _READERS[key](key, value)
+    except UsageError as error:
+        raise UsageError(f"{where}: {error}" if where else str(error)) from None
+
+
+def _one_of(*allowed: str) -> Callable[[str, object], str]:
+    def read(key: str, value: object) -> str:
+        if value not in allowed:
+            raise unknown(key, str(value), allowed)
+        return str(value)
+
+    return read
+
+
+def _persona(key: str, value: object) -> str:
+    """A persona's name. Whether a model speaks one that is not ours is for that model to say."""
+    if not isinstance(value, str) or not _NAME.match(value):
+        raise unknown(key, str(value), (*PERSONAS, RANDOM))
+    return value
+
+
+def _text(key: str, value: object) -> str:
+    if not isinstance(value, str) or not value:
+        raise UsageError(f"{key}: {value!r} is not a name or path")
+    return value
+
+
+def _seed(key: str, value: object) -> int:
+    try:
+        number = int(value) if isinstance(value, (str, int)) and not isinstance(value, bool) else -1
+    except ValueError:
+        number = -1
+    if not 0 <= number < 2**32:
+        raise UsageError(f"{key}: {value!r} is not a whole number from 0 to {2**32 - 1}")
+    return number
+
+
+def _flag(key: str, value: object) -> bool:
+    said = str(value).lower()
+    if said not in _TRUE + _FALSE:
+        raise UsageError(f"{key}: {value!r} is not true or false")
+    return said in _TRUE
+
+
+def _patterns(key: str, value: object) -> tuple[str, ...]:
+    listed = value.split() if isinstance(value, str) else value
+    if not isinstance(listed, (list, tuple)) or not all(isinstance(one, str) for one in listed):
+        raise UsageError(f"{key}: {value!r} is not a list of glob patterns")
+    return tuple(listed)
+
+
+_READERS: dict[str, Callable[[str, object], object]] = {
+    "persona": _persona,
+    "mood": _one_of(AUTO, *MOODS),
+    "scope": _one_of(AUTO, *SCOPES),
+    "model": _text,
+    "seed": _seed,
+    "format": _one_of(*FORMATS),
+    "fail-on": _one_of(NONE, *MOODS),
+    "explain": _flag,
+    "strict": _flag,
+    "color": _one_of(*COLORS),
+    "exclude": _patterns,
+}

@@ -1,0 +1,25 @@
+"""The words of the house: names that prompts, settings, ranges and reports share."""
+
+from __future__ import annotations
+
+#: The seven metrics, in the order of a tag line.
+METRICS = ("loc", "tok", "cx", "nest", "ind", "com", "cmp")
+#: What a metric measures, for people.
+METRIC_TITLES = {
+    "loc": "lines of code",
+    "tok": "tokens",
+    "cx": "complexity",
+    "nest": "nesting depth",
+    "ind": "indentation depth",
+    "com": "comment ratio",
+    "cmp": "compression ratio",
+}
+#: Where a value stands: below the first quartile of its range, between, above the third.
+BUCKETS = ("low", "mid", "high")
+#: The score's bands, from the best to the worst.
+MOODS = ("v.positive", "positive", "neutral", "critical", "v.critical")
+#: What a change is: whole files, what is staged, a pull request, an author's day.
+SCOPES = ("file", "diff", "pr", "day")
+LANGUAGES = ("en",)
+#: What a change can be pinned on.
+PLACES = ("func", "file", "none")

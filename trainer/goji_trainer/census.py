@@ -1,0 +1,68 @@
+"""What the voices hold: counts per persona, and composed samples to read."""
+
+from __future__ import annotations
+
+import random
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+from goji_hook.words import METRICS, MOODS
+from goji_trainer.dataset import Composer, Recipe
+from goji_trainer.voice import ROLES, Line, Voice, load_all
+
+
+def census(folder: Path | None = None) -> str:
+    """A table: lines by role, whole reviews, fewest openings of a mood, fewest observations of a bucket, grounded, ways."""
+    heads = ("persona", "lines", *ROLES, "reviews", "openings/mood", "obs/bucket", "grounded", "ways to say a line")
+    rows = [heads, *(_row(voice) for voice in load_all(folder).values())]
+    widths = [max(len(row[column]) for row in rows) for column in range(len(heads))]
+    return "\n".join("  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip() for row in rows)
+
+
+def _row(voice: Voice) -> tuple[str, ...]:
+    roles = Counter(line.role for line in voice.lines)
+    counts = sorted(line.combinations for line in voice.lines)
+    return (
+        voice.persona,
+        str(len(voice.lines)),
+        *(str(roles[role]) for role in ROLES),
+        str(len(voice.reviews)),
+        str(fewest_openings(voice.lines)),
+        str(fewest_observations(voice.lines)),
+        f"{grounded_share(voice.lines):.0%}",
+        f"median {counts[len(counts) // 2]}",
+    )
+
+
+def fewest_openings(lines: Sequence[Line]) -> int:
+    """Openings of the mood that has the fewest."""
+    openings = [line for line in lines if line.role == "opening"]
+    return min(sum(not line.condition.moods or mood in line.condition.moods for line in openings) for mood in MOODS)
+
+
+def fewest_observations(lines: Sequence[Line]) -> int:
+    """Observations of the metric's ``low`` or ``high`` that has the fewest."""
+    observations = [line for line in lines if line.role == "observation"]
+    return min(
+        sum(end in line.condition.buckets.get(metric, ()) for line in observations)
+        for metric in METRICS
+        for end in ("low", "high")
+    )
+
+
+def grounded_share(lines: Sequence[Line]) -> float:
+    """The share of observations and advice that name a place."""
+    pointing = [line for line in lines if line.role in ("observation", "advice")]
+    return sum(line.place != "none" for line in pointing) / max(1, len(pointing))
+
+
+def sample(folder: Path | None, count: int, seed: int) -> Iterator[str]:
+    """*count* composed reviews of each persona, the moods in turn."""
+    recipe = Recipe()
+    for voice in load_all(folder).values() if count else ():
+        composer = Composer([*voice.lines, *voice.reviews], recipe, "all")
+        dice = random.Random(f"{seed} {voice.persona}")
+        for number in range(count):
+            mood = MOODS[number % len(MOODS)]
+            yield f"{voice.persona:8} {mood:10} {composer.pair(voice.persona, mood, dice).completion.strip()}"

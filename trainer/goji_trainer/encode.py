@@ -1,0 +1,81 @@
+"""Pairs as token ids: one flat array, with where each pair starts and where its completion does."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import torch
+
+from goji_hook.errors import GojiError
+from goji_trainer.tokenizer import CONTEXT
+
+IGNORED = -100
+
+
+@dataclass(frozen=True)
+class Encoded:
+    """Token ids of all pairs. ``starts`` has one entry more than pairs; ``answers`` is the completion's offset in its pair."""
+
+    ids: np.ndarray[Any, np.dtype[np.int32]]
+    starts: np.ndarray[Any, np.dtype[np.int64]]
+    answers: np.ndarray[Any, np.dtype[np.int32]]
+
+    def __len__(self) -> int:
+        return len(self.answers)
+
+    @property
+    def lengths(self) -> np.ndarray[Any, np.dtype[np.int64]]:
+        """Tokens per pair."""
+        return np.diff(self.starts)
+
+    def batch(self, members: np.ndarray[Any, np.dtype[np.int64]], pad: int) -> tuple[torch.Tensor, torch.Tensor]:
+        """Token ids and labels of shape (pairs, longest pair), right-padded; prompt and padding have no label."""
+        width = int(self.lengths[members].max())
+        ids = torch.full((len(members), width), pad, dtype=torch.long)
+        labels = torch.full((len(members), width), IGNORED, dtype=torch.long)
+        for row, member in enumerate(members):
+            tokens = torch.from_numpy(self.ids[self.starts[member] : self.starts[member + 1]].astype(np.int64))
+            ids[row, : len(tokens)] = tokens
+            labels[row, self.answers[member] : len(tokens)] = tokens[self.answers[member] :]
+        return ids, labels
+
+
+def read_rows(path: Path) -> Iterator[dict[str, str]]:
+    """Rows of a JSONL dataset. Raises GojiError naming the line of one without a prompt or a completion."""
+    with path.open(encoding="utf-8") as file:
+        for number, line in enumerate(file, 1):
+            try:
+                row = json.loads(line)
+            except json.JSONDecodeError as error:
+                raise GojiError(f"{path.name}:{number}: not JSON: {error.msg}") from error
+            for key in ("prompt", "completion"):
+                if not isinstance(row, dict) or not isinstance(row.get(key), str) or not row[key].strip():
+                    raise GojiError(f"{path.name}:{number}: a row needs a {key}")
+            yield row
+
+
+def encode(path: Path, tokenizer: Any, context: int = CONTEXT) -> Encoded:
+    """Encode a JSONL dataset: prompt and completion as one text, an end token behind, cut at *context* tokens.
+
+    The completion starts at the first token that the prompt alone does not have.
+    """
+    pieces: list[np.ndarray[Any, np.dtype[np.int32]]] = []
+    answers: list[int] = []
+    prompts: dict[str, int] = {}
+    rows = list(read_rows(path))
+    for begin in range(0, len(rows), 10_000):
+        chunk = rows[begin : begin + 10_000]
+        whole = tokenizer([row["prompt"] + row["completion"] for row in chunk])["input_ids"]
+        for row, ids in zip(chunk, whole, strict=True):
+            if row["prompt"] not in prompts:
+                prompts[row["prompt"]] = len(tokenizer(row["prompt"])["input_ids"])
+            pieces.append(np.array([*ids[: context - 1], tokenizer.eos_token_id], dtype=np.int32))
+            answers.append(prompts[row["prompt"]])
+    starts = np.zeros(len(pieces) + 1, dtype=np.int64)
+    np.cumsum([len(piece) for piece in pieces], out=starts[1:])
+    return Encoded(np.concatenate(pieces), starts, np.array(answers, dtype=np.int32))

@@ -1,0 +1,81 @@
+"""A trained model folder to a GGUF that describes itself: convert, quantize, write ``goji.*``, check parity."""
+
+from __future__ import annotations
+
+import json
+import tempfile
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from goji_hook.errors import GojiError, unknown
+from goji_hook.llm import quiet
+from goji_hook.words import LANGUAGES, MOODS, SCOPES
+from goji_trainer import parity
+from goji_trainer.converter import convert
+from goji_trainer.metadata import write_metadata
+from goji_trainer.replacing import replacing
+
+QUANTIZATIONS = ("f16", "q8_0", "q6_k", "q4_k_m")
+
+
+def describe(folder: Path, personas: Sequence[str], format: int) -> dict[str, object]:
+    """The ``goji.*`` entries for a model folder, read from its recipe."""
+    from goji_trainer import __version__
+
+    try:
+        recipe = json.loads((folder / "recipe.json").read_text(encoding="utf-8"))
+    except (OSError, json.JSONDecodeError) as error:
+        raise GojiError(f"export: {folder} has no readable recipe.json: {error}") from error
+    return {
+        "goji.prompt.format": format,
+        "goji.personas": " ".join(personas),
+        "goji.moods": " ".join(MOODS),
+        "goji.scopes": " ".join(SCOPES),
+        "goji.languages": " ".join(LANGUAGES),
+        "goji.base": str(recipe["base"]),
+        "goji.dataset.sha256": str(recipe["dataset_sha256"]),
+        "goji.trainer.version": __version__,
+        "general.name": "goji",
+    }
+
+
+def export(
+    folder: Path,
+    output: Path,
+    entries: Mapping[str, object],
+    prompts: Sequence[str],
+    quantization: str = "q8_0",
+    *,
+    greedy_share: float = 0.9,
+) -> parity.Parity:
+    """Write *output* from the model in *folder*; nothing is put in its place unless parity holds on *prompts*."""
+    if quantization not in QUANTIZATIONS:
+        raise unknown("quantization", quantization, QUANTIZATIONS)
+    with tempfile.TemporaryDirectory() as work:
+        plain, small = Path(work) / "f16.gguf", Path(work) / "small.gguf"
+        convert(folder, plain, "f16")
+        if quantization == "f16":
+            small = plain
+        else:
+            quantize(plain, small, quantization)
+        with replacing(output) as part:
+            write_metadata(small, part, dict(entries))
+            return parity.check(folder, part, prompts, quantization, greedy_share=greedy_share)
+
+
+def quantize(source: Path, target: Path, quantization: str) -> None:
+    """Quantize a GGUF with llama.cpp. Raises GojiError when it refuses."""
+    import llama_cpp
+
+    types: dict[str, Any] = {
+        "q8_0": llama_cpp.LLAMA_FTYPE_MOSTLY_Q8_0,
+        "q6_k": llama_cpp.LLAMA_FTYPE_MOSTLY_Q6_K,
+        "q4_k_m": llama_cpp.LLAMA_FTYPE_MOSTLY_Q4_K_M,
+    }
+    settings = llama_cpp.llama_model_quantize_default_params()
+    settings.ftype = types[quantization]
+    with quiet():
+        failed = llama_cpp.llama_model_quantize(str(source).encode(), str(target).encode(), settings)
+    if failed or not target.is_file():
+        raise GojiError(f"export: llama.cpp could not quantize {source.name} to {quantization}")

@@ -1,0 +1,85 @@
+"""From-scratch training: tokenizer, a small LLaMA, and the shared loop."""
+
+from __future__ import annotations
+
+import hashlib
+import random
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+from goji_trainer.bases import Shape
+from goji_trainer.encode import encode, read_rows
+from goji_trainer.tokenizer import BOS, CONTEXT, EOS, UNK, train_tokenizer
+from goji_trainer.train import TrainRecipe, fit, save_recipe
+
+TOKENIZER_SAMPLE = 60_000
+
+
+def build(shape: Shape, pieces: int) -> Any:
+    """A randomly initialised LLaMA of that shape, with tied embeddings and 256 tokens of context."""
+    from transformers import LlamaConfig, LlamaForCausalLM
+
+    config = LlamaConfig(
+        vocab_size=pieces,
+        hidden_size=shape.hidden,
+        intermediate_size=shape.feed_forward,
+        num_hidden_layers=shape.layers,
+        num_attention_heads=shape.heads,
+        num_key_value_heads=shape.heads,
+        max_position_embeddings=CONTEXT,
+        tie_word_embeddings=True,
+        bos_token_id=BOS,
+        eos_token_id=EOS,
+        pad_token_id=UNK,
+        rms_norm_eps=1e-5,
+        use_cache=False,
+    )
+    return LlamaForCausalLM(config)
+
+
+def prepare_tokenizer(dataset: Path, folder: Path, pieces: int = 2000, seed: int = 1) -> Any:
+    """The tokenizer of *folder*, trained on a sample of the dataset where there is none yet."""
+    from transformers import AutoTokenizer
+
+    if not (folder / "tokenizer.model").is_file():
+        rows = list(read_rows(dataset))
+        if len(rows) > TOKENIZER_SAMPLE:
+            rows = random.Random(seed).sample(rows, TOKENIZER_SAMPLE)
+        train_tokenizer((text for row in rows for text in _lines(row)), folder, pieces)
+    return AutoTokenizer.from_pretrained(folder)
+
+
+def _lines(row: dict[str, str]) -> tuple[str, str]:
+    tags, _, cue = row["prompt"].partition("\n")
+    return tags, cue + row["completion"]
+
+
+def sha256(path: Path) -> str:
+    """The file's SHA-256 in hexadecimal."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest() if hasattr(hashlib, "file_digest") else _digest(file)
+
+
+def _digest(file: Any) -> str:
+    digest = hashlib.sha256()
+    for block in iter(lambda: file.read(1 << 20), b""):
+        digest.update(block)
+    return digest.hexdigest()
+
+
+def train_from_scratch(
+    shape: Shape, dataset: Path, folder: Path, recipe: TrainRecipe, *, pieces: int = 2000, stop_after: int | None = None
+) -> Path:
+    """Train a model of that shape on a JSONL dataset into *folder* (a Hugging Face model folder); it comes back."""
+    import torch
+
+    tokenizer = prepare_tokenizer(dataset, folder, pieces)
+    recipe = replace(recipe, dataset_sha256=sha256(dataset))
+    torch.manual_seed(recipe.seed)
+    model = build(shape, len(tokenizer))
+    data = encode(dataset, tokenizer)
+    model = fit(model, data, recipe, folder, pad=UNK, stop_after=stop_after)
+    model.save_pretrained(folder)
+    save_recipe(recipe, folder, parameters=model.num_parameters(), tokens=int(data.starts[-1]), pairs=len(data))
+    return folder
