@@ -8,6 +8,10 @@ import unicodedata
 _ENDS = re.compile(r"[.!?]+[\"')]*(?=\s|$)")
 _MARKUP = re.compile(r"[*_`#<>\[\]{}|\\~^\ufffd]|https?:|^\s*[-+] ")
 _WORD = re.compile(r"[a-z']+")
+_NAMED, _NUMBER = re.compile(r"\{(?:function|file)\}"), re.compile(r"\{[a-z]+\}")
+#: A small word twice is a slip; "hey hey" and "tut tut" are how people talk, and the voices with them.
+_SLIP = re.compile(r"\b(a|an|and|at|by|for|in|is|it|my|of|on|or|the|this|to|with|your) \1\b(?!-)")
+_STUCK = re.compile(r"\b([a-z']+)(?:\W+\1\b){3}")
 MOST_SENTENCES, MOST_CHARACTERS, LEAST_CHARACTERS = 3, 400, 8
 
 
@@ -23,7 +27,7 @@ def sentences(text: str) -> list[str]:
 
 def fault(text: str) -> str | None:
     """Why *text* (placeholders still unfilled) may not be shown, or None where nothing is wrong with it."""
-    bare = re.sub(r"\{[a-z]+\}", "name", text)
+    bare = _NUMBER.sub("7", _NAMED.sub("name", text))
     if not LEAST_CHARACTERS <= len(bare) <= MOST_CHARACTERS:
         return "length"
     if "\n" in bare or _MARKUP.search(bare):
@@ -39,11 +43,12 @@ def fault(text: str) -> str | None:
 
 
 def has_loop(spoken: list[str]) -> bool:
-    """Whether a sentence comes twice, a word twice in a row, or a run of four words twice."""
+    """Whether a sentence comes twice, a small word twice or a word four times running, or a run of four words twice."""
     if len({one.lower() for one in spoken}) < len(spoken):
         return True
-    words = _WORD.findall(" ".join(spoken).lower())
-    if any(one == two for one, two in zip(words, words[1:], strict=False)):
+    text = " ".join(spoken).lower()
+    if _SLIP.search(text) or _STUCK.search(text):
         return True
+    words = _WORD.findall(text)
     runs = list(zip(*(words[offset:] for offset in range(4)), strict=False))
     return len(set(runs)) < len(runs)
