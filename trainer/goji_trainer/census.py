@@ -9,15 +9,18 @@ from pathlib import Path
 
 from goji_hook.words import METRICS, MOODS
 from goji_trainer.dataset import Composer, Recipe
-from goji_trainer.voice import ROLES, Line, Voice, load_all
+from goji_trainer.line import ROLES, Line, Voice
+from goji_trainer.voice import load_all
 
 
 def census(folder: Path | None = None) -> str:
-    """A table: lines by role, whole reviews, fewest openings of a mood, fewest observations of a bucket, grounded, ways."""
+    """A table with a row a voice: its lines by role and the numbers that the rules of the house ask for."""
     heads = ("persona", "lines", *ROLES, "reviews", "openings/mood", "obs/bucket", "grounded", "ways to say a line")
     rows = [heads, *(_row(voice) for voice in load_all(folder).values())]
     widths = [max(len(row[column]) for row in rows) for column in range(len(heads))]
-    return "\n".join("  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip() for row in rows)
+    return "\n".join(
+        "  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip() for row in rows
+    )
 
 
 def _row(voice: Voice) -> tuple[str, ...]:

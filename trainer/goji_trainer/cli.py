@@ -39,11 +39,14 @@ def voices(folder: Path | None, samples: int, seed: int) -> None:
 @click.option("--seed", default=20261123, help="Everything follows from this seed.")
 @click.option("--prompt-format", type=click.IntRange(1, 2), default=2, help="1: the article's; 2: with ind and at.")
 @click.option("--article/--no-article", default=True, help="Also compose the article-sized set of 3,993 pairs.")
-def dataset(out: Path, pairs: int, seed: int, prompt_format: int, article: bool) -> None:
+@click.option("--voices", "folder", type=click.Path(path_type=Path), help="Voice files instead of the package's.")
+def dataset(out: Path, pairs: int, seed: int, prompt_format: int, article: bool, folder: Path | None) -> None:
     """Compose, clean, balance and split the dataset: the article-sized set and the stream."""
+    from goji_trainer.dataset import Recipe
     from goji_trainer.products import make_dataset
 
-    click.echo(json.dumps(make_dataset(out, pairs, seed, prompt_format, article), indent=2))
+    recipe = Recipe(seed, prompt_format)
+    click.echo(json.dumps(make_dataset(out, pairs, recipe, article=article, voices=folder), indent=2))
 
 
 @main.command()

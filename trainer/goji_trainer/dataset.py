@@ -9,43 +9,30 @@ so that a sentence which a model writes can be told from one that it recites.
 from __future__ import annotations
 
 import hashlib
-import json
 import random
-from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass, replace
-from functools import lru_cache
-from pathlib import Path
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 
+from goji_hook import guard
+from goji_hook.errors import GojiError
 from goji_hook.prompt import Prompt
 from goji_hook.words import BUCKETS, METRICS, MOODS, SCOPES
-from goji_trainer.voice import Line, Voice
+from goji_trainer.line import PATTERNS, Line, Voice
 
-ARTICLE_PAIRS = 3993
 MAX_COMPLETION = 320
 SPLITS = ("train", "validation")
 
-#: How a review is put together, with weights. An opening or a closing carries the mood, so nearly all have one.
-_PATTERNS: tuple[tuple[tuple[str, ...], int], ...] = (
-    (("opening", "observation"), 27),
-    (("opening", "observation", "advice"), 22),
-    (("opening", "observation", "closing"), 14),
-    (("observation", "closing"), 10),
-    (("opening", "advice"), 7),
-    (("observation", "advice", "closing"), 6),
-    (("opening", "closing"), 4),
-    (("opening",), 3),
-    (("review",), 14),
-)
 #: What a change can be pinned on, with weights: most real changes touch a function.
-_PLACES = (("func", 60), ("file", 15), ("none", 25))
+_PLACES: tuple[tuple[str, int], ...] = (("func", 60), ("file", 15), ("none", 25))
 
 
 @dataclass(frozen=True)
 class Recipe:
-    """Everything that decides which pairs come out: one seed and the shares that are kept from training."""
+    """Everything that decides which pairs come out: one seed, the prompt format, what is kept from training."""
 
     seed: int = 20261123
+    format: int = 2
     held_out_lines: float = 0.25
     held_out_combinations: float = 0.4
     grounded: float = 0.8
@@ -63,13 +50,13 @@ class Pair:
         """The text after the cue, with the one leading space of the format."""
         return " " + " ".join(self.sentences)
 
-    def row(self, format: int = 2) -> dict[str, str]:
+    def row(self, format: int) -> dict[str, str]:
         """The pair as it is written to JSONL."""
         return {"prompt": self.prompt.text(format), "completion": self.completion}
 
 
 def split_lines(voices: Mapping[str, Voice], recipe: Recipe) -> dict[str, list[Line]]:
-    """Deal every line to ``train`` or ``validation``, cell by cell, so that no persona, role or condition loses its voice.
+    """Deal every line to ``train`` or ``validation``, cell by cell, so that no role or condition loses its voice.
 
     Within each cell (persona, role, condition) a share of ``recipe.held_out_lines`` is held out, rounded by chance; at
     least one line of a cell stays in ``train``.
@@ -111,7 +98,7 @@ class Composer:
         self.recipe = recipe
         self.split = split
         self._lines: dict[tuple[str, str, str], list[Line]] = defaultdict(list)
-        for line in lines:
+        for line in lines if recipe.format == 2 else filter(_is_plain, lines):
             for mood in line.condition.moods or MOODS:
                 self._lines[line.persona, mood, line.role].append(line)
         self.personas = sorted({line.persona for line in lines})
@@ -120,13 +107,15 @@ class Composer:
         """One pair of the cell (persona, mood)."""
         for _ in range(100):
             prompt = draw_prompt(persona, mood, dice)
+            if self.recipe.format == 1:
+                prompt = replace(prompt, at="none")
             sentences = self._compose(prompt, dice)
             if sentences and len(set(sentences)) == len(sentences):
                 return Pair(prompt, tuple(sentences))
-        raise ValueError(f"the {self.split} lines of {persona!r} at {mood!r} are too few to compose a review")
+        raise GojiError(f"the {self.split} lines of {persona!r} at {mood!r} are too few to compose a review")
 
     def _compose(self, prompt: Prompt, dice: random.Random) -> list[str] | None:
-        patterns, weights = zip(*_PATTERNS, strict=True)
+        patterns, weights = zip(*PATTERNS, strict=True)
         pattern = dice.choices(patterns, weights)[0]
         want_place = prompt.at != "none" and dice.random() < self.recipe.grounded
         spoken: list[Line] = []
@@ -157,8 +146,13 @@ class Composer:
                 return line.say(combination)
 
 
+def _is_plain(line: Line) -> bool:
+    """Whether a model of format 1 can learn the line: no placeholder in it, nothing about a metric it is not told."""
+    return line.place == "none" and "ind" not in line.condition.buckets
+
+
 def _weight(line: Line, role: str, topics: set[str], need_place: bool) -> float:
-    """How much a fitting line is wanted here: news before the usual, advice on what was observed, a place where one is due."""
+    """How much a fitting line is wanted: news before the usual, advice on what was seen, a place where one is due."""
     about = line.condition.buckets
     weight = 1.0
     if role == "observation" and about:
@@ -176,10 +170,8 @@ def _weight(line: Line, role: str, topics: set[str], need_place: bool) -> float:
 
 def draw_prompt(persona: str, mood: str, dice: random.Random) -> Prompt:
     """A prompt of the cell: half the time buckets that go together as in real changes, half the time any at all."""
-    if dice.random() < 0.5:
-        buckets = _real_buckets(mood, dice)
-    else:
-        buckets = {metric: dice.choice(BUCKETS) for metric in METRICS}
+    real = dice.random() < 0.5
+    buckets = _real_buckets(mood, dice) if real else {metric: dice.choice(BUCKETS) for metric in METRICS}
     places, weights = zip(*_PLACES, strict=True)
     return Prompt(persona, mood, dice.choice(SCOPES), "en", buckets, dice.choices(places, weights)[0])
 
@@ -217,104 +209,16 @@ def stream(composer: Composer, count: int, seed: int) -> Iterator[Pair]:
 def _distinct(composer: Composer, persona: str, mood: str, dice: random.Random, seen: set[bytes]) -> Pair:
     for _ in range(1000):
         pair = composer.pair(persona, mood, dice)
-        key = hashlib.blake2b((pair.prompt.tagline() + pair.completion).encode(), digest_size=12).digest()
+        key = hashlib.blake2b(
+            (pair.prompt.tagline(composer.recipe.format) + pair.completion).encode(), digest_size=12
+        ).digest()
         if key not in seen and is_clean(pair):
             seen.add(key)
             return pair
-    raise ValueError(f"no new pair of {persona!r} at {mood!r} can be composed: too few lines")
+    raise GojiError(f"no new pair of {persona!r} at {mood!r} can be composed: too few lines")
 
 
 def is_clean(pair: Pair) -> bool:
-    """Length within bounds, one to three whole sentences, no slot left open, no word said twice in a row."""
+    """Whether the completion is within bounds, and such as the hook's guard would show."""
     text = pair.completion.strip()
-    words = text.lower().split()
-    return (
-        0 < len(text) <= MAX_COMPLETION
-        and 1 <= len(pair.sentences) <= 3
-        and not any(mark in text for mark in "[]<>|")
-        and all(sentence[-1] in ".!?" for sentence in pair.sentences)
-        and not any(one == two for one, two in zip(words, words[1:], strict=False) if one.isalpha())
-    )
-
-
-def article_set(composer: Composer, count: int = ARTICLE_PAIRS, alike: float = 92.0) -> list[Pair]:
-    """*count* pairs in equal cells (sizes differ by one at most), with no near-duplicates and nothing but English.
-
-    *alike* is rapidfuzz's normalized similarity (0 to 100) from which two completions of one cell are near-duplicates.
-    """
-    from rapidfuzz import fuzz, process
-
-    cells = [(persona, mood) for persona in composer.personas for mood in MOODS]
-    dice = random.Random(f"{composer.recipe.seed} article")
-    pairs: list[Pair] = []
-    for index, (persona, mood) in enumerate(cells):
-        size = count // len(cells) + (index < count % len(cells))
-        kept: dict[str, Pair] = {}
-        for _ in range(size * 50):
-            if len(kept) == size:
-                break
-            pair = composer.pair(persona, mood, dice)
-            twin = process.extractOne(pair.completion, kept.keys(), scorer=fuzz.ratio, score_cutoff=alike)
-            if is_clean(pair) and twin is None and is_english(pair.completion):
-                kept[pair.completion] = pair
-        if len(kept) < size:
-            raise ValueError(f"{persona!r} at {mood!r} gave {len(kept)} pairs that differ; {size} are needed")
-        pairs += kept.values()
-    dice.shuffle(pairs)
-    return pairs
-
-
-@lru_cache(maxsize=1)
-def _detector() -> object:
-    from lingua import Language, LanguageDetectorBuilder
-
-    others = (Language.GERMAN, Language.FRENCH, Language.SPANISH, Language.ITALIAN, Language.POLISH, Language.DUTCH)
-    return LanguageDetectorBuilder.from_languages(Language.ENGLISH, *others).build()
-
-
-def is_english(text: str) -> bool:
-    """Whether lingua finds English likelier than six other Latin-script languages. Short texts are given the benefit."""
-    from lingua import Language, LanguageDetector
-
-    detector = _detector()
-    assert isinstance(detector, LanguageDetector)
-    words = text.replace("{", " ").replace("}", " ")
-    return len(words.split()) < 6 or detector.detect_language_of(words) in (Language.ENGLISH, None)
-
-
-def write(pairs: Iterable[Pair], path: Path, format: int = 2) -> str:
-    """Write pairs as JSONL, whole or not at all; the SHA-256 of the file comes back."""
-    digest = hashlib.sha256()
-    part = path.with_name(path.name + ".part")
-    path.parent.mkdir(parents=True, exist_ok=True)
-    with part.open("wb") as file:
-        for pair in pairs:
-            line = (json.dumps(pair.row(format), ensure_ascii=False) + "\n").encode()
-            digest.update(line)
-            file.write(line)
-    replace_file(part, path)
-    return digest.hexdigest()
-
-
-def replace_file(part: Path, path: Path) -> None:
-    """Put a finished file in place of the old one in a single step."""
-    part.replace(path)
-
-
-def summary(pairs: Sequence[Pair], recipe: Recipe) -> dict[str, object]:
-    """Counts for the data card: pairs, distinct completions and sentences, cells, places, words."""
-    cells = Counter((pair.prompt.persona, pair.prompt.mood) for pair in pairs)
-    return {
-        "recipe": asdict(recipe),
-        "pairs": len(pairs),
-        "distinct_completions": len({pair.completion for pair in pairs}),
-        "distinct_sentences": len({sentence for pair in pairs for sentence in pair.sentences}),
-        "cells": {"count": len(cells), "smallest": min(cells.values()), "largest": max(cells.values())},
-        "grounded": sum("{" in pair.completion for pair in pairs),
-        "words_per_completion": round(sum(len(pair.completion.split()) for pair in pairs) / len(pairs), 1),
-    }
-
-
-def with_place(prompt: Prompt, at: str) -> Prompt:
-    """The same prompt with another place."""
-    return replace(prompt, at=at)
+    return len(text) <= MAX_COMPLETION and guard.fault(text) is None

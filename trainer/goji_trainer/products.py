@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
-from dataclasses import replace
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import asdict
 from pathlib import Path
 
 from goji_hook.errors import GojiError
-from goji_trainer.dataset import Composer, Recipe, article_set, split_lines, stream, summary, write
+from goji_hook.persona import PERSONAS
+from goji_hook.prompt import parse
+from goji_trainer.article import article_set
+from goji_trainer.dataset import Composer, Pair, Recipe, split_lines, stream
 from goji_trainer.encode import read_rows
 from goji_trainer.export import describe, export
 from goji_trainer.replacing import replacing
@@ -16,27 +22,58 @@ from goji_trainer.voice import load_all
 VALIDATION_PAIRS = 1050
 
 
-def make_dataset(folder: Path, pairs: int, seed: int, format: int, article: bool) -> dict[str, object]:
-    """Write ``stream.jsonl``, ``validation.jsonl`` and, when asked, ``reviews-3993.jsonl`` to *folder*; a summary comes back."""
-    recipe = replace(Recipe(), seed=seed)
-    split = split_lines(load_all(), recipe)
+def make_dataset(
+    folder: Path, pairs: int, recipe: Recipe, *, article: bool, voices: Path | None = None
+) -> dict[str, object]:
+    """Write ``validation.jsonl`` to *folder*, when asked ``reviews-3993.jsonl``, and with *pairs* ``stream.jsonl``.
+
+    ``dataset.json`` beside them, which comes back, counts them and gives their hashes.
+    """
+    split = split_lines(load_all(voices), recipe)
     train = Composer(split["train"], recipe)
     held_out = Composer(split["validation"], recipe, "validation")
-    told: dict[str, object] = {"lines": {name: len(lines) for name, lines in split.items()}}
-    validation = list(stream(held_out, VALIDATION_PAIRS, seed))
-    told["validation"] = {
-        "sha256": write(validation, folder / "validation.jsonl", format),
-        **summary(validation, recipe),
+    validation = list(stream(held_out, VALIDATION_PAIRS, recipe.seed))
+    told: dict[str, object] = {
+        "recipe": asdict(recipe),
+        "lines": {name: len(lines) for name, lines in split.items()},
+        "validation": _written(validation, folder / "validation.jsonl", recipe.format),
     }
     if article:
-        small = article_set(train)
-        told["article"] = {"sha256": write(small, folder / "reviews-3993.jsonl", format), **summary(small, recipe)}
+        told["article"] = _written(article_set(train), folder / "reviews-3993.jsonl", recipe.format)
     if pairs:
-        digest = write(stream(train, pairs, seed), folder / "stream.jsonl", format)
+        digest = write(stream(train, pairs, recipe.seed), folder / "stream.jsonl", recipe.format)
         told["stream"] = {"sha256": digest, "pairs": pairs}
     with replacing(folder / "dataset.json") as part:
         part.write_text(json.dumps(told, indent=2) + "\n", encoding="utf-8")
     return told
+
+
+def _written(pairs: Sequence[Pair], path: Path, format: int) -> dict[str, object]:
+    return {"sha256": write(pairs, path, format), **summary(pairs)}
+
+
+def write(pairs: Iterable[Pair], path: Path, format: int) -> str:
+    """Write pairs as JSONL, whole or not at all; the SHA-256 of the file comes back."""
+    digest = hashlib.sha256()
+    with replacing(path) as part, part.open("wb") as file:
+        for pair in pairs:
+            line = (json.dumps(pair.row(format), ensure_ascii=False) + "\n").encode()
+            digest.update(line)
+            file.write(line)
+    return digest.hexdigest()
+
+
+def summary(pairs: Sequence[Pair]) -> dict[str, object]:
+    """Counts for the data card: pairs, distinct completions and sentences, cells, places, words."""
+    cells = Counter((pair.prompt.persona, pair.prompt.mood) for pair in pairs)
+    return {
+        "pairs": len(pairs),
+        "distinct_completions": len({pair.completion for pair in pairs}),
+        "distinct_sentences": len({sentence for pair in pairs for sentence in pair.sentences}),
+        "cells": {"count": len(cells), "smallest": min(cells.values()), "largest": max(cells.values())},
+        "grounded": sum("{" in pair.completion for pair in pairs),
+        "words_per_completion": round(sum(len(pair.completion.split()) for pair in pairs) / len(pairs), 1),
+    }
 
 
 def export_model(folder: Path, out: Path, quantization: str, validation: Path, format: int) -> str:
@@ -44,9 +81,10 @@ def export_model(folder: Path, out: Path, quantization: str, validation: Path, f
     if not validation.is_file():
         raise GojiError(f"export: {validation} is not there; run `goji-trainer dataset` first")
     prompts = sorted({row["prompt"] for row in read_rows(validation)})
-    personas = sorted({prompt.split()[0].removeprefix("P:") for prompt in prompts})
+    spoken = {parse(prompt).persona for prompt in prompts}
+    personas = [*(name for name in PERSONAS if name in spoken), *sorted(spoken - set(PERSONAS))]
     parity = export(folder, out, describe(folder, personas, format), prompts, quantization)
     return (
-        f"{out}: {out.stat().st_size / 1e6:.2f} MB {quantization}; token ids equal on {parity.prompts} prompts, greedy text on "
-        f"{parity.greedy_equal} of {parity.greedy_prompts}, logits within {parity.logit_error:.4f} of their spread"
+        f"{out}: {out.stat().st_size / 1e6:.2f} MB {quantization}; token ids equal on {parity.prompts} prompts, greedy "
+        f"text on {parity.greedy_equal} of {parity.greedy_prompts}, logits within {parity.logit_error:.4f}"
     )
