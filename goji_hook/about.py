@@ -1,14 +1,13 @@
-"""What goji-hook says of itself: its personas, a model's card, and whether everything works here."""
+"""What goji-hook says of itself: its personas, and whether everything works here."""
 
 from __future__ import annotations
 
-import json
 import platform
 import sys
 from collections.abc import Callable
 from importlib.metadata import PackageNotFoundError, version
 
-from goji_hook import __version__, models
+from goji_hook import __version__, gguf, models
 from goji_hook.errors import GojiError
 from goji_hook.persona import describe
 from goji_hook.prompt import Prompt
@@ -20,42 +19,9 @@ _PACKAGES = ("llama-cpp-python", "lizard", "pygments", "gitpython", "click")
 
 def list_personas(settings: Settings) -> str:
     """One line a persona of the chosen model: its name, title and manner."""
-    with open_speaker(models.find(settings.model)) as speaker:
-        known = [describe(name) for name in speaker.abilities.personas]
-    return "\n".join(f"{one.name:9}{one.title:19}{one.summary}" for one in known)
-
-
-def model_card(settings: Settings) -> str:
-    """A model's file, size, hash and what its metadata says, as text or JSON."""
     file = models.find(settings.model)
-    with open_speaker(file) as speaker:
-        known, parameters = speaker.abilities, speaker.model.parameters
-    card: dict[str, object] = {
-        "name": file.name,
-        "path": str(file.path),
-        "bytes": file.path.stat().st_size,
-        "sha256": file.sha256(),
-        "parameters": parameters,
-        "prompt_format": known.format,
-        "personas": list(known.personas),
-        "moods": list(known.moods),
-        "scopes": list(known.scopes),
-        "languages": list(known.languages),
-        "base": known.base,
-        "dataset_sha256": known.dataset_sha256,
-        "scorecard": dict(known.scorecard),
-    }
-    if settings.format == "json":
-        return json.dumps(card, indent=2)
-    return "\n".join(f"{key.replace('_', ' '):16}{_shown(value)}" for key, value in card.items())
-
-
-def _shown(value: object) -> str:
-    if isinstance(value, list):
-        return " ".join(map(str, value))
-    if isinstance(value, dict):
-        return ", ".join(f"{key} {one}" for key, one in value.items()) or "none"
-    return f"{value:,}" if isinstance(value, int) else str(value)
+    known = [describe(name) for name in models.abilities(gguf.read_header(file.path).goji).personas]
+    return "\n".join(f"{one.name:9}{one.title:19}{one.summary}" for one in known)
 
 
 def examine(settings: Settings) -> tuple[str, bool]:

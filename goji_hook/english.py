@@ -1,24 +1,36 @@
 """The English lock: which tokens could put a letter outside the Latin script into the output.
 
 Tokens of byte-level and byte-fallback vocabularies may hold parts of a character, so the rule is stated over UTF-8
-bytes (RFC 3629): a token is locked when it holds a whole foreign letter, or ends in the beginning of a character that
-could still become one.
+bytes (RFC 3629): every whole character of a token must be allowed, and where a token ends in the beginning of a
+character, so must everything that the beginning could become. Characters are allowed by Unicode block, not by the
+interpreter's Unicode data, so that the lock is the same under every Python.
 """
 
 from __future__ import annotations
 
-import unicodedata
 from functools import lru_cache
 
-#: Beginnings of characters, cut short, that no continuation can turn into a letter outside the Latin script:
-#: U+0080-02FF (Latin-1 to spacing modifiers), U+1E00-1EFF (Latin additional), U+2000-2BFF (punctuation to arrows),
-#: U+1F000-1FFFF (pictographs). Everything else that is cut short is locked.
-_HARMLESS_LEADS = range(0xC2, 0xCC)
-_HARMLESS_PAIRS = {0xE1: range(0xB8, 0xBC), 0xE2: range(0x80, 0xB0), 0xF0: range(0x9F, 0xA0)}
+#: Code points that may be written: Latin letters, punctuation, symbols and pictographs. What lies between is a letter,
+#: a digit or a mark of another script, or (U+2100-218F) a symbol that is a Greek or Hebrew letter to Unicode.
+_ALLOWED = (
+    (0x0000, 0x00A9),  # ASCII, the first half of Latin-1
+    (0x00AB, 0x00B4),  # without the ordinal indicators and the micro sign, which are letters of no script
+    (0x00B6, 0x00B9),
+    (0x00BB, 0x02AF),  # the rest of Latin-1, its extensions and phonetic letters
+    (0x1E00, 0x1EFF),  # Latin Extended Additional
+    (0x2000, 0x20CF),  # punctuation, super- and subscripts, currency
+    (0x2190, 0x2BFF),  # arrows, mathematics, technical, boxes, shapes, dingbats
+    (0xFE0F, 0xFE0F),  # "show the one before as a picture"
+    (0x1F000, 0x1FAFF),  # pictographs
+)
+#: Changes when the rule does, so that locks computed under another rule are not read back.
+RULE = 2
 
 
 def is_foreign(token: bytes) -> bool:
     """Whether *token* holds, or could begin, a letter that is not of the Latin script."""
+    if token.isascii():
+        return False
     start = 0
     while start < len(token) and 0x80 <= token[start] < 0xC0:
         start += 1  # the rest of a character that an earlier token began, and was allowed to begin
@@ -26,18 +38,24 @@ def is_foreign(token: bytes) -> bool:
         text, tail = token[start:].decode(), b""
     except UnicodeDecodeError as error:
         text, tail = token[start : start + error.start].decode(), token[start + error.start :]
-    return any(_is_foreign_letter(letter) for letter in text) or bool(tail) and not _is_harmless(tail)
+    return not all(map(_is_allowed, text)) or (bool(tail) and not _is_harmless(tail))
 
 
 @lru_cache(maxsize=4096)
-def _is_foreign_letter(letter: str) -> bool:
-    if letter.isascii() or not unicodedata.category(letter).startswith(("L", "M")):
-        return False
-    return "LATIN" not in unicodedata.name(letter, "") and not "\u00aa" <= letter <= "\u02ff"
+def _is_allowed(letter: str) -> bool:
+    return any(low <= ord(letter) <= high for low, high in _ALLOWED)
 
 
+@lru_cache(maxsize=4096)
 def _is_harmless(tail: bytes) -> bool:
-    """Whether an unfinished character can only become one that is allowed."""
-    if len(tail) == 1:
-        return tail[0] in _HARMLESS_LEADS
-    return tail[1] in _HARMLESS_PAIRS.get(tail[0], ()) and all(0x80 <= byte < 0xC0 for byte in tail[1:])
+    """Whether *tail* is the beginning of a character, and one that can only become allowed ones."""
+    lead, rest = tail[0], tail[1:]
+    length = 2 if 0xC2 <= lead < 0xE0 else 3 if 0xE0 <= lead < 0xF0 else 4 if 0xF0 <= lead < 0xF5 else 0
+    if len(tail) >= length or not all(0x80 <= byte < 0xC0 for byte in rest):
+        return False
+    point = lead & (0x7F >> length)
+    for byte in rest:
+        point = point << 6 | byte & 0x3F
+    missing = 6 * (length - len(tail))
+    first, last = point << missing, ((point + 1) << missing) - 1
+    return any(low <= first and last <= high for low, high in _ALLOWED)

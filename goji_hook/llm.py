@@ -1,29 +1,25 @@
-"""The model runtime: llama.cpp behind a handful of lines. The only importer of llama_cpp.
-
-It loads a GGUF, counts tokens, locks what may not be said, samples, and keeps llama.cpp's log off the terminal.
-"""
+"""The model runtime: llama.cpp behind a handful of lines. It loads a GGUF, locks what may not be said, and samples."""
 
 from __future__ import annotations
 
-import contextlib
 import ctypes
 import os
-import sys
-from collections.abc import Iterator, Sequence
+from array import array
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
 from typing import Any
 
-from goji_hook.english import is_foreign
-from goji_hook.errors import GojiError
+from goji_hook.binding import ModelError, binding, quiet, silence
+from goji_hook.locking import locked
+from goji_hook.processors import threads
 
 MAX_TOKENS = 96
 CONTEXT = 512
-
-
-class ModelError(GojiError):
-    """A GGUF that llama.cpp cannot open, or a prompt that it cannot take."""
+#: Prompt tokens decoded at a time. llama.cpp sets memory for as many rows of logits aside, vocabulary by vocabulary.
+BATCH = 64
+__all__ = ["Model", "ModelError", "Sampling", "quiet"]
 
 
 @dataclass(frozen=True)
@@ -35,75 +31,51 @@ class Sampling:
     max_tokens: int = MAX_TOKENS
 
 
-@contextlib.contextmanager
-def quiet() -> Iterator[None]:
-    """Send what is written straight to file descriptor 2 to nowhere, or with ``GOJI_DEBUG=1`` let it through."""
-    if os.environ.get("GOJI_DEBUG"):
-        yield
-        return
-    sys.stderr.flush() if sys.stderr else None
-    try:
-        saved = os.dup(2)
-    except OSError:  # standard error is closed: nothing can be written to it
-        yield
-        return
-    try:
-        with open(os.devnull, "wb") as sink:
-            os.dup2(sink.fileno(), 2)
-        yield
-    finally:
-        os.dup2(saved, 2)
-        os.close(saved)
+@dataclass(frozen=True)
+class _Lock:
+    """What may not be drawn: for llama.cpp, biases of minus infinity; for the check afterwards, a byte per token."""
 
+    biases: Any
+    count: int
+    mask: bytes
 
-def threads(parameters: int) -> int:
-    """Threads that help at this size: one for a model of a few million parameters, else what the process may use, up to four.
-
-    ``GOJI_THREADS`` overrides. The CPU quota of the control group counts as well as the affinity mask.
-    """
-    asked = os.environ.get("GOJI_THREADS", "")
-    if asked.isdigit() and int(asked) > 0:
-        return int(asked)
-    return 1 if parameters < 30_000_000 else max(1, min(_affinity(), _quota(), 4))
-
-
-def _affinity() -> int:
-    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
-
-
-def _quota(path: Path = Path("/sys/fs/cgroup/cpu.max")) -> int:
-    """Whole CPUs that the control group (version 2) grants, or a number too large to matter."""
-    try:
-        quota, period = path.read_text(encoding="ascii").split()
-        return max(1, int(quota) // int(period))
-    except (OSError, ValueError):  # no such file, or "max 100000"
-        return 1 << 16
+    @classmethod
+    def of(cls, ids: array[int], size: int, bias: Any) -> _Lock:
+        packed = array("i", bytes(8 * len(ids)))  # llama_logit_bias is a token id and a float, four bytes each
+        packed[0::2] = ids
+        packed[1::2] = array("i", array("f", [float("-inf")]).tobytes()) * len(ids)
+        mask = bytearray(size)
+        for token in ids:
+            mask[token] = 1
+        return cls((bias * len(ids)).from_buffer(packed) if len(ids) else None, len(ids), bytes(mask))
 
 
 class Model:
     """A GGUF in memory. Close it, or use it as a context manager."""
 
-    def __init__(self, path: Path) -> None:
-        """Load the GGUF at *path*. Raises ModelError with one line when llama.cpp cannot."""
+    def __init__(self, path: Path, identify: Callable[[Path], str] | None = None) -> None:
+        """Load the GGUF at *path*. Raises ModelError with one line when llama.cpp cannot.
+
+        *identify* hashes the file; given, what is worked out about a large vocabulary is kept under that hash.
+        """
         self._model: Any = None
         self._context: Any = None
+        self._identity = (lambda: identify(path)) if identify else None
         if not path.is_file():
             raise ModelError(f"model: there is no file {path}")
         with quiet():
-            import llama_cpp as api
-
-            self._api = api
+            self._api = api = binding()
             self._load(path)
         self._vocab = api.llama_model_get_vocab(self._model)
         self.parameters = int(api.llama_model_n_params(self._model))
         self.size = int(api.llama_vocab_n_tokens(self._vocab))
         self._cached: list[int] = []
-        self._locks: dict[tuple[str, ...], Any] = {}
+        self._locks: dict[tuple[tuple[str, ...], bool], _Lock] = {}
         self._pieces: list[bytes] | None = None
 
     def _load(self, path: Path) -> None:
         api = self._api
-        _silence(api)
+        silence(api)
         settings = api.llama_model_default_params()
         settings.n_gpu_layers = 0
         self._model = api.llama_model_load_from_file(os.fsencode(path), settings)
@@ -112,7 +84,7 @@ class Model:
         count = threads(int(api.llama_model_n_params(self._model)))
         options = api.llama_context_default_params()
         options.n_ctx = min(CONTEXT, api.llama_model_n_ctx_train(self._model))
-        options.n_batch = options.n_ubatch = options.n_ctx
+        options.n_batch = options.n_ubatch = min(BATCH, options.n_ctx)
         options.n_threads = options.n_threads_batch = count
         options.no_perf = True
         self._context = api.llama_init_from_model(self._model, options)
@@ -124,7 +96,9 @@ class Model:
     def __enter__(self) -> Model:
         return self
 
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
         self.close()
 
     def close(self) -> None:
@@ -175,7 +149,13 @@ class Model:
         return buffer.raw[:length]
 
     def generate(
-        self, prompt: str, *, seed: int, sampling: Sampling = Sampling(), banned: Sequence[str] = ("{",), english: bool = True
+        self,
+        prompt: str,
+        *,
+        seed: int,
+        sampling: Sampling = Sampling(),
+        banned: Sequence[str] = ("{",),
+        english: bool = True,
     ) -> str:
         """Continue *prompt* until the model ends or ``max_tokens`` are drawn; the text comes back undecorated.
 
@@ -193,13 +173,16 @@ class Model:
         room = int(api.llama_n_ctx(self._context)) - len(tokens)
         if room < 1:
             raise ModelError(f"model: the prompt has {len(tokens)} tokens, more than the model's context")
-        sampler = self._sampler(seed, sampling, self._lock(banned, english))
+        lock = self._lock(banned, english)
+        sampler = self._sampler(seed, sampling, lock)
         try:
             self._feed(tokens)
             for _ in range(min(room, sampling.max_tokens)):
                 token = api.llama_sampler_sample(sampler, self._context, -1)
                 if api.llama_vocab_is_eog(self._vocab, token):
                     return
+                if lock.mask[token]:
+                    raise ModelError("model: its weights are damaged: what it computes is not a number")
                 yield self._pieces[token] if self._pieces else self._piece(token)
                 self._decode([token])
         finally:
@@ -220,17 +203,19 @@ class Model:
         self._decode(tokens[keep:])
 
     def _decode(self, tokens: list[int]) -> None:
-        room = (self._api.llama_token * len(tokens))(*tokens)
-        if self._api.llama_decode(self._context, self._api.llama_batch_get_one(room, len(tokens))):
-            self._cached.clear()
-            raise ModelError("model: llama.cpp could not decode; the model may be damaged")
-        self._cached += tokens
+        for start in range(0, len(tokens), BATCH):
+            part = tokens[start : start + BATCH]
+            room = (self._api.llama_token * len(part))(*part)
+            if self._api.llama_decode(self._context, self._api.llama_batch_get_one(room, len(part))):
+                self._cached.clear()
+                raise ModelError("model: llama.cpp could not decode; the model may be damaged")
+            self._cached += part
 
-    def _sampler(self, seed: int, sampling: Sampling, lock: Any) -> Any:
+    def _sampler(self, seed: int, sampling: Sampling, lock: _Lock) -> Any:
         api = self._api
         chain = api.llama_sampler_chain_init(api.llama_sampler_chain_default_params())
-        if len(lock):
-            api.llama_sampler_chain_add(chain, api.llama_sampler_init_logit_bias(self.size, len(lock), lock))
+        if lock.count:
+            api.llama_sampler_chain_add(chain, api.llama_sampler_init_logit_bias(self.size, lock.count, lock.biases))
         if sampling.temperature <= 0:
             api.llama_sampler_chain_add(chain, api.llama_sampler_init_greedy())
             return chain
@@ -239,18 +224,11 @@ class Model:
         api.llama_sampler_chain_add(chain, api.llama_sampler_init_dist(seed & 0xFFFFFFFF))
         return chain
 
-    def _lock(self, banned: tuple[str, ...], english: bool) -> Any:
-        """Biases of minus infinity on what may not be drawn, kept for the next prompt."""
-        key = (*banned, "english" if english else "")
+    def _lock(self, banned: tuple[str, ...], english: bool) -> _Lock:
+        key = (banned, english)
         if key not in self._locks:
-            needles = [needle.encode() for needle in banned]
-            ids = [
-                token
-                for token, piece in enumerate(self.pieces())
-                if any(needle in piece for needle in needles) or (english and is_foreign(piece))
-            ]
-            bias = self._api.llama_logit_bias
-            self._locks[key] = (bias * len(ids))(*(bias(token, float("-inf")) for token in ids))
+            ids = locked(self.pieces, self.size, banned, english=english, identity=self._identity)
+            self._locks[key] = _Lock.of(ids, self.size, self._api.llama_logit_bias)
         return self._locks[key]
 
     def logits(self, tokens: list[int]) -> list[float]:
@@ -259,16 +237,3 @@ class Model:
         self._api.llama_memory_clear(self._api.llama_get_memory(self._context), True)
         self._decode(tokens)
         return list(self._api.llama_get_logits_ith(self._context, -1)[: self.size])
-
-
-_SILENT: list[Any] = []
-
-
-def _silence(api: Any) -> None:
-    """Give llama.cpp a log callback that drops every line; it must outlive the library, so it is kept here."""
-    if not _SILENT:
-        _SILENT.append(api.llama_log_callback(lambda level, text, data: None))
-    if not os.environ.get("GOJI_DEBUG"):
-        api.llama_log_set(_SILENT[0], ctypes.c_void_p(0))
-
-

@@ -15,15 +15,17 @@ from goji_hook.settings import RANDOM, Settings
 from goji_hook.speech import Speaker, Speech
 
 
-def run_say(settings: Settings, tagline: str, lines: TextIO) -> int:
+def run_say(settings: Settings, tagline: str, lines: TextIO | None) -> int:
     """Say one tag line as text, or each line of *lines* as one JSON object; 3 where the guard let nothing through.
 
     Raises UsageError for a tag line that is none, naming the line.
     """
+    if not tagline and lines is not None and lines.isatty():
+        click.echo("goji-hook: reading tag lines, such as P:granny M:critical cx=high; end with Ctrl-D", err=True)
     with speech.open_speaker(models.find(settings.model)) as speaker:
         if tagline:
             return _one(speaker, settings, tagline)
-        for number, line in enumerate(lines, 1):
+        for number, line in enumerate(lines or (), 1):
             if line.strip() and line.strip() != prompt.CUE:
                 try:
                     asked = _parse(line, settings, speaker)
@@ -48,7 +50,7 @@ def _one(speaker: Speaker, settings: Settings, tagline: str) -> int:
 def _parse(line: str, settings: Settings, speaker: Speaker) -> Prompt:
     default = "buddy" if settings.persona == RANDOM else settings.persona
     asked = prompt.parse(line, persona=default)
-    speaker.abilities.check(asked.persona, asked.scope)
+    speaker.abilities.check(asked.persona, asked.scope, asked.mood, asked.lang)
     return asked
 
 

@@ -49,6 +49,12 @@ def load(flags: Mapping[str, object], environ: Mapping[str, str], folder: Path) 
     return Settings(**merged)  # type: ignore[arg-type]  # every value went through its key's reader
 
 
+def configured_in(folder: Path) -> Path | None:
+    """The folder whose configuration a run in *folder* reads; None where nothing is configured."""
+    where, _ = _file_layer(folder)
+    return Path(where).parent if where else None
+
+
 def _environment(environ: Mapping[str, str]) -> dict[str, object]:
     names = {key: "GOJI_" + key.upper().replace("-", "_") for key in KEYS}
     return {key: environ[name] for key, name in names.items() if environ.get(name)}

@@ -1,0 +1,34 @@
+"""How many threads help: what the process may use, and no more than the model's size can feed."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+#: A model with fewer parameters than this is fastest on one thread.
+_SMALL = 30_000_000
+_MOST = 4
+
+
+def threads(parameters: int) -> int:
+    """Threads that help at this size: one for a few million parameters, else what the process may use, up to four.
+
+    ``GOJI_THREADS`` overrides. The CPU quota of the control group counts as well as the affinity mask.
+    """
+    asked = os.environ.get("GOJI_THREADS", "")
+    if asked.isdigit() and int(asked) > 0:
+        return min(int(asked), 512)
+    return 1 if parameters < _SMALL else max(1, min(_affinity(), quota(), _MOST))
+
+
+def _affinity() -> int:
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
+def quota(path: Path = Path("/sys/fs/cgroup/cpu.max")) -> int:
+    """Whole CPUs that the control group (version 2) grants, or a number too large to matter."""
+    try:
+        granted, period = path.read_text(encoding="ascii").split()
+        return max(1, int(granted) // int(period))
+    except (OSError, ValueError):  # no such file, or "max 100000"
+        return 1 << 16
