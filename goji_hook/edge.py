@@ -4,85 +4,107 @@ from __future__ import annotations
 
 import os
 import sys
-import traceback
 from collections.abc import Mapping
+from contextlib import suppress
+from typing import NamedTuple
 
 import click
 
 from goji_hook.errors import GojiError, UsageError
 
 OK, REACHED, USAGE, TROUBLE, INTERRUPTED = 0, 1, 2, 3, 130
+#: Options of the program itself, not of a review.
+QUESTIONS = ("-h", "--help", "--version")
 _TRUE = ("1", "true", "yes", "on")
 
 
 def run(command: click.Command, arguments: list[str], environ: Mapping[str, str]) -> int:
-    """Run *command*; the status comes back. ``GOJI_SKIP=1`` skips, ``GOJI_DEBUG=1`` shows tracebacks.
+    """Run *command*; the status comes back. ``GOJI_SKIP=1`` skips a review, ``GOJI_DEBUG=1`` shows tracebacks.
 
     A reviewer never blocks a commit by breaking: trouble of our own is 0 for a review unless it is strict, and with
     ``--advisory`` everything is.
     """
     _tolerant_streams()
-    if environ.get("GOJI_SKIP", "").lower() in _TRUE:
+    asked = _Run("goji-hook", command, arguments, environ)
+    if environ.get("GOJI_SKIP", "").lower() in _TRUE and asked.reviews():
         return OK
     try:
-        status = _status(command, arguments, environ)
-        sys.stdout.flush()
+        status = asked.status()
+        if sys.stdout is not None:
+            sys.stdout.flush()
     except BrokenPipeError:  # the reader of our output has gone away: `goji-hook | head`
-        os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
+        _discard_output()
         status = OK
+    except OSError as error:  # a full disk
+        _discard_output()
+        status = asked.tell(f"standard output: {error.strerror}", asked.trouble())
     return OK if "--advisory" in arguments and status != INTERRUPTED else status
 
 
 def run_tool(command: click.Command, arguments: list[str], name: str) -> int:
     """Run a command that is no reviewer (the trainer's): trouble of our own is always told by the exit status."""
     _tolerant_streams()
-    return _status(command, arguments, {**os.environ, "GOJI_STRICT": "1"}, name)
+    return _Run(name, command, arguments, {**os.environ, "GOJI_STRICT": "1"}).status()
 
 
-def _status(
-    command: click.Command, arguments: list[str], environ: Mapping[str, str], name: str = "goji-hook"
-) -> int:
+class _Run(NamedTuple):
+    name: str
+    command: click.Command
+    arguments: list[str]
+    environ: Mapping[str, str]
+
+    def status(self) -> int:
+        """Run the command; what it raises is told."""
+        try:
+            result = self.command.main(args=self.arguments, prog_name=self.name, standalone_mode=False)
+            return result if isinstance(result, int) else OK
+        except SystemExit as stop:
+            return stop.code if isinstance(stop.code, int) else OK
+        except click.UsageError as error:
+            return self.tell(error.format_message(), USAGE)
+        except UsageError as error:
+            return self.tell(str(error), USAGE)
+        except GojiError as error:
+            return self.tell(str(error), self.trouble())
+        except (KeyboardInterrupt, click.Abort):
+            return self.tell("interrupted", INTERRUPTED)
+        except BrokenPipeError:
+            raise
+        except Exception as error:
+            where = f"{type(error).__name__}: {_said(error)} (GOJI_DEBUG=1 shows where)"
+            return self.tell(f"unexpected trouble: {where}", self.trouble())
+
+    def tell(self, message: str, status: int) -> int:
+        """One line on standard error; *status* comes back."""
+        from goji_hook.report.safe import plain
+
+        if self.environ.get("GOJI_DEBUG", "").lower() in _TRUE:
+            import traceback  # 5 ms
+
+            traceback.print_exc()
+        with suppress(OSError):  # standard error is closed
+            click.echo(f"{self.name}: {plain(' '.join(message.split()))}", err=True)
+        return status
+
+    def trouble(self) -> int:
+        """The status of trouble of our own: a review forgives it, what else is asked for by hand must say so."""
+        strict = (
+            "--strict" in self.arguments or self.environ.get("GOJI_STRICT", "").lower() in _TRUE or _strict_by_file()
+        )
+        return OK if self.reviews() and not strict else TROUBLE
+
+    def reviews(self) -> bool:
+        """Whether a review is asked for: by the command of that name, of a pull request, or by no command."""
+        if not self.arguments or self.arguments[0] in ("review", "pr"):
+            return True
+        return self.arguments[0] not in (*getattr(self.command, "commands", ()), *QUESTIONS)
+
+
+def _said(error: Exception) -> str:
     try:
-        result = command.main(args=arguments, prog_name=name, standalone_mode=False)
-        return result if isinstance(result, int) else OK
-    except SystemExit as stop:
-        return stop.code if isinstance(stop.code, int) else OK
-    except click.exceptions.Exit as stop:
-        return stop.exit_code
-    except click.UsageError as error:
-        return _tell(error.format_message(), USAGE, environ)
-    except UsageError as error:
-        return _tell(str(error), USAGE, environ)
-    except GojiError as error:
-        return _tell(str(error), _trouble(arguments, environ), environ)
-    except (KeyboardInterrupt, click.Abort):
-        return _tell("interrupted", INTERRUPTED, {})
-    except BrokenPipeError:
-        raise
-    except Exception as error:
-        told = f"unexpected trouble: {type(error).__name__}: {error} (GOJI_DEBUG=1 shows where)"
-        return _tell(told, _trouble(arguments, environ), environ)
-
-
-def _tell(message: str, status: int, environ: Mapping[str, str]) -> int:
-    if environ.get("GOJI_DEBUG", "").lower() in _TRUE:
-        traceback.print_exc()
-    from goji_hook.report.safe import plain
-
-    try:
-        click.echo(f"goji-hook: {plain(' '.join(message.split()))}", err=True)
-    except OSError:  # standard error is closed
-        pass
-    return status
-
-
-def _trouble(arguments: list[str], environ: Mapping[str, str]) -> int:
-    """The status of trouble of our own: a review forgives it, everything else is asked for by hand and must say so."""
-    from goji_hook.cli import main
-
-    reviewing = not arguments or arguments[0] == "review" or arguments[0] not in main.commands
-    strict = "--strict" in arguments or environ.get("GOJI_STRICT", "").lower() in _TRUE or _strict_by_file()
-    return OK if reviewing and not strict else TROUBLE
+        return str(error)
+    except Exception:  # its own __str__ is broken too
+        return "(it cannot be printed)"
 
 
 def _strict_by_file() -> bool:
@@ -97,7 +119,12 @@ def _strict_by_file() -> bool:
 
 
 def _tolerant_streams() -> None:
-    """A name that the terminal's encoding cannot write must not raise (a Windows pipe, ``LANG=C``)."""
-    for stream in (sys.stdout, sys.stderr):
+    """What a stream's encoding cannot write or read must not raise (a Windows pipe, bytes that are not text)."""
+    for stream in (sys.stdin, sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="backslashreplace")
+
+
+def _discard_output() -> None:
+    """Let what is still in the buffer go nowhere, or the interpreter would trip over it once more at its end."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), 1)

@@ -18,7 +18,7 @@ _FUNCTION_METRICS = ("cx", "nest")
 
 @dataclass(frozen=True)
 class Place:
-    """A place in the change, and the metric that makes it worth a look. ``function`` is empty where it is a whole file."""
+    """A place in the change, and the metric that makes it worth a look; ``function`` is empty for a whole file."""
 
     path: str
     line: int
@@ -83,8 +83,7 @@ def fill(text: str, place: Place | None) -> str | None:
         "file": PurePosixPath(place.path).name,
         "percent": str(min(99, int(place.percentile))),
     }
-    filled = _PLACEHOLDER.sub(lambda match: values[match[1]], text)
-    return filled
+    return _PLACEHOLDER.sub(lambda match: values[match[1]], text)
 
 
 def _number(value: float) -> str:

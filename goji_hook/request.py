@@ -6,7 +6,7 @@ import os
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
-from goji_hook import change, git
+from goji_hook import change, git, history, selection
 from goji_hook.change import Change
 from goji_hook.errors import UsageError
 
@@ -19,54 +19,91 @@ _UNDER_WAY = {
 }
 
 
-def requested(scope: str, range: str | None, paths: Sequence[str], environ: Mapping[str, str]) -> Change:
-    """The change that flags, paths and environment name. Raises UsageError for flags that contradict each other."""
-    if range is not None and paths:
-        raise UsageError("range: it cannot be given together with paths")
+def requested(
+    scope: str, range: str | None, paths: Sequence[str], environ: Mapping[str, str], *, hook: bool = False
+) -> Change:
+    """The change that flags, paths and environment name; a *hook* reviews what is staged and looks no further.
+
+    Raises UsageError for flags that contradict each other.
+    """
+    if scope == "file":
+        return _whole(range, paths)
+    managed = hook or bool(environ.get("PRE_COMMIT"))
+    if range is None and managed:
+        range = _pushed(environ)
     if range is not None:
-        return change.between(range, "pr" if scope == "pr" else "diff")
-    if scope == "day":
-        return _only(change.day(), paths)
+        return _only(change.between(range, "pr" if scope == "pr" else "diff"), paths)
     if scope == "pr":
         raise UsageError("scope: pr needs --range BASE...HEAD")
-    if environ.get("PRE_COMMIT"):
-        return _handed(scope, paths, environ)
+    if scope == "day":
+        return _only(change.day(), paths)
+    if managed:
+        return _handed(scope, paths)
     if paths and scope != "diff":
         return change.paths(paths)
-    if scope == "file":
-        raise UsageError("scope: file needs at least one path")
     return _only(change.default(), paths)
 
 
-def _handed(scope: str, paths: Sequence[str], environ: Mapping[str, str]) -> Change:
-    """What pre-commit or prek handed over: a range when pushing, what is staged, or with ``--all-files`` the files.
+def _pushed(environ: Mapping[str, str]) -> str | None:
+    """What a hook manager says is being pushed."""
+    ends = environ.get("PRE_COMMIT_FROM_REF"), environ.get("PRE_COMMIT_TO_REF")
+    return f"{ends[0]}...{ends[1]}" if ends[0] and ends[1] else None
+
+
+def _whole(range: str | None, paths: Sequence[str]) -> Change:
+    if range is not None:
+        raise UsageError("scope: file takes paths, and no --range")
+    if not paths:
+        raise UsageError("scope: file needs at least one path")
+    return change.paths(paths)
+
+
+def _handed(scope: str, paths: Sequence[str]) -> Change:
+    """What pre-commit or prek handed over: what is staged, or with ``--all-files`` the files.
 
     Nothing says that it is ``--all-files`` but a list that holds more than what is staged.
     """
-    ends = environ.get("PRE_COMMIT_FROM_REF"), environ.get("PRE_COMMIT_TO_REF")
-    if ends[0] and ends[1]:
-        return _only(change.between(f"{ends[0]}...{ends[1]}", "diff"), paths)
     staged = change.staged()
-    known = {one.path for one in (*staged.files, *staged.skipped)}
-    if scope == "file" or not set(paths) <= known:
-        return change.paths(sorted(paths))
+    known = _paths(staged)
+    if scope != "diff" and not known.issuperset(paths) and not known.issuperset(_from_top(paths)):
+        return change.paths(paths)
     return _only(staged, paths)
 
 
 def _only(whole: Change, paths: Sequence[str]) -> Change:
     """The part of a change that lies at *paths* (all of it when there are none)."""
-    if not paths:
+    if not paths or _paths(whole) == set(paths):
         return whole
-    wanted = tuple(os.path.normpath(path).replace(os.sep, "/") for path in paths)
+    wanted = _from_top(paths)
 
     def inside(path: str) -> bool:
-        return any(path == one or one == "." or path.startswith(one + "/") for one in wanted)
+        return any(one in (path, ".") or path.startswith(one + "/") for one in wanted)
 
     files = tuple(file for file in whole.files if inside(file.path))
-    return replace(whole, files=files, skipped=tuple(one for one in whole.skipped if inside(one.path)))
+    skipped = tuple(one for one in whole.skipped if inside(one.path))
+    if len(files) + len(skipped) == len(whole.files) + len(whole.skipped):
+        return whole
+    return replace(whole, source=f"part of {whole.source}", files=files, skipped=skipped)
+
+
+def _paths(whole: Change) -> set[str]:
+    return {file.path for file in whole.files} | {one.path for one in whole.skipped}
+
+
+def _from_top(paths: Sequence[str]) -> set[str]:
+    """The paths, seen from the top of the repository."""
+    here = history.place()
+    return {selection.relative(path, here) or path for path in paths}
 
 
 def under_way() -> str | None:
     """A merge, rebase, cherry-pick or revert in progress, in words; a hook does not review what others wrote."""
-    folder = os.fsdecode(git.run("rev-parse", "--absolute-git-dir").rstrip(b"\n"))
+    folder = os.fsdecode(_folder().rstrip(b"\n"))
     return next((what for name, what in _UNDER_WAY.items() if os.path.exists(os.path.join(folder, name))), None)
+
+
+def _folder() -> bytes:
+    try:
+        return git.run("rev-parse", "--absolute-git-dir")
+    except git.GitError as failure:
+        raise git.explain(failure) from failure

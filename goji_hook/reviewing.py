@@ -12,6 +12,7 @@ from goji_hook.edge import OK, REACHED, TROUBLE
 from goji_hook.report.safe import plain
 from goji_hook.review import Judgement, Review, judge, review
 from goji_hook.settings import NONE, Settings
+from goji_hook.speech import Opening
 from goji_hook.terminal import Terminal
 from goji_hook.words import MOODS
 
@@ -24,20 +25,24 @@ def run_review(settings: Settings, range: str | None, paths: Sequence[str], *, h
     what = request.under_way() if hook else None
     if what is not None:
         return _say_unless(quiet, f"{what} is under way: not reviewed")
-    judgement = judge(request.requested(settings.scope, range, paths, os.environ), settings)
-    if not judgement.measured.files:
+    with Opening(settings.model) as opening:
+        if not quiet:
+            opening.start()
+        judgement = judge(request.requested(settings.scope, range, paths, os.environ, hook=hook), settings)
+        worse = bool(judgement.measured.files) and reached(judgement.mood, settings.fail_on)
+        speaks = bool(judgement.measured.files) and (worse or not quiet)
+        told = review(judgement, settings, opening) if speaks else None
+    # Nothing is printed before the model is closed: while it loads, standard error leads nowhere.
+    if told is None:
         return _say_unless(quiet, _nothing(judgement))
-    reached = _reached(judgement.mood, settings.fail_on)
-    if quiet and not reached:
-        return OK
-    told = review(judgement, settings)
-    click.echo(_render(told, settings))
+    click.echo(render(told, settings))
     if told.trouble:
         click.echo(f"goji-hook: {plain(told.trouble)}", err=True)
-    return REACHED if reached else TROUBLE if told.trouble and settings.strict else OK
+    return REACHED if worse else TROUBLE if told.trouble and settings.strict else OK
 
 
-def _reached(mood: str, fail_on: str) -> bool:
+def reached(mood: str, fail_on: str) -> bool:
+    """Whether a mood is the one to fail on, or worse."""
     return fail_on != NONE and MOODS.index(mood) >= MOODS.index(fail_on)
 
 
@@ -55,7 +60,8 @@ def _nothing(judgement: Judgement) -> str:
     return f"{plain(judgement.change.source)}: nothing to review{told}"
 
 
-def _render(told: Review, settings: Settings) -> str:
+def render(told: Review, settings: Settings) -> str:
+    """The review in the format that was asked for."""
     terminal = Terminal.detect(settings.color, os.environ)
     if settings.format == "json":
         from goji_hook.report import json

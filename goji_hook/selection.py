@@ -97,7 +97,7 @@ def _expanded(names: Sequence[str], here: Place) -> Iterator[tuple[str, str | No
     """Each name with its path below the top (None: it lies outside), a directory replaced by what git knows in it."""
     directories = []
     for name in names:
-        path = _relative(name, here)
+        path = relative(name, here)
         if path is not None and os.path.isdir(name) and not os.path.islink(name):
             directories.append(path)
         else:
@@ -107,7 +107,8 @@ def _expanded(names: Sequence[str], here: Place) -> Iterator[tuple[str, str | No
             yield path, path
 
 
-def _relative(name: str, here: Place) -> str | None:
+def relative(name: str, here: Place) -> str | None:
+    """The path of a name below the top of the repository, or None where it lies outside."""
     if os.path.isabs(name):
         parent, leaf = os.path.split(os.path.normpath(name))
         try:

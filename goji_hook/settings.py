@@ -1,4 +1,4 @@
-"""Settings: flags over ``GOJI_*`` over ``goji.toml`` or ``[tool.goji]`` in pyproject.toml over defaults, as one frozen value."""
+"""Settings: flags over ``GOJI_*`` over ``goji.toml`` or ``[tool.goji]`` in pyproject.toml over defaults."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ RANDOM, AUTO, NONE = "random", "auto", "none"
 
 @dataclass(frozen=True)
 class Settings:
-    """What the user wants of a review. ``mood`` and ``scope`` are ``auto`` unless asked for; ``fail_on`` is ``none``."""
+    """What the user wants of a review, as one frozen value."""
 
     persona: str = "buddy"
     mood: str = AUTO

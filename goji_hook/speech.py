@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import hashlib
+import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from goji_hook import grounding, guard
+from goji_hook import grounding, guard, models
 from goji_hook.models import Abilities, ModelFile, abilities
 from goji_hook.prompt import Prompt
 
@@ -22,7 +23,7 @@ TRIES = 8
 
 @dataclass(frozen=True)
 class Speech:
-    """What a model said, or None where nothing passed the guard in ``tries`` attempts; ``seed`` is the first attempt's."""
+    """What a model said, or None where nothing passed the guard in ``tries`` attempts; the first had ``seed``."""
 
     text: str | None = None
     seed: int = 0
@@ -31,8 +32,9 @@ class Speech:
 
 @dataclass(frozen=True)
 class Speaker:
-    """An open model and what it says it can do."""
+    """An open model, the file that it came from, and what it says it can do."""
 
+    file: ModelFile
     model: Model
     abilities: Abilities
 
@@ -47,7 +49,11 @@ class Speaker:
         banned = grounding.banned(prompt.at if self.abilities.format == 2 else "none")
         for attempt in range(TRIES):
             said = self.model.generate(
-                text, seed=derived(seed, attempt), sampling=sampling or Sampling(), banned=banned, english=prompt.lang == "en"
+                text,
+                seed=derived(seed, attempt),
+                sampling=sampling or Sampling(),
+                banned=banned,
+                english=prompt.lang == "en",
             )
             filled = said if place is None and prompt.at != "none" else grounding.fill(said, place)
             if filled is not None and guard.fault(said) is None:
@@ -57,15 +63,78 @@ class Speaker:
 
 @contextmanager
 def open_speaker(file: ModelFile) -> Iterator[Speaker]:
-    """Load the GGUF, read its metadata, and give its memory back at the end. Raises GojiError with one line."""
+    """Load the GGUF, read its metadata, and give its memory back at the end. Raises GojiError with one line.
+
+    One of unknown origin has to open in a child process first.
+    """
+    from goji_hook import gguf, store
     from goji_hook.llm import Model
 
-    with Model(file.path) as model:
-        yield Speaker(model, abilities(model.metadata))
+    known = abilities(gguf.read_header(file.path).goji)
+    if not file.trusted:
+        from goji_hook import vetting
+
+        vetting.vet(file.path)
+    with Model(file.path, store.sha256) as model:
+        yield Speaker(file, model, known)
+
+
+class Opening:
+    """A model by name, being opened. Leaving the context gives its memory back.
+
+    llama.cpp loads outside of Python's lock, so that after ``start`` it does while git runs and lizard measures.
+    """
+
+    def __init__(self, asked: str) -> None:
+        self._asked = asked
+        self._thread: threading.Thread | None = None
+        self._held = ExitStack()
+        self._speaker: Speaker | None = None
+        self._error: BaseException | None = None
+        self._spare: Opening | None = None
+
+    def __enter__(self) -> Opening:
+        return self
+
+    def __exit__(self, *raised: object) -> None:
+        self._wait()  # also on the way out of an error: standard error is redirected while the model loads
+        self._held.close()
+
+    def start(self) -> Opening:
+        """Open it in a thread from now on."""
+        self._thread = threading.Thread(target=self._open, name="goji-model", daemon=True)
+        self._thread.start()
+        return self
+
+    def speaker(self) -> Speaker:
+        """The open model, waited for or opened now. Raises what opening it raised."""
+        if self._thread is None and self._speaker is None:
+            self._open()
+        self._wait()
+        if self._error is not None:
+            raise self._error
+        assert self._speaker is not None
+        return self._speaker
+
+    def spare(self) -> Opening:
+        """The embedded model, for where this one cannot be had; it is given back along with this one."""
+        if self._spare is None:
+            self._spare = self._held.enter_context(Opening(models.EMBEDDED))
+        return self._spare
+
+    def _open(self) -> None:
+        try:
+            self._speaker = self._held.enter_context(open_speaker(models.find(self._asked)))
+        except BaseException as error:  # it is raised in the thread that asks for the speaker
+            self._error = error
+
+    def _wait(self) -> None:
+        if self._thread is not None:
+            self._thread.join()
 
 
 def seed_of(prompt: str, identity: str) -> int:
-    """The sampling seed of a change: 32 bits of a hash, so that the same change, persona and model give the same review."""
+    """The sampling seed of a change: 32 bits of a hash, so that the same change and prompt give the same review."""
     return int.from_bytes(hashlib.sha256(f"{prompt}\n{identity}".encode()).digest()[:4], "big")
 
 

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-import shutil
+import os
 import sys
 from collections.abc import Mapping
 from dataclasses import dataclass
+
+_NARROWEST, _USUAL, _WIDEST = 20, 80, 100
 
 
 @dataclass(frozen=True)
@@ -18,9 +20,19 @@ class Terminal:
 
     @classmethod
     def detect(cls, color: str, environ: Mapping[str, str]) -> Terminal:
-        """Look at flags, environment and standard output: ``--color`` > NO_COLOR > CLICOLOR_FORCE > TERM=dumb > a tty."""
-        width = shutil.get_terminal_size((80, 24)).columns or 80
-        return cls(_colored(color, environ), max(20, min(width, 100)), _unicode())
+        """Look at flags, environment and terminal: ``--color`` > NO_COLOR > CLICOLOR_FORCE > TERM=dumb > a tty."""
+        return cls(_colored(color, environ), max(_NARROWEST, min(_columns(environ), _WIDEST)), _unicode())
+
+
+def _columns(environ: Mapping[str, str]) -> int:
+    """The width that the environment or the terminal says; a hook manager's terminal has none, nor has a pipe."""
+    asked = environ.get("COLUMNS", "")
+    if asked.isdecimal() and int(asked) > 0:
+        return int(asked)
+    try:
+        return os.get_terminal_size(sys.stdout.fileno()).columns or _USUAL
+    except (AttributeError, ValueError, OSError):  # no standard output, or not a terminal's
+        return _USUAL
 
 
 def _colored(color: str, environ: Mapping[str, str]) -> bool:
@@ -30,12 +42,12 @@ def _colored(color: str, environ: Mapping[str, str]) -> bool:
         return False
     if environ.get("CLICOLOR_FORCE", "0") not in ("", "0"):
         return True
-    return environ.get("TERM") != "dumb" and sys.stdout.isatty()
+    return environ.get("TERM") != "dumb" and sys.stdout is not None and sys.stdout.isatty()
 
 
 def _unicode() -> bool:
     try:
-        "▁█".encode(sys.stdout.encoding or "ascii")
+        "▁█".encode(getattr(sys.stdout, "encoding", None) or "ascii")
     except (UnicodeEncodeError, LookupError):
         return False
     return True
