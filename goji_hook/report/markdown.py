@@ -2,41 +2,187 @@
 
 from __future__ import annotations
 
+import re
+from collections import Counter
+from collections.abc import Sequence
+from pathlib import PurePosixPath
+from urllib.parse import quote
+
+from goji_hook import __version__
 from goji_hook.grounding import Place
-from goji_hook.persona import describe
-from goji_hook.report.safe import markdown
+from goji_hook.metrics import ChangeMetrics
+from goji_hook.persona import PERSONAS, describe
+from goji_hook.report.safe import code, markdown
 from goji_hook.review import Review
+from goji_hook.scope import Standing, badness
+from goji_hook.skip import Skipped
 from goji_hook.words import METRIC_TITLES
 
+#: Characters that a report stays under; a comment of GitHub's may hold 65,536.
+LIMIT = 65_000
 MOST_SKIPPED = 50
+_MOST_LINK = 2_000
+_FACES = {
+    "buddy": "👋", "senior+": "🚀", "senior-": "🥱", "chaos": "🌪️", "boss+": "🤝", "boss-": "📉", "granny": "🧶",
+}  # fmt: skip
+_MOODS = {
+    "v.positive": "🌟 very positive",
+    "positive": "🟢 positive",
+    "neutral": "⚪ neutral",
+    "critical": "🟠 critical",
+    "v.critical": "🔴 very critical",
+}
+#: What a change of each scope is compared with.
+_CROWD = {"file": "files", "diff": "commits", "pr": "pull requests", "day": "days"}
+_BAR = 10
+_IDENTIFIER = re.compile(r"[_.:(]|\d|[a-z][A-Z]")
 
 
-def render(review: Review) -> str:
-    """Heading, the review as a quote, a table of the metrics, the worst places, and what was skipped, folded."""
-    judgement = review.judgement
+def render(review: Review, blob_url: str = "") -> str:
+    """Heading, the review as a quote, the metrics as a table, the worst places, what was skipped and how it was made.
+
+    *blob_url* is where files of the reviewed commit can be seen (``https://host/owner/name/blob/COMMIT``), to link to.
+    """
+    measured = review.judgement.measured
+    parts = [heading(review), _quote(review), _table(review)]
+    if review.judgement.worst:
+        parts.append(_worst(review, blob_url))
+    if measured.skipped:
+        parts.append(skipped(measured.skipped))
+    parts += [_making(review), _footer()]
+    return _within(parts)
+
+
+def heading(review: Review) -> str:
+    """Who speaks, in which mood."""
+    persona, mood = review.prompt.persona, review.prompt.mood
+    return f"### {_FACES.get(persona, '💬')} {markdown(describe(persona).title)} · {_MOODS.get(mood, markdown(mood))}"
+
+
+def nothing(measured: ChangeMetrics) -> str:
+    """What to say of a change that holds no code to review."""
+    parts = ["### 🫙 Nothing to review", "This change adds no code that goji-hook reads."]
+    if measured.skipped:
+        parts.append(skipped(measured.skipped))
+    return _within(parts)
+
+
+def _within(parts: Sequence[str]) -> str:
+    """The parts as one text, without those, later ones first, that would take it over the limit."""
+    kept: list[str] = []
+    room = LIMIT
+    for part in parts:
+        room -= len(part) + 2
+        if room < 0:
+            break
+        kept.append(part)
+    return "\n\n".join(kept)
+
+
+def _quote(review: Review) -> str:
     text = review.speech.text
-    parts = [f"### {markdown(describe(review.prompt.persona).title)}: {review.prompt.mood}"]
-    parts.append(f"> {markdown(text)}" if text is not None else f"*{markdown(review.trouble or 'no review')}*")
-    rows = [
-        f"| {METRIC_TITLES[name]} | {one.value:.4g} | {one.bucket} | higher than {one.percentile:.0f} % |"
-        for name, one in judgement.standing.items()
-    ]
-    parts.append("\n".join(["| metric | value | bucket | stands |", "|---|---:|---|---|", *rows]))
-    if judgement.worst:
-        parts.append("\n".join(["**Worst places**", "", *(_place(place) for place in judgement.worst)]))
-    if judgement.measured.skipped:
-        parts.append(_skipped(review))
-    return "\n\n".join(parts)
+    if text is None:
+        return f"*{markdown(review.trouble or 'no review')}*"
+    return f"> {_spoken(text, review.judgement.worst[:1])}"
 
 
-def _place(place: Place) -> str:
-    name = f" {markdown(place.function)}" if place.function else ""
-    return f"- {markdown(place.path)}:{place.line}{name} ({place.metric} {place.value:g}, higher than {place.percentile:.0f} %)"
+def _spoken(text: str, grounds: Sequence[Place]) -> str:
+    """What was said, with the names that it took from the change as code."""
+    names = {name for place in grounds for name in (place.function, PurePosixPath(place.path).name)}
+    alike = sorted((name for name in names if _IDENTIFIER.search(name)), key=len, reverse=True)
+    if not alike:
+        return markdown(text)
+    parts = re.split(rf"(?<!\w)({'|'.join(map(re.escape, alike))})(?!\w)", text)
+    return "".join(code(part) if index % 2 else _prose(part) for index, part in enumerate(parts))
 
 
-def _skipped(review: Review) -> str:
-    entries = review.judgement.measured.skipped
-    items = [f"- {markdown(one.path)} ({markdown(one.reason)})" for one in entries[:MOST_SKIPPED]]
+def _prose(part: str) -> str:
+    """A part of a sentence, with the spaces around it kept."""
+    body = part.strip(" ")
+    start = len(part) - len(part.lstrip(" "))
+    return f"{' ' * start}{markdown(body)}{' ' * (len(part) - start - len(body))}"
+
+
+def _table(review: Review) -> str:
+    crowd = _CROWD[review.prompt.scope]
+    rows = [_row(name, one, crowd) for name, one in review.judgement.standing.items()]
+    return "\n".join(["| metric | value | bucket | where that stands |", "|:--|--:|:--|:--|", *rows])
+
+
+def _row(name: str, one: Standing, crowd: str) -> str:
+    mark = _mark(badness(name, one.percentile)) if one.counted else "⚪"
+    full = round(one.percentile * _BAR / 100)
+    bar = "▰" * full + "▱" * (_BAR - full)
+    stands = f"`{bar}` {_higher(one.percentile, crowd)}"
+    if not one.counted:
+        stands += " (too few lines to count)"
+    return f"| {METRIC_TITLES[name]} | {_value(name, one.value)} | {mark} {one.bucket} | {stands} |"
+
+
+def _mark(bad: float) -> str:
+    return "🔴" if bad > 90 else "🟠" if bad > 75 else "🟢" if bad < 25 else "⚪"
+
+
+def _value(metric: str, value: float) -> str:
+    """A value as people write it: a count, a share, a ratio."""
+    if metric == "com":
+        return f"{100 * value:.0f} %"
+    if metric in ("ind", "cmp"):
+        return f"{value:.1f}"
+    return f"{value:,.0f}"
+
+
+def _higher(percentile: float, crowd: str) -> str:
+    return f"higher than {min(99, int(percentile))} % of {crowd}"
+
+
+def _worst(review: Review, blob_url: str) -> str:
+    crowd = _CROWD[review.prompt.scope]
+    lines = [f"{number}. {_place(one, blob_url, crowd)}" for number, one in enumerate(review.judgement.worst, 1)]
+    return "\n".join(["**Worst places**", "", *lines])
+
+
+def _place(place: Place, blob_url: str, crowd: str) -> str:
+    where = code(f"{place.path}:{place.line}")
+    link = f"{blob_url}/{_quoted(place.path)}#L{place.line}" if blob_url else ""
+    shown = f"[{where}]({link})" if 0 < len(link) <= _MOST_LINK else where
+    name = f" {code(place.function)}" if place.function else ""
+    value = f"{METRIC_TITLES[place.metric]} {_value(place.metric, place.value)}"
+    return f"{shown}{name}: {value}, {_higher(place.percentile, crowd)}"
+
+
+def _quoted(path: str) -> str:
+    return quote(path.encode("utf-8", "surrogateescape"))
+
+
+def skipped(entries: Sequence[Skipped]) -> str:
+    """The files that were not reviewed, with their reasons, folded away."""
+    reasons = Counter(one.reason.partition(" (")[0] for one in entries)
+    several = ", ".join(f"{count} {markdown(reason)}" for reason, count in reasons.most_common(3))
+    rest = ", …" if len(reasons) > 3 else ""
+    items = [f"- {code(one.path)}: {markdown(one.reason)}" for one in entries[:MOST_SKIPPED]]
     if len(entries) > MOST_SKIPPED:
-        items.append(f"- and {len(entries) - MOST_SKIPPED} more")
-    return "\n".join([f"<details><summary>{len(entries)} skipped</summary>", "", *items, "", "</details>"])
+        items.append(f"- and {len(entries) - MOST_SKIPPED:,} more")
+    files = "1 file" if len(entries) == 1 else f"{len(entries):,} files"
+    return _folded(f"{files} not reviewed: {several}{rest}", "\n".join(items))
+
+
+def _making(review: Review) -> str:
+    judgement, speech = review.judgement, review.speech
+    files = len(judgement.measured.files)
+    lines = [
+        f"- score {judgement.score:.2f} (0 is best, 1 is worst) over {files:,} file{'' if files == 1 else 's'}",
+        f"- model {code(review.model)} {code(review.model_sha256[:12]) if review.model_sha256 else ''}".rstrip(),
+        f"- seed {speech.seed}, prompt {code(review.prompt_text.partition(chr(10))[0], 400)}",
+        "- the metrics decide the mood; the model, which saw this prompt and not the code, words it",
+    ]
+    return _folded("How this was made", "\n".join(lines))
+
+
+def _folded(summary: str, body: str) -> str:
+    return f"<details><summary>{summary}</summary>\n\n{body}\n\n</details>"
+
+
+def _footer() -> str:
+    names = ", ".join(code(name) for name in PERSONAS)
+    return f"<sub>goji-hook {__version__} · another voice? Set `persona` to one of {names}.</sub>"

@@ -6,7 +6,12 @@ import re
 import unicodedata
 
 _HIDDEN = ("Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp")
-_MARKDOWN = re.compile(r"([\\`*_{}\[\]()#+!|<>~&@:-])")
+#: Everything that means something within a line, and the dot of a number that would begin a list.
+_MARKUP = re.compile(r"[\\`*_{}\[\]()#+!|<>~&@:$^=\u200b-]|(?<=^\d)\.|(?<=^\d\d)\.|(?<=^\d{3})\.")
+#: What a page links or turns into a picture even after entities: mentions, issues, ``GH-1``, addresses, ``:emoji:``.
+#: A space of no width behind the first part keeps it text.
+_LINKED = re.compile(r"(?<=[@#:$])(?=\S)|(?<=\bGH-)(?=\d)|(?<=\bwww)(?=\.)", re.IGNORECASE)
+_NO_WIDTH = "\u200b"
 
 
 def plain(text: str) -> str:
@@ -24,5 +29,23 @@ def _escaped(letter: str) -> str:
 
 
 def markdown(text: str) -> str:
-    """*text* as literal Markdown: every character that could mean something is turned into its HTML entity."""
-    return _MARKDOWN.sub(lambda match: f"&#{ord(match[1])};", plain(text))
+    """*text* as literal Markdown on one line: what could be markup is an entity, what could be linked is parted."""
+    parted = _LINKED.sub(_NO_WIDTH, plain(text).strip())
+    return _MARKUP.sub(lambda match: f"&#{ord(match[0])};", parted)
+
+
+def code(text: str, most: int = 200) -> str:
+    """*text* as a code span, where nothing is markup, a mention or a link; cut in its middle to *most* letters."""
+    shown = shortened(plain(text), most)
+    longest = max((len(run) for run in re.findall("`+", shown)), default=0)
+    fence = "`" * (longest + 1)
+    pad = " " if not shown or shown[0] in "` " or shown[-1] in "` " else ""
+    return f"{fence}{pad}{shown}{pad}{fence}"
+
+
+def shortened(text: str, most: int) -> str:
+    """*text* with as much of its middle as needed replaced by an ellipsis."""
+    if len(text) <= most:
+        return text
+    kept = most - 1
+    return f"{text[: kept // 2]}…{text[len(text) - (kept - kept // 2) :]}"
