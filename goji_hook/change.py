@@ -64,14 +64,15 @@ def staged() -> Change:
     """The index against HEAD, or against nothing before the first commit."""
     entries = _diff("--cached")
     _refuse_unmerged(entries)
-    return _change("diff", "what is staged", _read_diff(entries, _objects, index=True))
+    _refuse_bare(entries)
+    return _change("diff", "what is staged", read_diff(entries, _objects, index=True))
 
 
 def unstaged() -> Change:
     """The work tree against the index; untracked files are not part of it."""
     entries = _diff()
     _refuse_unmerged(entries)
-    return _change("diff", "unstaged changes", _read_diff(entries, _work_tree))
+    return _change("diff", "unstaged changes", read_diff(entries, _work_tree))
 
 
 def commit(rev: str = "HEAD") -> Change:
@@ -150,6 +151,12 @@ def _diff(*arguments: str) -> list[Entry]:
         raise git.explain(failure) from failure
 
 
+def _refuse_bare(entries: list[Entry]) -> None:
+    """A bare repository has no index, so that git takes every file for deleted."""
+    if entries and all(entry.status == "D" for entry in entries) and git.is_bare():
+        raise git.nothing_staged()
+
+
 def _refuse_unmerged(entries: Iterable[Entry]) -> None:
     paths = sorted({entry.path for entry in entries if entry.status == "U"})
     if paths:
@@ -161,22 +168,23 @@ def _refuse_unmerged(entries: Iterable[Entry]) -> None:
 def _between(base: str, head: str) -> _Files:
     """The files between two trees; in a partial clone, a file whose old content is not there is skipped."""
     try:
-        return _read_diff(diff.entries(base, head), _objects, tree=head)
+        return read_diff(diff.entries(base, head), _objects, tree=head)
     except git.GitError as failure:
         try:
             entries = diff.entries(base, head, patch=False)
         except git.GitError:
             raise failure from None
     known = [entry for entry in entries if entry.kind != "file" or entry.whole]
-    files, skipped = _read_diff(known, _objects, tree=head)
+    files, skipped = read_diff(known, _objects, tree=head)
     unknown = [entry for entry in entries if entry not in known]
     return files, [
         *skipped,
-        *(Skipped(one.path, "not measured: its old content is not in this clone") for one in unknown),
+        *(Skipped(one.path, "not measured: git does not have its old content") for one in unknown),
     ]
 
 
-def _read_diff(entries: list[Entry], read: _Read, *, index: bool = False, tree: str = "") -> _Files:
+def read_diff(entries: list[Entry], read: _Read, *, index: bool = False, tree: str = "") -> _Files:
+    """The files of a diff, their contents by *read*, and what is skipped by kind, name, attributes or content."""
     reasons = [(entry, _reason(entry)) for entry in entries]
     candidates = [entry for entry, reason in reasons if reason is None]
     marked = skip.by_attributes([entry.path for entry in candidates], index=index, tree=tree)

@@ -14,8 +14,9 @@ if TYPE_CHECKING:
 
 #: Pygments' names for lizard's languages; file names do not always tell (``.pl`` is Perl or Prolog, ``.st`` Smalltalk).
 _LEXERS = {
-    "rust": "rust", "ruby": "ruby", "erlang": "erlang", "perl": "perl", "lua": "lua", "r": "r", "plsql": "sql",
-    "zig": "zig", "GDScript": "gdscript", "fortran": "fortran", "vue": "vue", "ttcn": "ttcn",
+    "rust": "rust", "swift": "swift", "kotlin": "kotlin", "scala": "scala", "ruby": "ruby", "perl": "perl",
+    "lua": "lua", "r": "r", "plsql": "sql", "zig": "zig", "GDScript": "gdscript", "fortran": "fortran", "vue": "vue",
+    "ttcn": "ttcn",
 }  # fmt: skip
 
 
@@ -29,7 +30,7 @@ def mark(language: str, text: str, marks: bytearray, last: int, deadline: float)
     for number, (_, kind, value) in enumerate(lexer.get_tokens_unprocessed(text)):
         if not number & 0x3FF and time.monotonic() > deadline:
             raise OutOfTimeError
-        if not value.isspace():
+        if value.strip():
             _mark_token(found, line, value, COMMENT if _is_comment(kind) else CODE)
         line += value.count("\n")
         if line > last:

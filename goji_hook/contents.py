@@ -19,7 +19,7 @@ def from_objects(names: Iterable[str]) -> dict[str, Content]:
 
 def _object(found: bytes | int | None) -> Content:
     if found is None:
-        return "not measured: its content is not in this clone"
+        return "not measured: git does not have its content"
     return skip.too_large(found) if isinstance(found, int) else found
 
 

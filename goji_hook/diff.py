@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
 from typing import IO
 
 from goji_hook import git
@@ -24,6 +24,11 @@ _PATCH = [
 ]  # fmt: skip
 
 _HUNK = re.compile(rb"@@ -\d+(?:,\d+)? \+(\d+)(?:,(\d+))? @@")
+_SPECIAL = re.compile(rb'[\x00-\x1f\x7f"\\]')
+_ESCAPES = {
+    b"\a": b"\\a", b"\b": b"\\b", b"\t": b"\\t", b"\n": b"\\n", b"\v": b"\\v", b"\f": b"\\f", b"\r": b"\\r",
+    b'"': b'\\"', b"\\": b"\\\\",
+}  # fmt: skip
 _FILE_TYPE = 0o170000
 _REGULAR, _SYMLINK, _SUBMODULE = 0o100000, 0o120000, 0o160000
 _CHUNK = 1 << 16
@@ -39,6 +44,7 @@ class Entry:
     new_mode: int
     new_object: str
     added: Ranges | None = None
+    header: bytes = b""
 
     @property
     def kind(self) -> str:
@@ -56,12 +62,26 @@ class Entry:
 
 def entries(*arguments: str, patch: bool = True) -> list[Entry]:
     """The entries of ``git diff`` with these arguments, in git's order; raises GitError."""
-    options = [*_OPTIONS, *(_PATCH if patch else ["--no-renames"])]
-    with git.output("diff", *options, *arguments, "--") as printed:
-        raw, rest = _read_raw(printed)
-        listed = list(_parse_raw(raw))
-        sections = list(_sections(_lines(printed, rest)))
-    return _joined(listed, sections) if patch else listed
+    with git.output("diff", *options(patch), *arguments, "--") as printed:
+        return parsed(printed, patch)
+
+
+def options(patch: bool = True) -> list[str]:
+    """What any git command that compares is told, so that ``parsed`` can read what it prints."""
+    return [*_OPTIONS, *(_PATCH if patch else ["--no-renames"])]
+
+
+def parsed(printed: IO[bytes], patch: bool = True) -> list[Entry]:
+    """The entries of one comparison that git printed under ``options``, read to its end."""
+    raw, rest = _read_raw(printed)
+    listed = list(_parse_raw(raw))
+    sections = _sections(_lines(printed, rest))
+    if not patch:
+        return listed
+    # git says nothing more of a file that was touched, but is what it was.
+    return [
+        replace(one, added=sections.get(one.header)) for one in listed if one.status == "U" or one.header in sections
+    ]
 
 
 def _read_raw(output: IO[bytes]) -> tuple[bytes, bytes]:
@@ -80,45 +100,54 @@ def _read_raw(output: IO[bytes]) -> tuple[bytes, bytes]:
 
 def _parse_raw(raw: bytes) -> Iterator[Entry]:
     fields = iter(raw.rstrip(b"\0").split(b"\0"))
-    for field in fields:
-        if not field:
-            continue
-        old_mode, new_mode, _, new_object, status = field.decode("ascii").lstrip(":").split(" ")
-        path = next(fields)
-        if status[0] in "RC":
-            path = next(fields)
-        name = path.decode("utf-8", "surrogateescape")
-        yield Entry(name, status[0], int(old_mode, 8), int(new_mode, 8), new_object)
+    for facts in fields:
+        if facts.startswith(b"::"):  # an unmerged file of the work tree, against more than one side
+            yield Entry(_text(next(fields)), "U", 0, 0, "")
+        elif facts:
+            old_mode, new_mode, _, new_object, status = facts.decode("ascii").lstrip(":").split(" ")
+            old = path = next(fields)
+            if status[0] in "RC":
+                path = next(fields)
+            header = b"diff --git %b %b\n" % (_quoted(b"a/" + old), _quoted(b"b/" + path))
+            yield Entry(_text(path), status[0], int(old_mode, 8), int(new_mode, 8), new_object, header=header)
+
+
+def _text(path: bytes) -> str:
+    return path.decode("utf-8", "surrogateescape")
+
+
+def _quoted(path: bytes) -> bytes:
+    """A path as git writes it in the header of a patch, under ``core.quotePath=false``."""
+    escaped = _SPECIAL.sub(lambda match: _ESCAPES.get(match[0]) or b"\\%03o" % match[0][0], path)
+    return path if escaped == path else b'"%b"' % escaped
 
 
 def _lines(output: IO[bytes], rest: bytes) -> Iterator[bytes]:
     """The lines of the patch, whose beginning was already read."""
-    complete, _, tail = rest.rpartition(b"\n")
-    if complete:
-        yield from complete.split(b"\n")
+    *complete, tail = rest.split(b"\n")
+    yield from (line + b"\n" for line in complete)
     yield tail + output.readline()
     yield from output
 
 
-def _sections(lines: Iterator[bytes]) -> Iterator[Ranges | None]:
-    """The added ranges of each file of a patch, or None where git calls it binary.
+def _sections(lines: Iterable[bytes]) -> dict[bytes, Ranges | None]:
+    """The added ranges of each file of a patch by its header, or None where git calls it binary.
 
     Without context lines, a line of content begins with ``+``, ``-`` or a backslash, so that no content and no name
     (git quotes a newline in it) can pass for a header.
     """
-    ranges: list[tuple[int, int]] = []
-    shown, begun = True, False
+    found: dict[bytes, list[tuple[int, int]]] = {}
+    binary = set()
+    header = b""
     for line in lines:
-        if line.startswith(b"@@ "):
-            ranges.extend(_added(line))
-        elif line.startswith(b"diff --git "):
-            if begun:
-                yield tuple(ranges) if shown else None
-            ranges, shown, begun = [], True, True
+        if line.startswith(b"diff --"):
+            header = line
+            found[header] = []
+        elif line.startswith(b"@@ "):
+            found[header] += _added(line)
         elif line.startswith(b"Binary files "):
-            shown = False
-    if begun:
-        yield tuple(ranges) if shown else None
+            binary.add(header)
+    return {name: None if name in binary else tuple(ranges) for name, ranges in found.items()}
 
 
 def _added(hunk: bytes) -> list[tuple[int, int]]:
@@ -127,18 +156,3 @@ def _added(hunk: bytes) -> list[tuple[int, int]]:
         raise GojiError("git diff: a hunk header could not be read")
     start, count = int(match[1]), int(match[2] or 1)
     return [(start, start + count - 1)] if count else []
-
-
-def _joined(listed: list[Entry], sections: list[Ranges | None]) -> list[Entry]:
-    """Entries with their ranges: git prints both parts in one order, a change of type as a deletion and an addition."""
-    found = iter(sections)
-    expected = sum(2 if entry.status == "T" else 1 for entry in listed if entry.status != "U")
-    if expected != len(sections):
-        raise GojiError(f"git diff: {len(sections)} patches for {expected} files")
-    joined = []
-    for entry in listed:
-        if entry.status == "T":
-            next(found)
-        added = None if entry.status == "U" else next(found)
-        joined.append(Entry(entry.path, entry.status, entry.old_mode, entry.new_mode, entry.new_object, added))
-    return joined

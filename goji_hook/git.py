@@ -11,6 +11,7 @@ import subprocess
 import threading
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
+from contextvars import ContextVar
 from typing import IO, Any
 
 from goji_hook.errors import GojiError
@@ -20,15 +21,18 @@ MAX_BYTES = 1_000_000
 
 _SETTINGS = {
     "core.fsmonitor": "false",
+    "core.quotePath": "false",
     "core.hooksPath": os.devnull,
     "core.bigFileThreshold": str(MAX_BYTES),
-    "diff.autoRefreshIndex": "true",
+    "diff.autoRefreshIndex": "false",  # true would write the index, even under --no-optional-locks
 }
 _COMMAND = ["git", "--no-pager", "--no-optional-locks", "--literal-pathspecs"]
 _COMMAND += [part for key, value in _SETTINGS.items() for part in ("-c", f"{key}={value}")]
 
 #: A partial clone never fetches for a review: git 2.44 obeys the first, an older one finds no transport allowed.
 _ENVIRONMENT = {"GIT_NO_LAZY_FETCH": "1", "GIT_ALLOW_PROTOCOL": "none", "GIT_TERMINAL_PROMPT": "0"}
+
+_FOLDER: ContextVar[str | None] = ContextVar("folder", default=None)
 
 
 class GitError(GojiError):
@@ -47,6 +51,21 @@ def _first_line(stderr: str) -> str:
 
 
 @contextmanager
+def inside(folder: str) -> Iterator[None]:
+    """Have git run in another folder than the current one, in this thread or task."""
+    token = _FOLDER.set(folder)
+    try:
+        yield
+    finally:
+        _FOLDER.reset(token)
+
+
+def folder() -> str:
+    """Where git runs: the current folder, unless ``inside`` names another."""
+    return _FOLDER.get() or os.getcwd()
+
+
+@contextmanager
 def process(*arguments: str, **environment: str) -> Iterator[subprocess.Popen[bytes]]:
     """A running git command with pipes on all three streams; it is killed if the caller leaves before its end.
 
@@ -58,7 +77,7 @@ def process(*arguments: str, **environment: str) -> Iterator[subprocess.Popen[by
     except ImportError as error:
         raise GojiError(f"git: {_first_line(str(error)) or 'the command was not found'}") from error
     try:
-        started = Git().execute(
+        started = Git(_FOLDER.get()).execute(
             [*_COMMAND, *arguments],
             istream=subprocess.PIPE,
             as_process=True,
@@ -111,23 +130,30 @@ def output(*arguments: str) -> Iterator[IO[bytes]]:
             raise GitError(arguments[0], running.returncode, b"".join(errors))
 
 
+def is_bare() -> bool:
+    """Whether the repository has no work tree; raises GitError outside of one."""
+    return run("rev-parse", "--is-bare-repository").strip() == b"true"
+
+
+def nothing_staged() -> GojiError:
+    """The error for a review of the index or the work tree of a bare repository."""
+    return GojiError("a bare repository stages nothing: name a range to review (--range A..B)")
+
+
 def explain(failure: GitError) -> GojiError:
     """The one line for a failed command that could not have worked here: no repository, or no work tree."""
     try:
-        bare = run("rev-parse", "--is-bare-repository").strip() == b"true"
+        return nothing_staged() if is_bare() else failure
     except GitError as deeper:
         if "not a git repository" in deeper.stderr:
             return GojiError("not a git repository (nor any of the directories above it)")
         return deeper
-    if bare:
-        return GojiError("a bare repository stages nothing: name a range to review (--range A..B)")
-    return failure
 
 
 def blobs(names: Iterable[str]) -> dict[str, bytes | int | None]:
     """The contents of git objects by name, from one process: bytes, its size if over MAX_BYTES, None if missing.
 
-    A large blob ends its process, so that not even git reads it; the next name starts another.
+    A large blob ends its process, so that not even git reads it, as may a damaged one; the next name starts another.
     """
     pending = sorted(set(names))
     found: dict[str, bytes | int | None] = {}
@@ -136,7 +162,7 @@ def blobs(names: Iterable[str]) -> dict[str, bytes | int | None]:
             while pending:
                 name = pending.pop()
                 found[name] = content = _blob(running, name)
-                if isinstance(content, int):
+                if isinstance(content, int) or running.returncode is not None:
                     break
     return found
 
@@ -144,12 +170,12 @@ def blobs(names: Iterable[str]) -> dict[str, bytes | int | None]:
 def _blob(running: subprocess.Popen[Any], name: str) -> bytes | int | None:
     assert running.stdin
     assert running.stdout
-    try:
+    with suppress(BrokenPipeError):
         running.stdin.write(name.encode() + b"\n")
         running.stdin.flush()
-    except BrokenPipeError:
-        return None
     header: list[bytes] = running.stdout.readline().split()
+    if not header:
+        running.wait()
     if len(header) != 3 or not header[2].isdigit():
         return None
     size = int(header[2])

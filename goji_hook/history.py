@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-import datetime
 import re
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from goji_hook import git
 from goji_hook.errors import GojiError, UsageError
+
+if TYPE_CHECKING:
+    import datetime
 
 _FIELDS = "%H%x00%P%x00%h%x00%at%x00%ae%x00%s"
 _LOG = ["log", "--no-show-signature", "--no-color", "--no-decorate", "--no-notes", "--encoding=UTF-8", "-s", "-z"]
@@ -72,7 +75,7 @@ def empty_tree(like: str) -> str:
 
 
 def commit(rev: str = "HEAD") -> Commit:
-    """The commit of that name; raises UsageError if it is none, NoCommitError for the HEAD of a branch without commits."""
+    """The commit of that name; raises UsageError if it is none, NoCommitError before the first commit."""
     found = _log([_checked(rev)], rev)[0]
     if not found.parents and _was_cut(found):
         raise GojiError(f"{rev}: its parent is not in this shallow clone (fetch one commit more)")
@@ -107,6 +110,8 @@ def today(now: datetime.datetime | None = None) -> list[Commit]:
 
 def _midnight(now: datetime.datetime | None) -> int:
     """Epoch seconds of the last local midnight, under the rules of local time on that day (clock changes)."""
+    import datetime
+
     date = (now or datetime.datetime.now()).date()
     return int(datetime.datetime.combine(date, datetime.time.min).timestamp())
 
@@ -154,7 +159,8 @@ def _unknown(rev: str, failure: git.GitError) -> GojiError:
         return git.explain(deeper)
     if rev == "HEAD":
         return NoCommitError("no commits yet")
-    said = "" if "unknown revision" in failure.stderr or not failure.stderr else f" ({failure})"
+    plain = not failure.stderr or "unknown revision" in failure.stderr or "bad revision" in failure.stderr
+    said = "" if plain else f" ({failure})"
     return UsageError(f"revision: {rev!r} is not known here{said}; name a commit, a branch or a tag")
 
 

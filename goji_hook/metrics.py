@@ -1,8 +1,9 @@
 """The seven metrics of a piece of code: of each file, and of a change.
 
 ``loc`` and ``tok`` are counts, ``cx`` is McCabe's cyclomatic complexity (1976) as lizard and radon count it, ``nest``
-lizard's nesting depth, ``ind`` a mean level of indentation, ``com`` a share from 0 to 1, ``cmp`` a ratio. A line is
-blank, or comment (it holds only comment, or is part of a docstring), or else code; a line inside a string is code.
+the nesting depth of control structures (see ``nesting``), ``ind`` a mean level of indentation, ``com`` a share from 0
+to 1, ``cmp`` a ratio. A line is blank, or comment (it holds only comment, or is part of a docstring), or else code; a
+line inside a string is code.
 """
 
 from __future__ import annotations
@@ -17,8 +18,8 @@ from dataclasses import dataclass
 from itertools import accumulate, compress
 from types import MappingProxyType
 
-from goji_hook import comments, limit, reading, skip
-from goji_hook.change import Change, FileChange, Skipped
+from goji_hook import comments, limit, nesting, reading, skip
+from goji_hook.change import Change, Skipped
 from goji_hook.diff import Ranges
 from goji_hook.errors import GojiError
 from goji_hook.reading import COMMENT, Reading
@@ -77,27 +78,24 @@ class ChangeMetrics:
     skipped: tuple[Skipped, ...]
 
 
-def measure(change: Change) -> ChangeMetrics:
+def measure(change: Change, seconds: float | None = None) -> ChangeMetrics:
     """Measure a change: ``loc`` and ``tok`` add up, ``cx`` and ``nest`` are the highest among the touched functions.
 
-    ``ind``, ``com`` and ``cmp`` are taken over all its lines together. A file that cannot be measured is skipped.
+    ``ind``, ``com`` and ``cmp`` are taken over all its lines together. A file that cannot be measured, or
+    not in so many *seconds* (None: ``SECONDS``), is skipped.
     """
     files: list[FileMetrics] = []
     skipped = list(change.skipped)
     for file in change.files:
         try:
-            files.append(_measured(file))
+            files.append(measure_file(file.path, file.content, file.added, seconds))
         except Unmeasurable as error:
             skipped.append(Skipped(file.path, error.reason))
     skipped.sort(key=lambda one: (one.path, one.reason))
-    return ChangeMetrics(_together(files), tuple(files), tuple(skipped))
+    return ChangeMetrics(together(files), tuple(files), tuple(skipped))
 
 
-def _measured(file: FileChange) -> FileMetrics:
-    return measure_file(file.path, file.content, file.added)
-
-
-def measure_file(path: str, content: bytes, added: Ranges | None = None) -> FileMetrics:
+def measure_file(path: str, content: bytes, added: Ranges | None = None, seconds: float | None = None) -> FileMetrics:
     """Measure the added lines of a file, or all of it (None); raises Unmeasurable, with the reason, and nothing else.
 
     ``tok`` counts lizard's tokens by the line on which each begins, so that a multi-line string counts where it starts.
@@ -107,11 +105,12 @@ def measure_file(path: str, content: bytes, added: Ranges | None = None) -> File
     if reader is None or reason is not None:
         raise Unmeasurable(path, reason or "no lizard reader")
     lines = _lines(content, path)
+    seconds = SECONDS if seconds is None else seconds
     try:
-        with limit.alarm(SECONDS):
-            found = _read(reader, lines, added)
+        with limit.alarm(seconds):
+            found = _read(reader, lines, added, time.monotonic() + seconds)
     except limit.OutOfTimeError:
-        raise Unmeasurable(path, f"not measured: took over {SECONDS:g} s") from None
+        raise Unmeasurable(path, f"not measured: took over {seconds:g} s") from None
     except Exception as error:  # lizard and Pygments raise whatever they trip over
         raise Unmeasurable(path, f"not measured: {type(error).__name__} while reading it") from error
     return _file(path, content, lines, found, added)
@@ -138,11 +137,10 @@ def _decoded(content: bytes) -> str:
         return content.decode("latin-1")
 
 
-def _read(reader: object, lines: list[str], added: Ranges | None) -> Reading:
-    deadline = time.monotonic() + SECONDS
+def _read(reader: object, lines: list[str], added: Ranges | None, deadline: float) -> Reading:
     text = "\n".join(lines) + "\n"
     found = reading.read(reader, text, deadline)
-    if found.language not in reading.EXACT:
+    if not reading.comments_are_exact(found.language, text):
         last = len(lines) if added is None else max((end for _, end in added), default=0)
         comments.mark(found.language, text, found.marks, last, deadline)
     if lines and lines[0].startswith("#!"):
@@ -160,7 +158,7 @@ def _file(path: str, content: bytes, lines: list[str], found: Reading, added: Ra
     mine = [number for number in reviewed if code[number - 1]]
     levels = _levels(lines, code, mine)
     commented = sum(1 for number in reviewed if found.marks[number] == COMMENT and lines[number - 1].strip())
-    functions = _touched(found, code, ranges)
+    functions = _touched(found, lines, code, ranges)
     text = content if added is None else _raw(content, ranges)
     values = {
         "loc": float(len(mine)),
@@ -196,17 +194,21 @@ def _raw(content: bytes, ranges: Iterable[tuple[int, int]]) -> bytes:
     return b"".join(content[starts[first - 1] : starts[last]] for first, last in ranges)
 
 
-def _touched(found: Reading, code: Sequence[bool], ranges: Sequence[tuple[int, int]]) -> tuple[FunctionMetrics, ...]:
+def _touched(
+    found: Reading, lines: Sequence[str], code: Sequence[bool], ranges: Sequence[tuple[int, int]]
+) -> tuple[FunctionMetrics, ...]:
     """The functions that share a line with the ranges, by line."""
     ends = [last for _, last in ranges]
     sums = [0, *accumulate(code)]
+    functions = sorted(found.functions, key=lambda one: (one.line, one.end_line, one.name))
+    depths = nesting.depths(lines, found.tokens, found.controls, [(one.line, one.end_line) for one in functions])
     touched = []
-    for one in sorted(found.functions, key=lambda one: (one.line, one.end_line, one.name)):
+    for one, depth in zip(functions, depths, strict=True):
         at = bisect_left(ends, one.line)
         if at < len(ends) and ranges[at][0] <= one.end_line:
             end = min(one.end_line, len(code))
             loc = sums[end] - sums[min(one.line, end + 1) - 1]
-            touched.append(FunctionMetrics(one.name, one.line, one.end_line, loc, one.cx, one.nest))
+            touched.append(FunctionMetrics(one.name, one.line, one.end_line, loc, one.cx, depth))
     return tuple(touched)
 
 
@@ -248,7 +250,8 @@ def compression(texts: Iterable[bytes]) -> float:
     return raw / (packed + len(compressor.flush()))
 
 
-def _together(files: Sequence[FileMetrics]) -> Mapping[str, float]:
+def together(files: Sequence[FileMetrics]) -> Mapping[str, float]:
+    """The metrics of a change that these files make up, its files in order of their paths."""
     code = sum(file.code_lines for file in files)
     commented = sum(file.comment_lines for file in files)
     values = {

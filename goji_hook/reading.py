@@ -1,9 +1,9 @@
 """lizard over one text: tokens of each line, functions, and the lines that hold only comment where lizard can tell.
 
-lizard's pipeline is kept (reader, preprocessing, conditions, ``nd``), but its comment, line, token and condition
-counters are one stage here, which also keeps the line of each token. That is faster than lizard's own four stages, and
-is not misled as those are: they take a form feed in a comment for a line, stop for good at a comment that says
-``GENERATED CODE``, and leave out a function that asks for it.
+lizard's pipeline is kept (reader, preprocessing, conditions), but its comment, line, token and condition counters are
+one stage here, which also keeps the line of each token. That is faster than lizard's own four stages, and is not misled
+as those are: they take a form feed in a comment for a line, stop for good at a comment that says ``GENERATED CODE``,
+and leave out a function that asks for it.
 """
 
 from __future__ import annotations
@@ -12,11 +12,12 @@ import re
 import time
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
-from functools import cache
+from importlib import import_module
 from typing import Any
 
-from goji_hook import skip
+from goji_hook import nesting, skip
 from goji_hook.limit import OutOfTimeError
+from goji_hook.nesting import Words
 
 _NAME = 200  # characters: a reader that lost its way takes a paragraph for a name
 _CHECK_EVERY = 0x3FF  # tokens between two looks at the clock
@@ -25,38 +26,47 @@ _LAYOUT = re.compile(r"\n|[^\S\n]+|\S+")
 _SCRIPT = re.compile(r"(<script\b[^>]*>)(.*?)(</script\s*>|\Z)", re.DOTALL | re.IGNORECASE)
 _NOT_NEWLINE = re.compile(r"[^\n]+")
 _DEPTH = {**dict.fromkeys("([{", 1), **dict.fromkeys(")]}", -1)}
-_STRING_PREFIXES = frozenset(("r", "u", "b", "R", "U", "B", "br", "rb", "Rb", "bR", "BR", "RB", "Br", "rB"))
+_PREFIXES = frozenset(
+    ("r", "u", "b", "R", "U", "B", "br", "rb", "Rb", "bR", "BR", "RB", "Br", "rB", "async")
+)  # of a string, and of a loop
 
-#: Readers whose comments are exact: on real sources they agree with Pygments line for line (tests/test_metrics.py).
-EXACT = frozenset(
-    {"cpp", "java", "csharp", "javascript", "typescript", "tsx", "python", "objectivec", "go", "swift", "kotlin",
-     "solidity", "php", "scala"}
-)  # fmt: skip
+#: Languages whose comments are exact: on real sources they agree with Pygments line for line (tests/test_comments.py).
+_EXACT = frozenset(
+    {"cpp", "java", "csharp", "javascript", "typescript", "tsx", "python", "objectivec", "go", "swift", "kotlin"}
+    | {"solidity", "php", "scala", "rust", "erlang"}
+)
+#: Of these, the ones whose block comments nest, which lizard does not follow.
+_NESTING_COMMENTS = frozenset({"swift", "kotlin", "scala", "rust"})
+_COMMENT = re.compile(r'//[^\n]*|"(?:\\.|[^"\\])*"|/\*(?:(?!\*/|/\*).)*(/\*)?', re.DOTALL)
+
+#: Rust's raw strings and lifetimes: lizard's own reader takes the character 'a' for the lifetime 'a and an open quote.
+_RUST = r"""|b?r"[^"]*"|b?r(#+)".*?"\1|'[A-Za-z_]\w*\b(?!')"""
 
 CODE, COMMENT = 1, 2
 
 
 @dataclass(frozen=True)
 class Function:
-    """A function as lizard sees it: name, first and last line, cyclomatic complexity, nesting depth."""
+    """A function as lizard sees it: name, first and last line, cyclomatic complexity."""
 
     name: str
     line: int
     end_line: int
     cx: int
-    nest: int
 
 
 @dataclass
 class Reading:
-    """What lizard found; ``tokens`` and ``marks`` are by line, counted from 1 (index 0 is unused).
+    """What lizard found; ``tokens``, ``marks`` and ``controls`` are by line, counted from 1 (index 0 is unused).
 
-    A mark is COMMENT where a line was seen to hold only comment or docstring. Multi-line tokens count where they begin.
+    A mark is COMMENT where a line was seen to hold only comment or docstring; a control is one of ``nesting``'s marks.
+    A token of several lines counts where it begins.
     """
 
     language: str
     tokens: list[int]
     marks: bytearray
+    controls: bytearray
     functions: list[Function] = field(default_factory=list)
 
 
@@ -65,19 +75,20 @@ def read(reader_class: Any, text: str, deadline: float = float("inf")) -> Readin
 
     Whatever lizard raises on text that it cannot follow comes through.
     """
-    _nesting()
     from lizard import FileInfoBuilder
 
     language = str(reader_class.language_names[0])
     size = text.count("\n") + 2
-    result = Reading(language, [0] * size, bytearray(size))
+    result = Reading(language, [0] * size, bytearray(size), bytearray(size))
     context = FileInfoBuilder("")
     reader = _mended(reader_class)(context)
-    tokens = _preprocessed(_tokens(reader, text, language), reader)
+    tokens = _preprocessed(_tokens(reader, text, language, result.marks), reader)
     spans: list[tuple[int, int]] = []
+    words = nesting.words(language)
     if language == "python":
-        tokens = _docstrings(tokens, spans)
-    for _ in reader(_nesting()(_counted(tokens, reader, result, deadline), reader), reader):
+        tokens = _statements(tokens, words, spans, result.controls)
+        words = nesting.NONE
+    for _ in reader(_counted(tokens, reader, result, words, deadline), reader):
         pass
     for first, last in spans:
         result.marks[first : last + 1] = bytes([COMMENT]) * (last - first + 1)
@@ -88,16 +99,7 @@ def read(reader_class: Any, text: str, deadline: float = float("inf")) -> Readin
 def _function(found: Any) -> Function:
     name = " ".join(str(found.name)[:_NAME].split()) or "(anonymous)"
     end = max(int(found.end_line), int(found.start_line))
-    return Function(name, found.start_line, end, int(found.cyclomatic_complexity), int(found.max_nesting_depth))
-
-
-@cache
-def _nesting() -> Callable[[Iterable[str], Any], Iterator[str]]:
-    """lizard's nesting extension, which patches its classes when imported, so that it must come before any reading."""
-    from lizard_ext.lizardnd import LizardExtension
-
-    extension: Callable[[Iterable[str], Any], Iterator[str]] = LizardExtension()
-    return extension
+    return Function(name, found.start_line, end, int(found.cyclomatic_complexity))
 
 
 def _mended(reader_class: Any) -> Any:
@@ -107,11 +109,19 @@ def _mended(reader_class: Any) -> Any:
     return skip.reader("script.ts")
 
 
-def _tokens(reader: Any, text: str, language: str) -> Iterable[str]:
+def comments_are_exact(language: str, text: str) -> bool:
+    """Whether the marks of a reading tell every comment line; where not, Pygments does."""
+    if language in _NESTING_COMMENTS and "/*" in text:
+        return not any(match[1] for match in _COMMENT.finditer(text))
+    return language in _EXACT
+
+
+def _tokens(reader: Any, text: str, language: str, marks: bytearray) -> Iterator[str]:
     if language == "erlang":
-        return _erlang(text)
-    tokens: Iterable[str] = reader.generate_tokens(scripts_only(text) if language == "vue" else text)
-    return tokens
+        return _erlang(text, marks)
+    if language == "rust":
+        return iter(import_module("lizard_languages.code_reader").CodeReader.generate_tokens(text, _RUST))
+    return iter(reader.generate_tokens(scripts_only(text) if language == "vue" else text))
 
 
 def scripts_only(text: str) -> str:
@@ -123,15 +133,19 @@ def scripts_only(text: str) -> str:
     return "".join([*kept, _NOT_NEWLINE.sub("", text[at:])])
 
 
-def _erlang(text: str) -> Iterator[str]:
-    """The tokens that lizard takes from Pygments, with the newlines that it loses."""
+def _erlang(text: str, marks: bytearray) -> Iterator[str]:
+    """The tokens that lizard takes from Pygments, with the newlines that it loses; comments are marked, not passed."""
     from pygments.lexers import get_lexer_by_name
 
-    for _, _, value in get_lexer_by_name("erlang").get_tokens_unprocessed(text):
-        if value.isspace():
+    line = 1
+    for _, kind, value in get_lexer_by_name("erlang").get_tokens_unprocessed(text):
+        if str(kind).startswith("Token.Comment"):
+            _mark_comment(marks, line, 0)
+        elif value.isspace():
             yield from _LAYOUT.findall(value)
         else:
             yield value
+        line += value.count(_NEWLINE)
 
 
 def _preprocessed(tokens: Iterable[str], reader: Any) -> Iterable[str]:
@@ -141,8 +155,10 @@ def _preprocessed(tokens: Iterable[str], reader: Any) -> Iterable[str]:
     return (token for token in tokens if not token.isspace() or token == _NEWLINE)
 
 
-def _docstrings(tokens: Iterable[str], spans: list[tuple[int, int]]) -> Iterator[str]:
-    """Pass on Python's tokens, and note the lines of each string that is a statement by itself."""
+def _statements(
+    tokens: Iterable[str], words: Words, spans: list[tuple[int, int]], controls: bytearray
+) -> Iterator[str]:
+    """Pass on Python's tokens; note the lines of each string that is a statement, and of each that a word controls."""
     line, depth, opening = 1, 0, True
     found: tuple[int, int] | None = None
     for token in tokens:
@@ -153,11 +169,14 @@ def _docstrings(tokens: Iterable[str], spans: list[tuple[int, int]]) -> Iterator
                 spans.append(found)
                 found = None
         elif token[0] != "#":
-            newlines = token.count("\n")
+            newlines = token.count(_NEWLINE)
             if opening and token[0] in "\"'":
                 found = line, line + newlines
                 opening = False
-            elif not (opening and token in _STRING_PREFIXES):
+            elif opening and (token in words.control or token in words.parts):
+                controls[line] = nesting.BEGINS if token in words.control else nesting.PART
+                opening = False
+            elif not (opening and token in _PREFIXES):
                 found, opening = None, False
                 depth = max(0, depth + _DEPTH.get(token, 0))
             line += newlines
@@ -166,21 +185,21 @@ def _docstrings(tokens: Iterable[str], spans: list[tuple[int, int]]) -> Iterator
         spans.append(found)
 
 
-def _counted(tokens: Iterable[str], reader: Any, result: Reading, deadline: float) -> Iterator[str]:
-    """Count lines, tokens, conditions and comments, and pass on what is code."""
-    context, conditions, comment_of = reader.context, reader.conditions, reader.get_comment_from_token
-    counts, marks = result.tokens, result.marks
-    last = len(counts) - 1
-    line, fresh = 1, True
+def _counted(tokens: Iterable[str], reader: Any, result: Reading, words: Words, deadline: float) -> Iterator[str]:
+    """Count lines, tokens, conditions, comments and control words, and pass on what is code."""
+    context, conditions, comment_of = reader.context, reader.conditions, _comment_of(reader, result.language)
+    counts, marks, controls = result.tokens, result.marks, result.controls
+    control, last = words.control, len(counts) - 1
+    line, fresh, leading = 1, True, True
     context.current_line = line
     for number, token in enumerate(tokens):
         if not number & _CHECK_EVERY and time.monotonic() > deadline:
             raise OutOfTimeError
         if token == _NEWLINE:
             context.current_line = line = min(line + 1, last)
-            fresh = True
+            fresh = leading = True
             continue
-        newlines = token.count("\n")
+        newlines = token.count(_NEWLINE)
         if comment_of(token) is not None:
             _mark_comment(marks, line, newlines)
             context.current_line = line = min(line + newlines, last)
@@ -188,6 +207,12 @@ def _counted(tokens: Iterable[str], reader: Any, result: Reading, deadline: floa
             continue
         counts[line] += 1
         marks[line] = CODE
+        if token in control:
+            controls[line] = nesting.BEGINS if leading else controls[line] or nesting.HOLDS
+        if leading:
+            if token in words.parts:
+                controls[line] = nesting.PART
+            leading = token in words.leading
         if newlines:
             context.current_line = line = min(line + newlines, last)
             marks[line] = CODE
@@ -198,6 +223,14 @@ def _counted(tokens: Iterable[str], reader: Any, result: Reading, deadline: floa
         if token in conditions:
             function.cyclomatic_complexity += 1
         yield token
+
+
+def _comment_of(reader: Any, language: str) -> Callable[[str], str | None]:
+    """What of a token is comment (None: nothing); in PHP a hash begins one, which lizard takes for C's macros."""
+    theirs: Callable[[str], str | None] = reader.get_comment_from_token
+    if language != "php":
+        return theirs
+    return lambda token: token if token[0] == "#" and token[:2] != "#[" else theirs(token)
 
 
 def _mark_comment(marks: bytearray, line: int, newlines: int) -> None:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Collection
 from dataclasses import dataclass
 from functools import cache
-from pathlib import PurePosixPath
+from posixpath import basename, splitext
 from typing import Any
 
 from goji_hook import git
@@ -30,9 +30,13 @@ _GENERATED_NAME = re.compile(
     re.IGNORECASE,
 )
 _GENERATED_MARK = re.compile(
-    rb"@generated\b|\bDO NOT (?:EDIT|MODIFY)\b|\bdo not edit\b.{0,40}\b(?:generated|manually|by hand)"
-    rb"|\b(?:auto-?|automatically )generated\b|\bgenerated (?:automatically )?by\b|\bGENERATED CODE\b",
-    re.IGNORECASE,
+    rb"""^[ \t]*(?:[#/*%!;<"'-]+[ \t]*)?(?:
+        .*@generated\b | .*\bDO\ NOT\ (?:EDIT|MODIFY)\b | (?i:
+        this\ (?:file|code|module|header|script)\ (?:is|was|has\ been)
+            \ (?:auto-?|automatically\ |machine[ -])?generated\b
+        | (?:auto-?|automatically\ |machine[ -])?generated\ (?:automatically\ )?(?:by|from|with|using)\b
+        | (?:auto-?|automatically\ )generated[^a-z]*$))""",
+    re.MULTILINE | re.VERBOSE,
 )
 _MARK_LINES = 8
 _LONG_LINES = 400  # bytes a line on average: minified code is far above, hand-written code far below
@@ -59,23 +63,23 @@ def _reader_of_suffix(suffix: str) -> Any:
 
 def reader(path: str) -> Any:
     """lizard's reader class for a file name, by its suffix, or None where lizard reads no such language."""
-    suffix = PurePosixPath(path).suffix
+    suffix = splitext(path)[1]
     return _reader_of_suffix(suffix.lower()) if suffix[1:].isalnum() else None
 
 
 def by_path(path: str) -> str | None:
     """Why a file of this name is not reviewed, or None."""
-    pure = PurePosixPath(path)
-    if not _VENDORED.isdisjoint(pure.parts[:-1]):
+    name = basename(path)
+    if not _VENDORED.isdisjoint(path.split("/")[:-1]):
         return "vendored"
-    if pure.name in _LOCK_FILES:
+    if name in _LOCK_FILES:
         return "lock file"
-    if _MINIFIED.search(pure.name):
+    if _MINIFIED.search(name):
         return "minified"
-    if _GENERATED_NAME.search(pure.name):
+    if _GENERATED_NAME.search(name):
         return "generated"
     if reader(path) is None:
-        return f"no lizard reader for {pure.suffix or pure.name}"
+        return f"no lizard reader for {splitext(name)[1] or name}"
     return None
 
 

@@ -1,0 +1,30 @@
+"""Fixtures shared by the tests: real git repositories, and a process that git's own variables do not reach."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from gitrepo import ENVIRONMENT, HOOK_VARIABLES, Repository
+from hypothesis import settings
+
+#: Machines differ, and a test may start git: no example is too slow.
+settings.register_profile("goji", deadline=None, max_examples=50)
+settings.load_profile("goji")
+
+
+@pytest.fixture(autouse=True)
+def _plain_git(monkeypatch: pytest.MonkeyPatch) -> None:
+    """No test reads the configuration of whoever runs it, or the repository whose hook runs the tests."""
+    for name in HOOK_VARIABLES:
+        monkeypatch.delenv(name, raising=False)
+    for name, value in ENVIRONMENT.items():
+        monkeypatch.setenv(name, value)
+
+
+@pytest.fixture
+def repository(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Repository:
+    """An empty repository, which is also the current directory."""
+    made = Repository.init(tmp_path / "repository")
+    monkeypatch.chdir(made.path)
+    return made
