@@ -121,7 +121,7 @@ def _rising(value: object, name: str, least: int) -> list[float]:
 @lru_cache(maxsize=1)
 def default_ranges() -> Ranges:
     """The ranges that come with goji-hook."""
-    return load_ranges(files("goji_hook").joinpath("data", "ranges.json").read_text(encoding="utf-8"))
+    return load_ranges((files("goji_hook") / "data" / "ranges.json").read_text(encoding="utf-8"))
 
 
 def load_ranges(text: str) -> Ranges:
