@@ -65,6 +65,7 @@ def fetch(source: Source, pin: Pin | None) -> Pin:
     Raises ChangedError for a revision or a file that is not the pinned one, and GojiError, saying what to do next, for
     everything that can go wrong on the way.
     """
+    os.environ.setdefault("HF_HUB_DISABLE_TELEMETRY", "1")  # read when the client is imported
     if offline():
         raise GojiError(f"model: {source} is not here, and HF_HUB_OFFLINE is set: unset it to pull")
     commit, offered = _ask(source)
