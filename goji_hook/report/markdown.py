@@ -83,7 +83,7 @@ def _quote(review: Review) -> str:
     text = review.speech.text
     if text is None:
         return f"*{markdown(review.trouble or 'no review')}*"
-    return f"> {_spoken(text, review.judgement.worst[:1])}"
+    return f"> {_spoken(text, review.judgement.worst)}"
 
 
 def _spoken(text: str, grounds: Sequence[Place]) -> str:
@@ -157,8 +157,8 @@ def _quoted(path: str) -> str:
 
 def skipped(entries: Sequence[Skipped]) -> str:
     """The files that were not reviewed, with their reasons, folded away."""
-    reasons = Counter(one.reason.partition(" (")[0] for one in entries)
-    several = ", ".join(f"{count} {markdown(reason)}" for reason, count in reasons.most_common(3))
+    reasons = Counter(re.split(r" \(| for \.", one.reason)[0] for one in entries)
+    several = ", ".join(f"{markdown(reason)} ({count:,})" for reason, count in reasons.most_common(3))
     rest = ", …" if len(reasons) > 3 else ""
     items = [f"- {code(one.path)}: {markdown(one.reason)}" for one in entries[:MOST_SKIPPED]]
     if len(entries) > MOST_SKIPPED:
