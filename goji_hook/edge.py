@@ -37,7 +37,7 @@ def run(command: click.Command, arguments: list[str], environ: Mapping[str, str]
         status = OK
     except OSError as error:  # a full disk
         _discard_output()
-        status = asked.tell(f"standard output: {error.strerror}", asked.trouble())
+        status = asked.tell(_of_system(error), asked.trouble())
     return OK if "--advisory" in arguments and status != INTERRUPTED else status
 
 
@@ -70,6 +70,8 @@ class _Run(NamedTuple):
             return self.tell("interrupted", INTERRUPTED)
         except BrokenPipeError:
             raise
+        except OSError as error:
+            return self.tell(_of_system(error), self.trouble())
         except Exception as error:
             where = f"{type(error).__name__}: {_said(error)} (GOJI_DEBUG=1 shows where)"
             return self.tell(f"unexpected trouble: {where}", self.trouble())
@@ -98,6 +100,13 @@ class _Run(NamedTuple):
         if not self.arguments or self.arguments[0] in ("review", "pr"):
             return True
         return self.arguments[0] not in (*getattr(self.command, "commands", ()), *QUESTIONS)
+
+
+def _of_system(error: OSError) -> str:
+    if isinstance(error, FileNotFoundError) and not error.filename:
+        return "the current directory is gone"
+    told = error.strerror or type(error).__name__
+    return f"{error.filename}: {told}" if error.filename else told
 
 
 def _said(error: Exception) -> str:

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from goji_hook import grounding, guard, models
+from goji_hook.errors import GojiError
 from goji_hook.models import Abilities, ModelFile, abilities
 from goji_hook.prompt import Prompt
 
@@ -70,7 +71,10 @@ def open_speaker(file: ModelFile) -> Iterator[Speaker]:
     from goji_hook import gguf, store
     from goji_hook.llm import Model
 
-    known = abilities(gguf.read_header(file.path).goji)
+    try:
+        known = abilities(gguf.read_header(file.path).goji)
+    except OSError as error:
+        raise GojiError(f"model: {file.path} cannot be read: {error.strerror}") from error
     if not file.trusted:
         from goji_hook import vetting
 

@@ -18,8 +18,11 @@ ENVIRONMENT = {
     "GIT_COMMITTER_NAME": "Ann Author",
     "GIT_COMMITTER_EMAIL": "ann@example.org",
 }
-#: What git sets for the hooks it runs; a test run inside a hook must not pass it on.
-HOOK_VARIABLES = ("GIT_DIR", "GIT_INDEX_FILE", "GIT_WORK_TREE", "GIT_PREFIX", "GIT_OBJECT_DIRECTORY", "GIT_COMMON_DIR")
+#: What git and hook managers set for the hooks they run; a test run inside a hook must not pass it on.
+HOOK_VARIABLES = (
+    "GIT_DIR", "GIT_INDEX_FILE", "GIT_WORK_TREE", "GIT_PREFIX", "GIT_OBJECT_DIRECTORY", "GIT_COMMON_DIR",
+    "PRE_COMMIT", "PRE_COMMIT_FROM_REF", "PRE_COMMIT_TO_REF",
+)  # fmt: skip
 
 
 def environment() -> dict[str, str]:
