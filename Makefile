@@ -1,0 +1,53 @@
+# make demo: a review of this repository's last commit to code.   make test: everything is tested.
+# Each needs Python >= 3.10 with venv, git, make and a C++ compiler (llama.cpp is compiled once: minutes, then cached).
+
+PYTHON ?= python3
+DEMO = .venv
+TESTS = .venv-test
+PIP = python -m pip --disable-pip-version-check --quiet
+SOURCES = $(shell git ls-files goji_hook pyproject.toml constraints.txt)
+WHEELS = $(CURDIR)/$(TESTS)/wheels
+
+# The tests install goji-hook for real, as hook managers do; here they find every wheel on the disk and ask no index.
+OFFLINE = PIP_NO_INDEX=1 PIP_FIND_LINKS="$(WHEELS)" UV_OFFLINE=1 UV_FIND_LINKS="$(WHEELS)" HF_HUB_DISABLE_TELEMETRY=1
+
+.PHONY: demo test lint install tools readme clean
+
+demo: $(DEMO)/installed
+	@commit=$$(git log -1 --format=%h -- '*.py'); $(DEMO)/bin/goji-hook --range "$$commit^..$$commit"
+
+test: install
+	PATH="$(CURDIR)/$(TESTS)/bin:$$PATH" $(OFFLINE) $(TESTS)/bin/python -m pytest --numprocesses 2 --dist loadfile
+
+lint: install
+	$(TESTS)/bin/ruff check .
+	$(TESTS)/bin/ruff format --check .
+	$(TESTS)/bin/mypy
+
+install: $(TESTS)/installed
+
+# GitHub's own example payloads, which tests/test_github_event.py reads where they are; needs npm.
+tools:
+	npm install --prefix tests/.tools --no-save --ignore-scripts @octokit/webhooks-examples@7.6.1
+
+$(DEMO)/installed: $(SOURCES)
+	@$(PYTHON) -c 'import sys; sys.version_info >= (3, 10) or sys.exit("goji-hook needs Python 3.10 or newer: make PYTHON=python3.12 demo")'
+	$(PYTHON) -m venv $(DEMO)
+	$(DEMO)/bin/$(PIP) install -c constraints.txt .
+	@touch $@
+
+$(TESTS)/installed: pyproject.toml trainer/pyproject.toml constraints.txt
+	@$(PYTHON) -c 'import sys; sys.version_info >= (3, 10) or sys.exit("goji-hook needs Python 3.10 or newer: make PYTHON=python3.12 test")'
+	$(PYTHON) -m venv $(TESTS)
+	$(TESTS)/bin/$(PIP) wheel -c constraints.txt --wheel-dir $(WHEELS) . hatchling
+	rm -f $(WHEELS)/goji_hook-*.whl
+	$(TESTS)/bin/$(PIP) install -c constraints.txt --find-links $(WHEELS) -e '.[test,lint]' -e trainer
+	$(TESTS)/bin/python -c 'from goji_trainer.converter import converter; converter()'
+	@touch $@
+
+# What README.md shows of the embedded model, anew: the scorecard takes minutes, `make readme PART=say` only the reviews.
+readme: install
+	PATH="$(CURDIR)/$(TESTS)/bin:$$PATH" $(TESTS)/bin/python docs/fill.py README.md $(PART)
+
+clean:
+	rm -rf $(DEMO) $(TESTS) build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis
