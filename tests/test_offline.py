@@ -23,5 +23,6 @@ def test_no_name_is_looked_up() -> None:
 
 def test_the_loopback_interface_is_open() -> None:
     with contextlib.closing(socket.create_server(("127.0.0.1", 0))) as server:
-        with contextlib.closing(socket.create_connection(("localhost", server.getsockname()[1]), 5)) as one:
+        one = socket.create_connection(("localhost", server.getsockname()[1]), 5)
+        with contextlib.closing(one):
             assert one.getpeername()[0] in ("127.0.0.1", "::1")
