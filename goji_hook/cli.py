@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
-from goji_hook import __version__
-from goji_hook.edge import OK, QUESTIONS, run
+from goji_hook import __version__, group
+from goji_hook.edge import run
 from goji_hook.errors import GojiError
 from goji_hook.terminal import Terminal
 
@@ -21,24 +21,7 @@ if TYPE_CHECKING:
 _Command = TypeVar("_Command", bound=Callable[..., Any])
 
 
-class DefaultReview(click.Group):
-    """A group whose default command is ``review``: ``goji-hook --persona chaos`` and ``goji-hook a.py`` are reviews."""
-
-    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
-        """Put ``review`` in front of arguments that name no command."""
-        if not args or args[0] not in (*self.commands, *QUESTIONS):
-            args = ["review", *args]
-        return super().parse_args(ctx, args)
-
-    def invoke(self, ctx: click.Context) -> Any:
-        """Run the command; nobody to read what it says is no failure, though click would make it one."""
-        try:
-            return super().invoke(ctx)
-        except BrokenPipeError:
-            raise click.exceptions.Exit(OK) from None
-
-
-@click.group(cls=DefaultReview, context_settings={"help_option_names": ["-h", "--help"]})
+@click.group(cls=group.DefaultReview, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(__version__, message="goji-hook %(version)s")
 def main() -> None:
     """Code review with a voice, on every commit, on your own machine.
@@ -51,22 +34,22 @@ def _shared(command: _Command) -> _Command:
     """The options of everything that reviews. Their values are checked with the configuration's, by ``settings``."""
     for option in reversed(
         (
-            click.option("--persona", "-p", metavar="NAME", help="Who speaks: see `goji-hook personas`, or `random`."),
-            click.option("--mood", metavar="MOOD", help="A mood, or `auto`: from the metrics (default)."),
-            click.option("--scope", metavar="SCOPE", help="auto, file, diff, day or pr."),
-            click.option(
+            group.option("--persona", "-p", metavar="NAME", help="Who speaks: see `goji-hook personas`, or `random`."),
+            group.option("--mood", metavar="MOOD", help="A mood, or `auto`: from the metrics (default)."),
+            group.option("--scope", metavar="SCOPE", help="auto, file, diff, day or pr."),
+            group.option(
                 "--model",
                 metavar="MODEL",
                 help="A known model, hf:owner/repo/file.gguf, or a .gguf file (default: nano).",
             ),
-            click.option("--seed", metavar="N", help="Sampling seed; by default a hash of the prompt and the change."),
-            click.option("--format", metavar="FORMAT", help="text, markdown or json."),
-            click.option(
+            group.option("--seed", metavar="N", help="Sampling seed; by default a hash of the prompt and the change."),
+            group.option("--format", metavar="FORMAT", help="text, markdown or json."),
+            group.option(
                 "--fail-on", metavar="MOOD", help="Exit 1 when the mood is this one or worse (default: none)."
             ),
-            click.option("--color", metavar="WHEN", help="auto, always or never."),
-            click.option("--explain", is_flag=True, default=None, help="Show values, percentiles, score and prompt."),
-            click.option("--strict", is_flag=True, default=None, help="Exit 3 on trouble of our own, instead of 0."),
+            group.option("--color", metavar="WHEN", help="auto, always or never."),
+            group.option("--explain", is_flag=True, default=None, help="Show values, percentiles, score and prompt."),
+            group.option("--strict", is_flag=True, default=None, help="Exit 3 on trouble of our own, instead of 0."),
         )
     ):
         command = option(command)
@@ -75,12 +58,12 @@ def _shared(command: _Command) -> _Command:
 
 @main.command()
 @_shared
-@click.option("--range", "range_", metavar="A..B", help="Review a range of commits; A...B starts at the merge base.")
-@click.option(
+@group.option("--range", "range_", metavar="A..B", help="Review a range of commits; A...B starts at the merge base.")
+@group.option(
     "--advisory", is_flag=True, help="As a hook: exit 0 whatever happens, be silent during merges and rebases."
 )
-@click.option("--quiet", "-q", is_flag=True, help="Say nothing unless --fail-on is reached.")
-@click.argument("paths", nargs=-1, metavar="[PATH]...")
+@group.option("--quiet", "-q", is_flag=True, help="Say nothing unless --fail-on is reached.")
+@group.argument("paths", nargs=-1, metavar="[PATH]...", type=click.Path())
 def review(range_: str | None, advisory: bool, quiet: bool, paths: tuple[str, ...], **flags: object) -> None:
     """Review what is staged, a range, a day, or files (the default command)."""
     from goji_hook.reviewing import run_review
@@ -90,11 +73,11 @@ def review(range_: str | None, advisory: bool, quiet: bool, paths: tuple[str, ..
 
 @main.command()
 @_shared
-@click.option("--number", type=click.IntRange(1), metavar="N", help="The pull request; by default the job's own.")
-@click.option(
+@group.option("--number", type=click.IntRange(1), metavar="N", help="The pull request; by default the job's own.")
+@group.option(
     "--comment/--no-comment", default=True, envvar="GOJI_COMMENT", help="Write one comment, or keep it current."
 )
-@click.option(
+@group.option(
     "--summary",
     type=click.Choice(["auto", "always", "never"]),
     default="auto",
@@ -112,11 +95,11 @@ def pr(number: int | None, comment: bool, summary: str, **flags: object) -> None
 
 
 @main.command()
-@click.argument("tagline", nargs=-1)
-@click.option("--model", metavar="MODEL", help="A model's name or a .gguf file.")
-@click.option("--persona", "-p", metavar="NAME", help="The persona of tag lines that name none.")
-@click.option("--seed", metavar="N", help="Sampling seed; by default a hash of the tag line.")
-@click.option("--format", metavar="FORMAT", help="text or json, for a single tag line.")
+@group.argument("tagline", nargs=-1)
+@group.option("--model", metavar="MODEL", help="A model's name or a .gguf file.")
+@group.option("--persona", "-p", metavar="NAME", help="The persona of tag lines that name none.")
+@group.option("--seed", metavar="N", help="Sampling seed; by default a hash of the tag line.")
+@group.option("--format", metavar="FORMAT", help="text or json, for a single tag line.")
 def say(tagline: tuple[str, ...], **flags: object) -> None:
     """Say something for explicit tags: `goji-hook say P:granny M:critical cx=high`.
 
@@ -129,12 +112,29 @@ def say(tagline: tuple[str, ...], **flags: object) -> None:
 
 
 @main.command()
-@click.option("--model", metavar="MODEL", help="List what this model speaks.")
+@group.option("--model", metavar="MODEL", help="List what this model speaks.")
 def personas(model: str | None) -> None:
     """List the personas that the model speaks."""
     from goji_hook.about import list_personas
 
     click.echo(list_personas(_settings({"model": model})))
+
+
+@main.command()
+@group.option("--manager", metavar="NAME", help="pre-commit, prek, lefthook, husky, or git: a plain git hook.")
+@group.option("--action", is_flag=True, help="Write a GitHub workflow that reviews pull requests, instead.")
+@group.option("--remove", is_flag=True, help="Take out what init put in.")
+@group.option("--yes", "-y", is_flag=True, help="Write without asking.")
+@group.option("--color", metavar="WHEN", help="auto, always or never.")
+def init(manager: str | None, action: bool, remove: bool, yes: bool, color: str | None) -> None:
+    """Add goji-hook to this repository's hook manager: shows the change, and asks.
+
+    Finds pre-commit, prek, lefthook or husky. Nothing is overwritten; a file that it does not understand it leaves.
+    """
+    from goji_hook.init.run import Asked, run_init
+
+    _settings({"color": color})
+    sys.exit(run_init(Asked(manager, action, remove, yes)))
 
 
 @main.group()
@@ -143,7 +143,7 @@ def model() -> None:
 
 
 @model.command("list")
-@click.option("--format", metavar="FORMAT", help="text or json.")
+@group.option("--format", metavar="FORMAT", help="text or json.")
 def model_list(**flags: object) -> None:
     """List the known models: which are here, and how large they are; * marks the chosen one."""
     from goji_hook.cards import model_list
@@ -152,8 +152,8 @@ def model_list(**flags: object) -> None:
 
 
 @model.command("pull")
-@click.argument("name")
-@click.option("--update", is_flag=True, help="Take a moved revision or a changed file, and pin that.")
+@group.argument("name")
+@group.option("--update", is_flag=True, help="Take a moved revision or a changed file, and pin that.")
 def model_pull(name: str, update: bool) -> None:
     """Fetch a model by name, or hf:owner/repo[@revision]/file.gguf, check it, and pin it in goji.lock."""
     from goji_hook.pulling import pull
@@ -162,7 +162,7 @@ def model_pull(name: str, update: bool) -> None:
 
 
 @model.command("remove")
-@click.argument("name")
+@group.argument("name")
 def model_remove(name: str) -> None:
     """Delete a pulled model and forget its pin."""
     from goji_hook.pulling import remove
@@ -171,8 +171,8 @@ def model_remove(name: str) -> None:
 
 
 @model.command("info")
-@click.argument("name", required=False)
-@click.option("--format", metavar="FORMAT", help="text or json.")
+@group.argument("name", required=False)
+@group.option("--format", metavar="FORMAT", help="text or json.")
 def model_info(name: str | None, **flags: object) -> None:
     """Show a model's metadata, prompt format, scorecard, quantization, size and hash."""
     from goji_hook.cards import model_card
@@ -181,7 +181,7 @@ def model_info(name: str | None, **flags: object) -> None:
 
 
 @model.command("path")
-@click.argument("name", required=False)
+@group.argument("name", required=False)
 def model_path(name: str | None) -> None:
     """Print where a model's GGUF lies."""
     from goji_hook.models import find
