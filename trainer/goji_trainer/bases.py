@@ -1,10 +1,12 @@
-"""Where a model starts: the from-scratch ladder."""
+"""Where a model starts: the article's nine bases, any other causal LM, the from-scratch ladder."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import re
+from dataclasses import dataclass, replace
+from pathlib import Path
 
-from goji_hook.errors import unknown
+from goji_hook.errors import UsageError, unknown
 
 
 @dataclass(frozen=True)
@@ -41,3 +43,149 @@ def shape(name: str) -> Shape:
     if name not in LADDER:
         raise unknown("base", name, LADDER)
     return LADDER[name]
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """What the article found when it read what a fine-tune of the base wrote."""
+
+    english: str
+    mood: str
+    personas: str
+    granny: str
+
+
+@dataclass(frozen=True)
+class Base:
+    """A pretrained causal language model that a LoRA fine-tune starts from.
+
+    ``revision`` is the Hub commit that the weights are taken at; where it is ``main``, the commit found at the time of
+    training is written into the recipe. ``end`` and ``pad`` are the tokens that close and fill a pair (None: the
+    tokenizer's own end token), ``context`` the tokens that the model was pretrained with.
+    """
+
+    name: str
+    hub: str = ""
+    revision: str = "main"
+    licence: str = ""
+    parameters: int = 0
+    family: str = ""
+    pretraining: str = ""
+    end: str | None = None
+    pad: str | None = None
+    context: int = 0
+    article: Verdict | None = None
+    folder: Path | None = None
+
+
+_END = "<|endoftext|>"
+_PILE, _SMOL = "The Pile", "FineWeb-Edu + DCLM"
+
+
+def _pythia(size: str, revision: str, parameters: int, article: Verdict) -> Base:
+    name, hub = f"Pythia-{size.upper()}", f"EleutherAI/pythia-{size}"
+    return Base(name, hub, revision, "apache-2.0", parameters, "GPT-NeoX", _PILE, _END, "<|padding|>", 2048, article)
+
+
+def _smol(size: str, revision: str, parameters: int, article: Verdict) -> Base:
+    name = f"SmolLM2-{size}"
+    return Base(
+        name, f"HuggingFaceTB/{name}", revision, "apache-2.0", parameters, "LLaMA", _SMOL, _END, _END, 8192, article
+    )
+
+
+#: The article's nine bases (https://kobylinski.co, "how small can you go"), in its order, with its verdicts.
+BASES: dict[str, Base] = {
+    base.name: base
+    for base in (
+        _pythia("14m", "main", 14_067_712, Verdict("mostly", "no", "no", "failed")),
+        _pythia("31m", "main", 30_494_720, Verdict("~70%", "no", "no", "failed")),
+        _pythia(
+            "70m", "a39f36b100fe8a5377810d56c3f4789b9c53ac42", 70_426_624, Verdict("~60%", "barely", "no", "failed")
+        ),
+        Base(
+            "DistilGPT-2",
+            "distilbert/distilgpt2",
+            "2290a62682d06624634c1f46a6ad5be0f47f38aa",
+            "apache-2.0",
+            81_912_576,
+            "GPT-2",
+            "WebText",
+            _END,
+            _END,
+            1024,
+            Verdict("~90%", "no", "no", "failed"),
+        ),
+        _smol("135M", "93efa2f097d58c2a74874c7e644dbc9b0cee75a2", 134_515_008, Verdict("100%", "yes", "yes", "passed")),
+        _pythia(
+            "160m", "50f5173d932e8e61f858120bcb800b97af589f46", 162_322_944, Verdict("~10%", "n/a", "n/a", "failed")
+        ),
+        _smol(
+            "360M",
+            "f8027fd0eaeea54caa13c31d31b9fdc459c38b49",
+            361_821_120,
+            Verdict("100%", "strong", "strong", "passed"),
+        ),
+        _pythia(
+            "410m", "9879c9b5f8bea9051dcb0e68dff21493d67e9d4f", 405_334_016, Verdict("~95%", "yes", "decent", "partial")
+        ),
+        Base(
+            "Qwen2.5-0.5B",
+            "Qwen/Qwen2.5-0.5B",
+            "060db6499f32faf8b98477b0a26969ef7d8b9987",
+            "apache-2.0",
+            494_032_768,
+            "Qwen2",
+            "multi-source",
+            _END,
+            _END,
+            32768,
+            Verdict("~95%", "yes", "weak", "failed"),
+        ),
+    )
+}
+
+_HUB_NAME = re.compile(r"[\w.-]{1,96}/[\w.-]{1,96}\Z")
+
+
+def resolve(name: str, revision: str = "") -> Base | Shape:
+    """What *name* stands for: a rung, one of the nine, a model folder, or any causal LM by its Hub name.
+
+    *revision* overrides the pinned one. Raises UsageError with the nearest name where it is none of these.
+    """
+    if name in LADDER:
+        return LADDER[name]
+    folder = Path(name).expanduser()
+    if (folder / "config.json").is_file():
+        return Base(folder.resolve().name, folder=folder.resolve(), revision="")
+    if folder.is_dir():
+        raise UsageError(f"base: {folder} holds no config.json, so it is no model folder")
+    by_name = {base.name.lower(): base for base in BASES.values()} | {base.hub.lower(): base for base in BASES.values()}
+    base = by_name.get(name.lower())
+    if base is None:
+        if not _HUB_NAME.match(name):
+            raise _unknown_base(name)
+        base = Base(name.rpartition("/")[2], hub=name)
+    return _at(base, revision) if revision else base
+
+
+def catalogue() -> str:
+    """The bases as a table: name, parameters, family, licence, Hub name and pinned commit; then the ladder."""
+    lines = [f"{'base':14}{'parameters':>12}  {'family':10}{'licence':12}{'Hub name':30}revision"]
+    for base in BASES.values():
+        size = f"{base.parameters / 1e6:11.1f}M"
+        lines.append(f"{base.name:14}{size}  {base.family:10}{base.licence:12}{base.hub:30}{base.revision}")
+    lines += [
+        f"{rung.name:14}{rung.parameters(2000) / 1e6:11.1f}M  {'LLaMA':10}from scratch" for rung in LADDER.values()
+    ]
+    return "\n".join(lines)
+
+
+def _at(base: Base, revision: str) -> Base:
+    return replace(base, revision=revision)
+
+
+def _unknown_base(name: str) -> UsageError:
+    near = {known.lower(): known for known in (*BASES, *LADDER)}
+    error = unknown("base", name, near)
+    return UsageError(f"{error}; or a model folder, or a Hub name (owner/model)")

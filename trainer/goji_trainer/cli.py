@@ -5,13 +5,16 @@ from __future__ import annotations
 import json
 import sys
 from pathlib import Path
+from typing import Any
 
 import click
 
 from goji_hook.edge import run_tool
 from goji_trainer import __version__
+from goji_trainer.options import recipe_numbers
 
 _BUILD = Path("build")
+_PATH = click.Path(path_type=Path)
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"], "show_default": True})
@@ -50,24 +53,42 @@ def dataset(out: Path, pairs: int, seed: int, prompt_format: int, article: bool,
 
 
 @main.command()
-@click.option("--base", required=True, help="A rung of the ladder: nano-0.1m, nano-0.3m, nano-1m, nano-3m, nano-10m.")
-@click.option("--dataset", "data", type=click.Path(path_type=Path), default=_BUILD / "stream.jsonl", help="JSONL pairs.")
-@click.option("--out", type=click.Path(path_type=Path), help="Model folder [default: build/BASE].")
-@click.option("--epochs", default=1.0, help="Passes over the dataset.")
-@click.option("--batch", default=64, help="Pairs per step.")
-@click.option("--learning-rate", default=2e-3, help="Peak learning rate.")
-@click.option("--seed", default=20261123, help="Seed of the weights and of the order of pairs.")
+@click.option("--base", default="nano-1m", help="One of `bases`, a rung of the ladder, a model folder, or a Hub name.")
+@click.option("--from-scratch", is_flag=True, help="Insist on training from nothing; only a rung of the ladder can.")
+@click.option(
+    "--dataset", "data", type=_PATH, help="JSONL pairs [default: the stream from scratch, else the 3,993 pairs]."
+)
+@click.option("--out", type=_PATH, help="Model folder [default: build/BASE].")
+@recipe_numbers
+@click.option("--revision", default="", help="The base's Hub commit or branch [default: the pinned one].")
 @click.option("--stop-after", type=int, help="End this call at that step; the next one resumes there.")
+@click.option("--checkpoint-seconds", default=60.0, help="Time between checkpoints.")
 def train(
-    base: str, data: Path, out: Path | None, epochs: float, batch: int, learning_rate: float, seed: int, stop_after: int | None
+    base: str,
+    from_scratch: bool,
+    data: Path | None,
+    out: Path | None,
+    revision: str,
+    stop_after: int | None,
+    checkpoint_seconds: float,
+    **numbers: object,
 ) -> None:
-    """Train a model from scratch; run again to resume. Start with torchrun to use several processes."""
-    from goji_trainer.bases import shape
-    from goji_trainer.scratch import train_from_scratch
-    from goji_trainer.train import TrainRecipe
+    """Fine-tune a base by LoRA, or train a rung of the ladder from scratch; run again to resume.
 
-    recipe = TrainRecipe(base, "", batch=batch, epochs=epochs, learning_rate=learning_rate, seed=seed)
-    folder = train_from_scratch(shape(base), data, out or _BUILD / base, recipe, stop_after=stop_after)
+    Several processes: torchrun --nproc-per-node 2 -m goji_trainer.cli train ...
+    """
+    from goji_trainer.training import train_model
+
+    folder = train_model(
+        base,
+        data,
+        out,
+        numbers,
+        scratch=from_scratch,
+        revision=revision,
+        stop_after=stop_after,
+        checkpoint_seconds=checkpoint_seconds,
+    )
     click.echo(f"trained {base}: {folder}")
 
 
@@ -75,13 +96,109 @@ def train(
 @click.argument("folder", type=click.Path(path_type=Path, exists=True, file_okay=False))
 @click.option("--out", type=click.Path(path_type=Path), required=True, help="The GGUF to write.")
 @click.option("--quantization", default="q8_0", help="f16, q8_0, q6_k or q4_k_m.")
-@click.option("--validation", type=click.Path(path_type=Path), default=_BUILD / "validation.jsonl", help="Parity prompts.")
+@click.option(
+    "--validation", type=click.Path(path_type=Path), default=_BUILD / "validation.jsonl", help="Parity prompts."
+)
 @click.option("--prompt-format", type=click.IntRange(1, 2), default=2)
 def export(folder: Path, out: Path, quantization: str, validation: Path, prompt_format: int) -> None:
     """Convert a trained folder to a GGUF that describes itself, and check that it does the same."""
     from goji_trainer.products import export_model
 
     click.echo(export_model(folder, out, quantization, validation, prompt_format))
+
+
+@main.command()
+def bases() -> None:
+    """List the nine bases of the article, with licence, size and pinned commit, and the ladder from scratch."""
+    from goji_trainer.bases import catalogue
+
+    click.echo(catalogue())
+
+
+@main.command()
+@click.argument("folder", type=click.Path(path_type=Path, exists=True, file_okay=False))
+@click.argument("gguf", type=_PATH)
+@click.option("--to", "repo", required=True, help="The repository: owner/name.")
+@click.option("--public", is_flag=True, help="Let everybody see it; without, the repository is private.")
+@click.option("--dry-run", type=_PATH, help="Only write what would be published, to this folder.")
+@click.option("--force", default="", help="Publish under the bar, for this reason; the card tells it.")
+@click.option("--tag", default="", help="A tag to set on the commit.")
+@click.option("--data-card", type=click.Path(path_type=Path, exists=True, dir_okay=False), help="Text on the dataset.")
+def publish(folder: Path, gguf: Path, repo: str, dry_run: Path | None, **more: Any) -> None:
+    """Put a trained FOLDER and its scored GGUF on the Hub as one commit; safe to run twice. Reads HF_TOKEN."""
+    from goji_trainer.publish import Release, publish
+
+    click.echo(publish(Release(folder, gguf, repo, **more), dry_run))
+
+
+@main.command()
+@click.option("--base", default="nano-1m", help="One of `bases`, a rung of the ladder, a model folder, or a Hub name.")
+@click.option("--out", type=_PATH, help="Folder for all of it [default: build/rebuild/BASE].")
+@click.option("--dataset", type=_PATH, help="JSONL pairs to train on instead of composing them.")
+@click.option("--pairs", default=320_000, help="Pairs of the stream, for a rung of the ladder.")
+@click.option("--revision", default="", help="The base's Hub commit or branch [default: the pinned one].")
+@click.option("--quantization", default="q8_0", help="f16, q8_0, q6_k or q4_k_m.")
+@click.option("--prompt-format", type=click.IntRange(1, 2), default=2)
+@click.option("--samples", type=int, help="Reviews to score [default: the scorecard's; 0: none].")
+@click.option("--publish", "repo", default="", help="The repository to publish to: owner/name.")
+@click.option("--public", is_flag=True, help="Let everybody see it; without, the repository is private.")
+@click.option("--force", default="", help="Publish under the bar, for this reason; the card tells it.")
+@click.option("--tag", default="", help="A tag to set on the commit.")
+@click.option("--dry-run", type=_PATH, help="Only write what would be published, to this folder.")
+@recipe_numbers
+def rebuild(base: str, out: Path | None, **given: Any) -> None:
+    """Dataset, train, export, score and publish in one go; run again to go on from where it stopped."""
+    from goji_trainer.rebuild import plan_of, rebuild
+
+    click.echo(rebuild(plan_of(base, out or _BUILD / "rebuild" / Path(base).name, given), click.echo))
+
+
+@main.command()
+@click.option("--base", "names", multiple=True, help="A base; may be repeated [default: the article's nine].")
+@click.option("--out", type=_PATH, default=_BUILD / "bench", help="Folder for the bases' runs and the table.")
+@click.option("--dataset", type=_PATH, help="JSONL pairs to train on [default: the 3,993 pairs].")
+@click.option("--quantization", default="q8_0", help="f16, q8_0, q6_k or q4_k_m.")
+@click.option("--prompt-format", type=click.IntRange(1, 2), default=2)
+@click.option("--samples", type=int, help="Reviews to score [default: the scorecard's; 0: none].")
+@click.option("--jobs", default=1, help="Bases at the same time.")
+@click.option("--cluster", default="", help="Address of a Dask scheduler to hand the bases to.")
+@recipe_numbers
+def bench(names: tuple[str, ...], out: Path, jobs: int, cluster: str, **given: Any) -> None:
+    """Train, export and score every base alike; a table as Markdown, JSON and PNG. Run again to go on."""
+    from goji_trainer.bench import bench_all
+
+    click.echo(bench_all(names, out, given, click.echo, jobs=jobs, cluster=cluster))
+
+
+@main.command()
+@click.argument("repositories", nargs=-1, required=True, metavar="REPO...")
+@click.option("--out", type=_PATH, default=_BUILD / "ranges.json", help="The ranges to write.")
+@click.option("--diffs", default=1500, help="Commits of each repository, by whole author-days.")
+@click.option("--files", default=1500, help="Files of each repository, from four of its commits.")
+@click.option("--pulls", default=200, help="Pull requests of each repository: merges into the main line, squashes.")
+@click.option("--seed", default=20261123, help="Seed of the draw.")
+@click.option(
+    "--store", type=_PATH, default=_BUILD / "calibrate", help="Folder for finished parts; run again to go on."
+)
+@click.option("--jobs", default=-1, help="Processes; -1: one for each processor.")
+@click.option("--cluster", default="", help="Address of a Dask scheduler whose workers see the same paths.")
+@click.option("--chart", type=_PATH, help="Also draw the distributions to this PNG.")
+def calibrate(repositories: tuple[str, ...], out: Path, chart: Path | None, **how: Any) -> None:
+    """Measure the expected ranges over the histories of REPO... (paths, or NAME=PATH; bare ones too)."""
+    from goji_trainer.calibrate.run import calibrate_command
+
+    click.echo(calibrate_command(repositories, out, chart, **how))
+
+
+@main.command()
+@click.argument("repositories", nargs=-1, required=True, metavar="REPO...")
+@click.option("--ranges", type=_PATH, help="The ranges to judge by [default: the hook's].")
+@click.option("--commits", default=200, help="Commits of each repository, the last ones.")
+def spread(repositories: tuple[str, ...], ranges: Path | None, commits: int) -> None:
+    """Show how the moods of each repository's last commits spread, beside what the ranges were made to give."""
+    from goji_trainer.calibrate.run import spread_command
+
+    click.echo(spread_command(repositories, ranges, commits))
 
 
 def entry() -> int:

@@ -14,6 +14,7 @@ import tempfile
 from importlib.metadata import version
 from pathlib import Path, PurePosixPath
 
+import goji_trainer
 from goji_hook.errors import GojiError
 
 _WANTED = ("convert_hf_to_gguf.py", "conversion", "gguf-py", "models")
@@ -73,11 +74,14 @@ def convert(model: Path, output: Path, outtype: str = "f16") -> None:
     folder = converter()
     environment = {
         **os.environ,
-        "PYTHONPATH": str(folder / "gguf-py"),
+        "PYTHONPATH": os.pathsep.join(
+            map(str, (folder / "gguf-py", *(Path(at).parent for at in goji_trainer.__path__)))
+        ),
         "HF_HUB_OFFLINE": "1",
         "TOKENIZERS_PARALLELISM": "false",
     }
-    command = [sys.executable, str(folder / "convert_hf_to_gguf.py"), str(model), "--outfile", str(output)]
+    script = ("-m", "goji_trainer.convert_hf", str(folder / "convert_hf_to_gguf.py"))
+    command = [sys.executable, *script, str(model), "--outfile", str(output)]
     done = subprocess.run(
         [*command, "--outtype", outtype], capture_output=True, text=True, env=environment, check=False
     )

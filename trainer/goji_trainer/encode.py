@@ -19,7 +19,7 @@ IGNORED = -100
 
 @dataclass(frozen=True)
 class Encoded:
-    """Token ids of all pairs. ``starts`` has one entry more than pairs; ``answers`` is the completion's offset in its pair."""
+    """Token ids of all pairs. ``starts`` has one entry more than pairs; ``answers`` is where a completion begins."""
 
     ids: np.ndarray[Any, np.dtype[np.int32]]
     starts: np.ndarray[Any, np.dtype[np.int64]]
@@ -32,6 +32,10 @@ class Encoded:
     def lengths(self) -> np.ndarray[Any, np.dtype[np.int64]]:
         """Tokens per pair."""
         return np.diff(self.starts)
+
+    def answered(self, members: np.ndarray[Any, Any]) -> int:
+        """Tokens with a label among *members*."""
+        return int((self.lengths[members] - self.answers[members]).sum())
 
     def batch(self, members: np.ndarray[Any, np.dtype[np.int64]], pad: int) -> tuple[torch.Tensor, torch.Tensor]:
         """Token ids and labels of shape (pairs, longest pair), right-padded; prompt and padding have no label."""
@@ -47,6 +51,10 @@ class Encoded:
 
 def read_rows(path: Path) -> Iterator[dict[str, str]]:
     """Rows of a JSONL dataset. Raises GojiError naming the line of one without a prompt or a completion."""
+    if not path.is_file():
+        raise GojiError(
+            f"dataset: there is no file {path}; run `goji-trainer dataset` first, or name one with --dataset"
+        )
     with path.open(encoding="utf-8") as file:
         for number, line in enumerate(file, 1):
             try:
@@ -62,20 +70,32 @@ def read_rows(path: Path) -> Iterator[dict[str, str]]:
 def encode(path: Path, tokenizer: Any, context: int = CONTEXT) -> Encoded:
     """Encode a JSONL dataset: prompt and completion as one text, an end token behind, cut at *context* tokens.
 
-    The completion starts at the first token that the prompt alone does not have.
+    The completion starts at the first token that the prompt alone does not have. Raises GojiError naming the row whose
+    prompt leaves no room for a completion, and for a dataset without rows.
     """
     pieces: list[np.ndarray[Any, np.dtype[np.int32]]] = []
     answers: list[int] = []
-    prompts: dict[str, int] = {}
+    prompts: dict[str, list[int]] = {}
     rows = list(read_rows(path))
     for begin in range(0, len(rows), 10_000):
         chunk = rows[begin : begin + 10_000]
         whole = tokenizer([row["prompt"] + row["completion"] for row in chunk])["input_ids"]
         for row, ids in zip(chunk, whole, strict=True):
             if row["prompt"] not in prompts:
-                prompts[row["prompt"]] = len(tokenizer(row["prompt"])["input_ids"])
-            pieces.append(np.array([*ids[: context - 1], tokenizer.eos_token_id], dtype=np.int32))
-            answers.append(prompts[row["prompt"]])
+                prompts[row["prompt"]] = tokenizer(row["prompt"])["input_ids"]
+            pieces.append(np.array([*ids, tokenizer.eos_token_id][:context], dtype=np.int32))
+            answers.append(_common(prompts[row["prompt"]], ids))
+            if answers[-1] >= context:
+                raise GojiError(f"{path.name}:{len(pieces)}: the prompt fills all {context} tokens")
+    if not pieces:
+        raise GojiError(f"{path.name}: a dataset needs rows; this one has none")
     starts = np.zeros(len(pieces) + 1, dtype=np.int64)
     np.cumsum([len(piece) for piece in pieces], out=starts[1:])
     return Encoded(np.concatenate(pieces), starts, np.array(answers, dtype=np.int32))
+
+
+def _common(prompt: list[int], whole: list[int]) -> int:
+    """How many tokens both begin with; a vocabulary may join the prompt's last letter with what follows."""
+    if whole[: len(prompt)] == prompt:
+        return len(prompt)
+    return next(at for at, (one, two) in enumerate(zip(prompt, whole, strict=False)) if one != two)

@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-import json
 import tempfile
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+from goji_hook.binding import quiet, silence
 from goji_hook.errors import GojiError, unknown
-from goji_hook.llm import quiet
 from goji_hook.words import LANGUAGES, MOODS, SCOPES
 from goji_trainer import parity
 from goji_trainer.converter import convert
+from goji_trainer.merge import merged, read_recipe
 from goji_trainer.metadata import write_metadata
-from goji_trainer.replacing import replacing
+from goji_trainer.replacing import replacing, room
 
 QUANTIZATIONS = ("f16", "q8_0", "q6_k", "q4_k_m")
 
@@ -23,10 +23,7 @@ def describe(folder: Path, personas: Sequence[str], format: int) -> dict[str, ob
     """The ``goji.*`` entries for a model folder, read from its recipe."""
     from goji_trainer import __version__
 
-    try:
-        recipe = json.loads((folder / "recipe.json").read_text(encoding="utf-8"))
-    except (OSError, json.JSONDecodeError) as error:
-        raise GojiError(f"export: {folder} has no readable recipe.json: {error}") from error
+    recipe = read_recipe(folder)
     return {
         "goji.prompt.format": format,
         "goji.personas": " ".join(personas),
@@ -47,21 +44,43 @@ def export(
     prompts: Sequence[str],
     quantization: str = "q8_0",
     *,
-    greedy_share: float = 0.9,
+    greedy_share: float | None = None,
 ) -> parity.Parity:
-    """Write *output* from the model in *folder*; nothing is put in its place unless parity holds on *prompts*."""
-    if quantization not in QUANTIZATIONS:
-        raise unknown("quantization", quantization, QUANTIZATIONS)
-    with tempfile.TemporaryDirectory() as work:
+    """Write *output* from the model in *folder* (a fine-tune's adapter is merged first); what was compared comes back.
+
+    Nothing is put in *output*'s place unless parity holds on *prompts*. Raises ParityError where it does not, GojiError
+    where the converter or the disk gives up.
+    """
+    done = export_all(folder, {quantization: output}, entries, prompts, greedy_share=greedy_share)
+    return done[quantization]
+
+
+def export_all(
+    folder: Path,
+    outputs: Mapping[str, Path],
+    entries: Mapping[str, object],
+    prompts: Sequence[str],
+    *,
+    greedy_share: float | None = None,
+) -> dict[str, parity.Parity]:
+    """Write one GGUF for each quantization of *outputs*, converting once; see ``export``."""
+    for quantization in outputs:
+        if quantization not in QUANTIZATIONS:
+            raise unknown("quantization", quantization, QUANTIZATIONS)
+    folder = merged(folder)
+    need = sum(path.stat().st_size for path in folder.glob("*.safetensors"))
+    place = next(iter(outputs.values())).parent
+    done = {}
+    with room(place, need, "export"), tempfile.TemporaryDirectory(dir=place, prefix=".export-") as work:
         plain, small = Path(work) / "f16.gguf", Path(work) / "small.gguf"
         convert(folder, plain, "f16")
-        if quantization == "f16":
-            small = plain
-        else:
-            quantize(plain, small, quantization)
-        with replacing(output) as part:
-            write_metadata(small, part, dict(entries))
-            return parity.check(folder, part, prompts, quantization, greedy_share=greedy_share)
+        for quantization, output in outputs.items():
+            if quantization != "f16":
+                quantize(plain, small, quantization)
+            with replacing(output) as part:
+                write_metadata(plain if quantization == "f16" else small, part, dict(entries))
+                done[quantization] = parity.check(folder, part, prompts, quantization, greedy_share=greedy_share)
+    return done
 
 
 def quantize(source: Path, target: Path, quantization: str) -> None:
@@ -75,6 +94,7 @@ def quantize(source: Path, target: Path, quantization: str) -> None:
     }
     settings = llama_cpp.llama_model_quantize_default_params()
     settings.ftype = types[quantization]
+    silence(llama_cpp)
     with quiet():
         failed = llama_cpp.llama_model_quantize(str(source).encode(), str(target).encode(), settings)
     if failed or not target.is_file():

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
+import io
 from pathlib import Path
 from typing import Any
 
@@ -28,4 +30,5 @@ def write_metadata(source: Path, target: Path, entries: dict[str, object]) -> No
         if alignment is not None:
             writer.data_alignment = int(alignment.contents())
         known = {key: details.pop(key) for key in list(details) if reader.get_field(key) is not None}
-        copy_with_new_metadata(reader, writer, {**known, **details}, [])
+        with contextlib.redirect_stderr(io.StringIO()):  # it draws a progress bar
+            copy_with_new_metadata(reader, writer, {**known, **details}, [])

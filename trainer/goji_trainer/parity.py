@@ -12,9 +12,13 @@ import torch
 
 from goji_hook.errors import GojiError
 from goji_hook.llm import Model, Sampling
+from goji_trainer.bases import Base
+from goji_trainer.lora import load_base, load_tokenizer
 
 #: Largest root-mean-square difference of logits, over their own spread, that each quantization may cause.
 TOLERANCE = {"f32": 0.01, "f16": 0.02, "q8_0": 0.06, "q6_k": 0.15, "q4_k_m": 0.4}
+#: Smallest share of prompts whose greedy text must be equal: rounding may turn a near tie.
+GREEDY_SHARE = {"f32": 1.0, "f16": 0.95, "q8_0": 0.9, "q6_k": 0.75, "q4_k_m": 0.4}
 
 
 class ParityError(GojiError):
@@ -32,17 +36,21 @@ class Parity:
 
 
 def check(
-    folder: Path, gguf: Path, prompts: Sequence[str], quantization: str, *, greedy: int = 16, greedy_share: float = 1.0
+    folder: Path,
+    gguf: Path,
+    prompts: Sequence[str],
+    quantization: str,
+    *,
+    greedy: int = 16,
+    greedy_share: float | None = None,
 ) -> Parity:
     """Compare the HF model in *folder* with *gguf*: token ids on all *prompts*, logits and greedy text on some.
 
-    Greedy text may part ways where two tokens are nearly as likely and weights were rounded, so ``greedy_share`` of
-    the compared prompts must agree. Raises ParityError with both sides shown.
+    ``greedy_share`` of the compared prompts must agree (None: what GREEDY_SHARE asks). Raises ParityError with both
+    sides shown.
     """
-    from transformers import AutoModelForCausalLM, AutoTokenizer
-
-    tokenizer = AutoTokenizer.from_pretrained(folder)
-    model = AutoModelForCausalLM.from_pretrained(folder, dtype=torch.float32).eval()
+    base = Base(folder.name, folder=folder)
+    tokenizer, model = load_tokenizer(folder, base), load_base(folder, base).eval()
     with Model(gguf) as exported:
         for prompt in prompts:
             _same_ids(prompt, tokenizer(prompt)["input_ids"], exported.tokenize(prompt))
@@ -53,7 +61,8 @@ def check(
             raise ParityError(f"parity: logits differ by {error:.3f} of their spread, over {limit} for {quantization}")
         pairs = [(_greedy(model, tokenizer, prompt), _spoken(exported, prompt)) for prompt in sample]
     equal = sum(ours == theirs for ours, theirs in pairs)
-    if equal < greedy_share * len(pairs):
+    share = GREEDY_SHARE[quantization] if greedy_share is None else greedy_share
+    if equal < share * len(pairs):
         ours, theirs = next(pair for pair in pairs if pair[0] != pair[1])
         raise ParityError(f"parity: greedy text differs\n  model: {ours!r}\n  GGUF:  {theirs!r}")
     return Parity(len(prompts), equal, len(pairs), error)

@@ -10,6 +10,7 @@ from typing import Any
 
 from goji_trainer.bases import Shape
 from goji_trainer.encode import encode, read_rows
+from goji_trainer.losses import draw_losses
 from goji_trainer.tokenizer import BOS, CONTEXT, EOS, UNK, train_tokenizer
 from goji_trainer.train import TrainRecipe, fit, save_recipe
 
@@ -42,7 +43,7 @@ def prepare_tokenizer(dataset: Path, folder: Path, pieces: int = 2000, seed: int
     """The tokenizer of *folder*, trained on a sample of the dataset where there is none yet."""
     from transformers import AutoTokenizer
 
-    if not (folder / "tokenizer.model").is_file():
+    if not (folder / "tokenizer.model").is_file() or not (folder / "tokenizer_config.json").is_file():
         rows = list(read_rows(dataset))
         if len(rows) > TOKENIZER_SAMPLE:
             rows = random.Random(seed).sample(rows, TOKENIZER_SAMPLE)
@@ -69,17 +70,29 @@ def _digest(file: Any) -> str:
 
 
 def train_from_scratch(
-    shape: Shape, dataset: Path, folder: Path, recipe: TrainRecipe, *, pieces: int = 2000, stop_after: int | None = None
+    shape: Shape,
+    dataset: Path,
+    folder: Path,
+    recipe: TrainRecipe,
+    *,
+    pieces: int = 2000,
+    stop_after: int | None = None,
+    checkpoint_seconds: float = 60.0,
 ) -> Path:
     """Train a model of that shape on a JSONL dataset into *folder* (a Hugging Face model folder); it comes back."""
     import torch
+    from accelerate import PartialState
 
-    tokenizer = prepare_tokenizer(dataset, folder, pieces)
+    processes = PartialState()
+    with processes.main_process_first():
+        tokenizer = prepare_tokenizer(dataset, folder, pieces)
     recipe = replace(recipe, dataset_sha256=sha256(dataset))
     torch.manual_seed(recipe.seed)
     model = build(shape, len(tokenizer))
     data = encode(dataset, tokenizer)
-    model = fit(model, data, recipe, folder, pad=UNK, stop_after=stop_after)
-    model.save_pretrained(folder)
-    save_recipe(recipe, folder, parameters=model.num_parameters(), tokens=int(data.starts[-1]), pairs=len(data))
+    model = fit(model, data, recipe, folder, pad=UNK, stop_after=stop_after, checkpoint_seconds=checkpoint_seconds)
+    if processes.is_main_process:
+        model.save_pretrained(folder)
+        save_recipe(recipe, folder, parameters=model.num_parameters(), tokens=int(data.starts[-1]), pairs=len(data))
+        draw_losses(folder)
     return folder

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import io
 import json
 from collections.abc import Iterable
 from pathlib import Path
 
 import sentencepiece
+
+from goji_trainer.replacing import replacing
 
 BOS, EOS, UNK = 1, 2, 0
 CONTEXT = 256
@@ -19,10 +22,10 @@ def train_tokenizer(texts: Iterable[str], folder: Path, pieces: int = 2000) -> N
     fallback for what the dataset never held. Nothing is user-defined: such symbols broke parity with llama.cpp.
     """
     folder.mkdir(parents=True, exist_ok=True)
-    part = folder / "tokenizer.part"
+    model = io.BytesIO()  # a file's name would be written into the model
     sentencepiece.SentencePieceTrainer.train(
         sentence_iterator=iter(texts),
-        model_prefix=str(part),
+        model_writer=model,
         vocab_size=pieces,
         model_type="bpe",
         character_coverage=1.0,
@@ -38,8 +41,8 @@ def train_tokenizer(texts: Iterable[str], folder: Path, pieces: int = 2000) -> N
         num_threads=1,
         minloglevel=2,
     )
-    (folder / "tokenizer.part.vocab").unlink()
-    (folder / "tokenizer.part.model").replace(folder / "tokenizer.model")
+    with replacing(folder / "tokenizer.model") as part:
+        part.write_bytes(model.getvalue())
     config = {
         "tokenizer_class": "LlamaTokenizer",
         "add_bos_token": True,

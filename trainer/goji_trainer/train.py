@@ -1,10 +1,14 @@
-"""One training loop for every base: resumable, safe against NaN and collapse, on CPU, CUDA, MPS, one process or many."""
+"""One training loop for every base: resumable, safe against NaN and collapse, on CPU, CUDA, MPS, one process or many.
+
+Run it with ``goji-trainer train``, or ``torchrun --nproc-per-node N -m goji_trainer.cli train`` for several processes.
+"""
 
 from __future__ import annotations
 
 import hashlib
 import json
 import math
+import pickle
 import time
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass
@@ -18,10 +22,12 @@ from tqdm import tqdm
 
 from goji_hook.errors import GojiError, UsageError
 from goji_trainer.encode import Encoded
+from goji_trainer.replacing import replacing
 
 CHECKPOINT = "checkpoint.pt"
 RECIPE = "recipe.json"
 LOSSES = "losses.jsonl"
+LIBRARIES = ("torch", "transformers", "peft", "accelerate", "tokenizers", "sentencepiece")
 
 
 @dataclass(frozen=True)
@@ -43,8 +49,8 @@ class TrainRecipe:
         return hashlib.sha256(json.dumps(asdict(self), sort_keys=True).encode()).hexdigest()
 
 
-class Collapse(GojiError):
-    """The loss became NaN or fell to zero: training stopped, the last good checkpoint stands."""
+class CollapseError(GojiError):
+    """The loss became NaN or fell to zero, as the article's smallest base did: the last good checkpoint stands."""
 
 
 def batches(lengths: np.ndarray[Any, Any], size: int, seed: int, epoch: int) -> Iterator[np.ndarray[Any, Any]]:
@@ -70,7 +76,7 @@ def rate(step: int, steps: int, recipe: TrainRecipe) -> float:
 
 
 class Watch:
-    """Looks at every loss and stops a run that has collapsed, as the article's smallest base did at an epoch boundary."""
+    """Looks at every loss and stops a run that has collapsed."""
 
     def __init__(self, floor: float = 1e-4, patience: int = 20) -> None:
         self.floor = floor
@@ -78,12 +84,12 @@ class Watch:
         self.low = 0
 
     def see(self, step: int, loss: float) -> None:
-        """Raise Collapse at a loss that is not a number, or after ``patience`` losses in a row under ``floor``."""
+        """Raise CollapseError at a loss that is not a number, or after ``patience`` losses in a row under ``floor``."""
         if not math.isfinite(loss):
-            raise Collapse(f"step {step}: the loss is {loss}; stopped, the last good checkpoint is kept")
+            raise CollapseError(f"step {step}: the loss is {loss}")
         self.low = self.low + 1 if loss < self.floor else 0
         if self.low >= self.patience:
-            raise Collapse(f"step {step}: the loss has collapsed to {loss:.1e}; the last good checkpoint is kept")
+            raise CollapseError(f"step {step}: the loss has collapsed to {loss:.1e}")
 
 
 def fit(
@@ -95,22 +101,24 @@ def fit(
     pad: int = 0,
     checkpoint_seconds: float = 60.0,
     stop_after: int | None = None,
+    mixed: str = "",
 ) -> Any:
     """Train *model* on *data*; the trained model comes back, unwrapped, on its device.
 
     A run that was killed resumes from ``checkpoint.pt`` in *folder*. ``stop_after`` ends this call early at that step
-    (checkpoint written), for tests and time-boxed runs. Raises Collapse, and UsageError for another recipe's checkpoint.
+    (checkpoint written), for tests and time-boxed runs. ``mixed`` is ``bf16`` or ``no`` (empty: what the device has).
+    Raises CollapseError, and UsageError for another recipe's checkpoint.
     """
     from accelerate import Accelerator
 
-    accelerator = Accelerator(mixed_precision=precision())
-    torch.manual_seed(recipe.seed)
+    accelerator = Accelerator()
     optimizer = torch.optim.AdamW(_groups(model, recipe.weight_decay), lr=recipe.learning_rate, betas=(0.9, 0.98))
     per_epoch = math.ceil(len(data) / recipe.batch)
     steps = max(1, int(per_epoch * recipe.epochs))
     step = resume(model, optimizer, folder, recipe)
     model, optimizer = accelerator.prepare(model, optimizer)
-    run = _Run(folder, recipe, accelerator, steps, checkpoint_seconds)
+    run = _Run(folder, recipe, accelerator, checkpoint_seconds, step)
+    half = torch.autocast(accelerator.device.type, torch.bfloat16, enabled=(mixed or precision()) == "bf16")
     model.train()
     last = steps if stop_after is None else min(steps, stop_after)
     bar = tqdm(total=last, initial=step, unit="step", disable=not accelerator.is_main_process or None, leave=False)
@@ -119,48 +127,73 @@ def fit(
             break
         for group in optimizer.param_groups:
             group["lr"] = recipe.learning_rate * rate(number, steps, recipe)
-        ids, labels = data.batch(_share(members, accelerator), pad)
-        loss = model(input_ids=ids.to(accelerator.device), labels=labels.to(accelerator.device)).loss
-        run.see(number, loss)
+        torch.manual_seed(recipe.seed + number)  # dropout after a resume is what it would have been
+        loss, told = _loss(model, data, members, pad, accelerator, half)
+        run.see(number, told)
         accelerator.backward(loss)
         norm = accelerator.clip_grad_norm_(model.parameters(), recipe.clip)
         run.check_gradient(number, norm)
         optimizer.step()
         optimizer.zero_grad(set_to_none=True)
-        run.done(number + 1, model, optimizer)
+        run.done(number + 1, model, optimizer, (number + 1) % per_epoch == 0)
         bar.update()
     bar.close()
-    run.save(last, model, optimizer)
+    run.save(max(step, last), model, optimizer)
     return accelerator.unwrap_model(model)
+
+
+def _loss(
+    model: Any, data: Encoded, members: np.ndarray[Any, Any], pad: int, accelerator: Any, half: Any
+) -> tuple[torch.Tensor, torch.Tensor]:
+    """The loss to step on and to report: this process's mean per token, weighed by its share of the tokens.
+
+    The processes' gradients are averaged, so that several processes step as one does.
+    """
+    mine = _share(members, accelerator)
+    ids, labels = data.batch(mine, pad)
+    with half:
+        loss = model(input_ids=ids.to(accelerator.device), labels=labels.to(accelerator.device)).loss
+    if accelerator.num_processes > 1 and len(members) >= accelerator.num_processes:
+        loss = loss * (accelerator.num_processes * data.answered(mine) / data.answered(members))
+    return loss, loss.detach()
 
 
 class _Run:
     """The bookkeeping of one call of ``fit``: watch, loss log, checkpoints."""
 
-    def __init__(self, folder: Path, recipe: TrainRecipe, accelerator: Any, steps: int, seconds: float) -> None:
+    def __init__(self, folder: Path, recipe: TrainRecipe, accelerator: Any, seconds: float, step: int) -> None:
         folder.mkdir(parents=True, exist_ok=True)
-        self.folder, self.recipe, self.accelerator, self.steps = folder, recipe, accelerator, steps
-        self.seconds, self.saved_at = seconds, time.monotonic()
+        self.folder, self.recipe, self.accelerator = folder, recipe, accelerator
+        self.seconds, self.saved_at, self.saved_step = seconds, time.monotonic(), step
         self.watch = Watch()
         self.pending: list[dict[str, float]] = []
 
     def see(self, step: int, loss: torch.Tensor) -> None:
-        value = float(self.accelerator.gather(loss.detach().reshape(1)).float().mean())
-        self.watch.see(step, value)
+        value = float(self.accelerator.gather(loss.reshape(1)).float().mean())
+        try:
+            self.watch.see(step, value)
+        except CollapseError as collapse:
+            raise CollapseError(f"{collapse}; {self._kept()}") from None
         if step % 10 == 0:
             self.pending.append({"step": step, "loss": round(value, 5)})
 
     def check_gradient(self, step: int, norm: torch.Tensor | None) -> None:
         if norm is not None and not math.isfinite(float(norm)):
-            raise Collapse(f"step {step}: the gradient is {float(norm)}; stopped, the last good checkpoint is kept")
+            raise CollapseError(f"step {step}: the gradient is {float(norm)}; {self._kept()}")
 
-    def done(self, step: int, model: Any, optimizer: Any) -> None:
-        if time.monotonic() - self.saved_at >= self.seconds:
+    def _kept(self) -> str:
+        kept = f"the checkpoint of step {self.saved_step} is kept in {self.folder / CHECKPOINT}"
+        when = kept if self.saved_step else "before the first checkpoint"
+        return f"training has stopped, {when}; try a lower --learning-rate"
+
+    def done(self, step: int, model: Any, optimizer: Any, epoch_ends: bool) -> None:
+        """Save now and then and at the end of an epoch, but never while the watch is counting towards a collapse."""
+        if self.watch.low == 0 and (epoch_ends or time.monotonic() - self.saved_at >= self.seconds):
             self.save(step, model, optimizer)
 
     def save(self, step: int, model: Any, optimizer: Any) -> None:
         """Write the checkpoint under another name first, so that a kill leaves the last good one."""
-        self.saved_at = time.monotonic()
+        self.saved_at, self.saved_step = time.monotonic(), step
         if not self.accelerator.is_main_process:
             return
         with (self.folder / LOSSES).open("a", encoding="utf-8") as file:
@@ -169,12 +202,18 @@ class _Run:
         state = {
             "recipe": self.recipe.key(),
             "step": step,
-            "model": self.accelerator.unwrap_model(model).state_dict(),
+            "model": _trained(self.accelerator.unwrap_model(model)),
             "optimizer": optimizer.state_dict(),
         }
-        part = self.folder / (CHECKPOINT + ".part")
-        torch.save(state, part)
-        part.replace(self.folder / CHECKPOINT)
+        with replacing(self.folder / CHECKPOINT) as part:
+            torch.save(state, part)
+
+
+def _trained(model: Any) -> dict[str, torch.Tensor]:
+    """The weights that training changes: all of them from scratch, the adapter's alone in a fine-tune."""
+    state: dict[str, torch.Tensor] = model.state_dict()
+    frozen = {name for name, weight in model.named_parameters() if not weight.requires_grad}
+    return {name: weight for name, weight in state.items() if name not in frozen} if frozen else state
 
 
 def resume(model: Any, optimizer: Any, folder: Path, recipe: TrainRecipe) -> int:
@@ -182,19 +221,26 @@ def resume(model: Any, optimizer: Any, folder: Path, recipe: TrainRecipe) -> int
     path = folder / CHECKPOINT
     if not path.is_file():
         return 0
-    state = torch.load(path, map_location="cpu", weights_only=True)
+    try:
+        state = torch.load(path, map_location="cpu", weights_only=True)
+    except (OSError, RuntimeError, EOFError, pickle.UnpicklingError) as error:
+        raise GojiError(f"{path} is damaged ({type(error).__name__}); remove it to start over") from error
     if state["recipe"] != recipe.key():
         raise UsageError(f"{path} belongs to another recipe; train into another folder, or remove it to start over")
-    model.load_state_dict(state["model"])
+    missing = set(_trained(model)) - set(state["model"])
+    if missing:
+        raise GojiError(f"{path} lacks {len(missing)} weights, {min(missing)} among them; remove it to start over")
+    model.load_state_dict(state["model"], strict=False)
     optimizer.load_state_dict(state["optimizer"])
     return int(state["step"])
 
 
 def save_recipe(recipe: TrainRecipe, folder: Path, **more: object) -> None:
     """Write what was trained and with which libraries beside the weights."""
-    libraries = {name: version(name) for name in ("torch", "transformers", "accelerate", "sentencepiece")}
+    libraries = {name: version(name) for name in LIBRARIES}
     text = json.dumps({**asdict(recipe), "libraries": libraries, **more}, indent=2, sort_keys=True)
-    (folder / RECIPE).write_text(text + "\n", encoding="utf-8")
+    with replacing(folder / RECIPE) as part:
+        part.write_text(text + "\n", encoding="utf-8")
 
 
 def precision() -> str:
