@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Iterable
 
 
@@ -16,7 +15,10 @@ class UsageError(GojiError):
 
 def unknown(kind: str, value: str, allowed: Iterable[str]) -> UsageError:
     """The error for a name that is not one of *allowed*, with the nearest allowed name first."""
+    import difflib
+
     names = list(allowed)
-    near = difflib.get_close_matches(value.lower(), names, n=1, cutoff=0.5)
-    hint = f" (did you mean {near[0]!r}?)" if near else ""
+    alike = {name.casefold(): name for name in names}
+    near = difflib.get_close_matches(value.casefold(), alike, n=1, cutoff=0.5)
+    hint = f" (did you mean {alike[near[0]]!r}?)" if near else ""
     return UsageError(f"{kind}: {value!r} is not known{hint}; allowed: {', '.join(names)}")

@@ -1,0 +1,131 @@
+"""The tag line: its spelling to the byte, and that what is written can be read again."""
+
+from __future__ import annotations
+
+import random
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from goji_hook.errors import UsageError
+from goji_hook.persona import PERSONAS
+from goji_hook.prompt import CUE, FORMATS, PLACEHOLDERS, Prompt, parse
+from goji_hook.words import BUCKETS, METRICS, MOODS, PLACES, SCOPES
+
+prompts = st.builds(
+    Prompt,
+    persona=st.one_of(st.sampled_from(list(PERSONAS)), st.from_regex(r"[a-z0-9][a-z0-9_.+-]{0,31}", fullmatch=True)),
+    mood=st.sampled_from(MOODS),
+    scope=st.sampled_from(SCOPES),
+    buckets=st.dictionaries(st.sampled_from(METRICS), st.sampled_from(BUCKETS)),
+    at=st.sampled_from(PLACES),
+)
+
+
+def test_format_1_is_the_articles_to_the_byte() -> None:
+    worst = dict.fromkeys(METRICS, "high") | {"com": "low"}
+    assert Prompt("chaos", "v.critical", "day", buckets=worst).text(1) == (
+        "P:chaos M:v.critical S:day L:en loc=high tok=high cx=high nest=high com=low cmp=high\nFeedback:"
+    )
+    second = {"loc": "low", "tok": "mid", "cx": "low", "nest": "low", "com": "high", "cmp": "high"}
+    assert Prompt("buddy", "critical", "day", buckets=second).text(1) == (
+        "P:buddy M:critical S:day L:en loc=low tok=mid cx=low nest=low com=high cmp=high\nFeedback:"
+    )
+
+
+def test_format_2_adds_the_indentation_and_the_place() -> None:
+    assert Prompt("granny", "neutral", at="func", buckets={"ind": "high"}).text() == (
+        "P:granny M:neutral S:diff L:en loc=mid tok=mid cx=mid nest=mid ind=high com=mid cmp=mid at=func\nFeedback:"
+    )
+
+
+@given(prompts)
+def test_what_is_written_can_be_read_again(prompt: Prompt) -> None:
+    assert parse(prompt.tagline(2)) == prompt
+    assert parse(prompt.text(2)) == prompt
+
+
+@given(prompts)
+def test_format_1_loses_the_indentation_and_the_place_alone(prompt: Prompt) -> None:
+    read = parse(prompt.tagline(1))
+    assert read == Prompt(prompt.persona, prompt.mood, prompt.scope, buckets={**prompt.buckets, "ind": "mid"})
+
+
+@given(prompts, st.randoms(use_true_random=False))
+def test_tags_come_in_any_order(prompt: Prompt, source: random.Random) -> None:
+    tags = prompt.tagline().split()
+    source.shuffle(tags)
+    assert parse("  ".join(tags)) == prompt
+
+
+@given(prompts, st.sets(st.integers(0, 11)))
+def test_what_is_left_out_takes_a_default(prompt: Prompt, dropped: set[int]) -> None:
+    tags = [tag for number, tag in enumerate(prompt.tagline().split()) if number not in dropped]
+    read = parse(" ".join(tags), persona="granny", mood="critical")
+    for tag in tags:
+        assert tag in read.tagline().split()
+    left_out = set(read.tagline().split()) - set(tags)
+    assert left_out <= {"P:granny", "M:critical", "S:diff", "L:en", "at=none", *(f"{name}=mid" for name in METRICS)}
+
+
+@given(st.text(alphabet=st.characters(min_codepoint=32, max_codepoint=0x2FF)))
+def test_any_text_is_a_tag_line_or_refused(text: str) -> None:
+    try:
+        read = parse(text)
+    except UsageError as error:
+        assert "\n" not in str(error)
+    else:
+        assert parse(read.tagline()) == read
+
+
+@given(prompts, st.sampled_from(FORMATS))
+def test_a_prompt_is_two_lines_that_end_in_the_cue(prompt: Prompt, format: int) -> None:
+    line, cue = prompt.text(format).split("\n")
+    assert cue == CUE
+    assert line.isascii()
+    assert "  " not in line
+
+
+@pytest.mark.parametrize(
+    ("line", "said"),
+    [
+        ("hello", "tag: 'hello' is not one"),
+        ("P:", "tag: 'P:' is not one"),
+        ("cx=", "tag: 'cx=' is not one"),
+        ("=high", "metric: '' is not known"),
+        ("X:1", "tag: 'X' is not known"),
+        ("p:buddy", "tag: 'p' is not known (did you mean 'P'?)"),
+        ("cz=high", "metric: 'cz' is not known (did you mean 'cx'?)"),
+        ("cx=hihg", "cx: 'hihg' is not known (did you mean 'high'?); allowed: low, mid, high"),
+        ("M:grim", "mood: 'grim' is not known"),
+        ("S:week", "scope: 'week' is not known"),
+        ("L:fr", "lang: 'fr' is not known"),
+        ("at=line", "at: 'line' is not known"),
+        ("cx=low cx=low", "tag: 'cx' is given twice"),
+        ("P:Granny", "persona: 'Granny' is not a persona's name"),
+        ("P:a=b", "persona: 'a=b' is not a persona's name"),
+    ],
+)
+def test_what_is_wrong_is_named(line: str, said: str) -> None:
+    with pytest.raises(UsageError) as caught:
+        parse(line)
+    assert str(caught.value).startswith(said)
+
+
+def test_an_unknown_format() -> None:
+    with pytest.raises(UsageError, match="prompt format: 3 is not known; allowed: 1, 2"):
+        Prompt("buddy", "neutral").text(3)
+
+
+def test_a_prompt_cannot_be_changed_from_outside() -> None:
+    buckets = {"cx": "high"}
+    prompt = Prompt("buddy", "neutral", buckets=buckets)
+    buckets["cx"] = "low"
+    assert prompt.buckets["cx"] == "high"
+    with pytest.raises(TypeError):
+        prompt.buckets["cx"] = "low"  # type: ignore[index]
+
+
+def test_every_placeholder_names_the_place_it_needs() -> None:
+    assert set(PLACEHOLDERS.values()) <= set(PLACES) - {"none"}

@@ -1,0 +1,161 @@
+"""Settings: flags over environment over files over defaults; what is wrong is named with its place."""
+
+from __future__ import annotations
+
+import dataclasses
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from goji_hook.errors import UsageError
+from goji_hook.settings import KEYS, Settings, configured_in, load
+from goji_hook.words import MOODS
+
+
+def test_defaults(tmp_path: Path) -> None:
+    assert load({}, {}, tmp_path) == Settings()
+    assert Settings().persona == "buddy"
+    assert Settings().fail_on == "none"
+
+
+def test_settings_cannot_be_changed() -> None:
+    with pytest.raises(dataclasses.FrozenInstanceError):
+        Settings().persona = "chaos"  # type: ignore[misc]
+
+
+def test_a_flag_beats_the_environment_beats_a_file_beats_the_default(tmp_path: Path) -> None:
+    (tmp_path / "goji.toml").write_text('persona = "granny"\nmood = "critical"\nseed = 7\n')
+    found = load({"persona": "chaos", "mood": None}, {"GOJI_PERSONA": "boss+", "GOJI_MOOD": "positive"}, tmp_path)
+    assert found == Settings(persona="chaos", mood="positive", seed=7)
+
+
+def test_an_empty_variable_is_none(tmp_path: Path) -> None:
+    assert load({}, {"GOJI_PERSONA": "", "GOJI_SEED": ""}, tmp_path) == Settings()
+
+
+@pytest.mark.parametrize("text", ['[tool.goji]\npersona = "granny"\n', '[tool]\ngoji = {persona = "granny"}\n'])
+def test_the_table_of_pyproject(tmp_path: Path, text: str) -> None:
+    (tmp_path / "pyproject.toml").write_text("[project]\nname = 'x'\n" + text)
+    assert load({}, {}, tmp_path).persona == "granny"
+
+
+def test_a_pyproject_that_says_nothing_is_passed_over(tmp_path: Path) -> None:
+    inner = tmp_path / "inner"
+    inner.mkdir()
+    (tmp_path / "goji.toml").write_text('persona = "granny"\n')
+    for text in ("[project]\nname = 'x'\n", "[project]\nname = 'goji'\n", "not toml, and no business of ours"):
+        (inner / "pyproject.toml").write_text(text)
+        assert load({}, {}, inner).persona == "granny"
+
+
+def test_goji_toml_comes_before_pyproject(tmp_path: Path) -> None:
+    (tmp_path / "goji.toml").write_text('persona = "granny"\n')
+    (tmp_path / "pyproject.toml").write_text('[tool.goji]\npersona = "chaos"\n')
+    assert load({}, {}, tmp_path).persona == "granny"
+
+
+def test_the_nearest_file_up_to_the_repository_counts(tmp_path: Path) -> None:
+    inner = tmp_path / "repository" / "a" / "b"
+    inner.mkdir(parents=True)
+    (tmp_path / "goji.toml").write_text('persona = "granny"\n')
+    assert load({}, {}, inner).persona == "granny"
+    assert configured_in(inner) == tmp_path
+    (tmp_path / "repository" / ".git").mkdir()
+    assert load({}, {}, inner).persona == "buddy"
+    assert configured_in(inner) is None
+    (tmp_path / "repository" / "goji.toml").write_text('persona = "chaos"\n')
+    assert load({}, {}, inner).persona == "chaos"
+    assert configured_in(inner) == tmp_path / "repository"
+
+
+def test_every_key_can_be_set_everywhere(tmp_path: Path) -> None:
+    values = {
+        "persona": "granny", "mood": "critical", "scope": "file", "model": "x.gguf", "seed": "7", "format": "json",
+        "fail-on": "critical", "explain": "true", "strict": "yes", "color": "never", "exclude": "*.js docs",
+    }  # fmt: skip
+    assert tuple(values) == KEYS
+    wanted = Settings(
+        "granny", "critical", "file", "x.gguf", 7, "json", "critical", True, True, "never", ("*.js", "docs")
+    )  # fmt: skip
+    assert load({key.replace("-", "_"): value for key, value in values.items()}, {}, tmp_path) == wanted
+    variables = {"GOJI_" + key.upper().replace("-", "_"): value for key, value in values.items()}
+    assert load({}, variables, tmp_path) == wanted
+    lines = [f'{key} = "{value}"' for key, value in values.items()]
+    (tmp_path / "goji.toml").write_text("\n".join(lines))
+    assert load({}, {}, tmp_path) == wanted
+
+
+def test_values_of_their_own_type(tmp_path: Path) -> None:
+    (tmp_path / "goji.toml").write_text('seed = 4294967295\nexplain = true\nstrict = false\nexclude = ["a b", "*.js"]\n')
+    found = load({}, {}, tmp_path)
+    assert found == Settings(seed=2**32 - 1, explain=True, exclude=("a b", "*.js"))
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ('personna = "x"', "setting: 'personna' is not known (did you mean 'persona'?); allowed: persona, mood, "),
+        ("persona = 3", "persona: '3' is not known; allowed: buddy, "),
+        ('persona = "Bad Boss"', "persona: 'Bad Boss' is not known"),
+        ('mood = "critcal"', "mood: 'critcal' is not known (did you mean 'critical'?); allowed: auto, v.positive, "),
+        ('fail-on = "auto"', "fail-on: 'auto' is not known"),
+        ('scope = "week"', "scope: 'week' is not known; allowed: auto, file, diff, pr, day"),
+        ('format = "xml"', "format: 'xml' is not known; allowed: text, markdown, json"),
+        ("color = true", "color: 'True' is not known; allowed: auto, always, never"),
+        ("seed = 1.5", "seed: 1.5 is not a whole number from 0 to 4294967295"),
+        ("seed = 4294967296", "seed: 4294967296 is not a whole number"),
+        ("seed = true", "seed: True is not a whole number"),
+        ('explain = "maybe"', "explain: 'maybe' is not true or false"),
+        ("exclude = [1]", "exclude: [1] is not a list of glob patterns"),
+        ("model = ''", "model: '' is not a name or path"),
+        ("model = 3", "model: 3 is not a name or path"),
+        ("persona = ", "cannot be read: "),
+        ("[a\n", "cannot be read: "),
+    ],
+)
+def test_what_is_wrong_is_named_with_its_file(tmp_path: Path, text: str, said: str) -> None:
+    place = tmp_path / "goji.toml"
+    place.write_text(text)
+    with pytest.raises(UsageError) as caught:
+        load({}, {}, tmp_path)
+    assert str(caught.value).startswith(f"{place}: {said}")
+
+
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [(b"\xff\xfe goji", "cannot be read"), (b"[tool.goji\n", "cannot be read"), (b"[tool]\ngoji = 3\n", "must be a table")],
+)
+def test_a_pyproject_that_cannot_be_read(tmp_path: Path, content: bytes, said: str) -> None:
+    (tmp_path / "pyproject.toml").write_bytes(content)
+    with pytest.raises(UsageError, match=said):
+        load({}, {}, tmp_path)
+
+
+@pytest.mark.parametrize(("variable", "key"), [("GOJI_MOOD", "mood"), ("GOJI_FAIL_ON", "fail-on")])
+def test_what_is_wrong_in_the_environment(tmp_path: Path, variable: str, key: str) -> None:
+    with pytest.raises(UsageError, match=f"^environment: {key}: 'awful' is not known"):
+        load({}, {variable: "awful"}, tmp_path)
+
+
+@given(st.text())
+def test_a_mood_is_known_or_refused(text: str) -> None:
+    folder = Path("/")
+    if text in (*MOODS, "auto"):
+        assert load({"mood": text}, {}, folder).mood == text
+    else:
+        with pytest.raises(UsageError, match=r"^mood: .* is not known"):
+            load({"mood": text}, {}, folder)
+
+
+@given(st.one_of(st.integers(), st.text(), st.booleans(), st.floats(), st.lists(st.integers())))
+def test_a_seed_is_a_number_of_32_bits_or_refused(value: object) -> None:
+    try:
+        seed = load({"seed": value}, {}, Path("/")).seed
+    except UsageError as error:
+        assert str(error).startswith("seed: ")
+    else:
+        assert seed is not None
+        assert 0 <= seed < 2**32
+        assert seed == int(value)  # type: ignore[call-overload]
