@@ -12,13 +12,15 @@ from goji_hook.prompt import PLACEHOLDERS
 from goji_hook.scope import Ranges, bucket
 
 _PLACEHOLDER = re.compile(r"\{([a-z]+)\}")
+#: What lizard calls a function without a name.
+_NAMELESS = "(anonymous)"
 #: The metrics of a function that a place can be worst at.
 _FUNCTION_METRICS = ("cx", "nest")
 
 
 @dataclass(frozen=True)
 class Place:
-    """A place in the change, and the metric that makes it worth a look. ``function`` is empty where it is a whole file.
+    """A place in the change, and the metric that makes it worth a look. ``function`` is empty where it has no name.
 
     ``numbers`` are the place's own; ``main_path`` and ``main_numbers`` are those of the
     file with the most lines of the change, which is what sums and ratios of the change speak of.
@@ -76,13 +78,15 @@ def _function_place(
     file: FileMetrics, function: FunctionMetrics, ranges: Ranges, scope: str, main: FileMetrics
 ) -> Place:
     numbers = {"loc": function.loc, "cx": function.cx, "nest": function.nest}
-    percentiles = {metric: ranges.percentile(scope, metric, numbers[metric]) for metric in _FUNCTION_METRICS}
+    percentiles = {
+        metric: ranges.percentile(scope, metric, numbers[metric], file.language) for metric in _FUNCTION_METRICS
+    }
     metric = max(percentiles, key=lambda one: percentiles[one])
     worst = percentiles[metric]
     return Place(
         path=file.path,
         line=function.line,
-        function=function.name,
+        function="" if function.name == _NAMELESS else function.name,
         metric=metric,
         value=numbers[metric],
         percentile=worst,
@@ -94,7 +98,7 @@ def _function_place(
 
 
 def _file_place(file: FileMetrics, ranges: Ranges, scope: str) -> Place:
-    percentile = ranges.percentile(scope, "loc", file.values["loc"])
+    percentile = ranges.percentile(scope, "loc", file.values["loc"], file.language)
     return Place(
         path=file.path,
         line=1,
@@ -120,8 +124,11 @@ def fill(text: str, place: Place | None) -> str | None:
     A text that names the function speaks of that, its file and its numbers; any other of the change's main file.
     """
     names = set(_PLACEHOLDER.findall(text))
+    rest = _PLACEHOLDER.sub("", text)
+    if "{" in rest or "}" in rest:
+        return None
     if not names:
-        return text if "{" not in text and "}" not in text else None
+        return text
     if place is None or names - set(PLACEHOLDERS) or ("function" in names and not place.function):
         return None
     path, numbers = (place.path, place.numbers) if "function" in names else (place.main_path, place.main_numbers)
