@@ -113,11 +113,18 @@ def say(tagline: tuple[str, ...], **flags: object) -> None:
 
 @main.command()
 @group.option("--model", metavar="MODEL", help="List what this model speaks.")
-def personas(model: str | None) -> None:
-    """List the personas that the model speaks."""
+@click.option("--preview", is_flag=True, help="Have each of them review the current change, side by side.")
+@click.option("--svg", metavar="FILE", type=click.Path(dir_okay=False), help="The preview as a picture, too.")
+@group.option("--color", metavar="WHEN", help="auto, always or never.")
+def personas(preview: bool, svg: str | None, **flags: object) -> None:
+    """List the personas that the model speaks, or hear them all."""
+    if preview or svg is not None:
+        from goji_hook.preview import run_preview
+
+        sys.exit(run_preview(_settings(flags), svg))
     from goji_hook.about import list_personas
 
-    click.echo(list_personas(_settings({"model": model})))
+    click.echo(list_personas(_settings(flags)))
 
 
 @main.command()
@@ -135,6 +142,18 @@ def init(manager: str | None, action: bool, remove: bool, yes: bool, color: str 
 
     _settings({"color": color})
     sys.exit(run_init(Asked(manager, action, remove, yes)))
+
+
+@main.command()
+@click.option("-n", "count", type=click.IntRange(1), default=50, metavar="N", help="How many commits (default: 50).")
+@click.option("--png", metavar="FILE", type=click.Path(dir_okay=False), help="Draw them, too (goji-hook[pictures]).")
+@group.option("--format", metavar="FORMAT", help="text or json.")
+@group.option("--color", metavar="WHEN", help="auto, always or never.")
+def history(count: int, png: str | None, **flags: object) -> None:
+    """Show score and metrics of this branch's last commits, each judged as a review judges it."""
+    from goji_hook.trend import run_history
+
+    sys.exit(run_history(_settings(flags), count, png))
 
 
 @main.group()
@@ -187,6 +206,17 @@ def model_path(name: str | None) -> None:
     from goji_hook.models import find
 
     click.echo(find(_settings({"model": name}).model).path)
+
+
+@main.command()
+@group.option("--scope", metavar="SCOPE", help="file, diff, day or pr.")
+@group.option("--lang", metavar="LANG", help="A language with ranges of its own.")
+def ranges(scope: str | None, lang: str | None) -> None:
+    """Show the expected ranges: what real code measures, and where the moods part."""
+    from goji_hook.report.ranges import table
+    from goji_hook.scope import default_ranges
+
+    click.echo(table(default_ranges(), scope, lang))
 
 
 @main.command()

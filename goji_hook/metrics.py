@@ -250,6 +250,12 @@ def compression(texts: Iterable[bytes]) -> float:
     return raw / (packed + len(compressor.flush()))
 
 
+def language(files: Sequence[FileMetrics]) -> str:
+    """The language that all of the files are in, by lizard's name for it; empty if that is not one."""
+    languages = {file.language for file in files}
+    return languages.pop() if len(languages) == 1 else ""
+
+
 def together(files: Sequence[FileMetrics]) -> Mapping[str, float]:
     """The metrics of a change that these files make up, its files in order of their paths."""
     code = sum(file.code_lines for file in files)

@@ -26,7 +26,10 @@ VERSION = 1
 
 @dataclass(frozen=True)
 class Judgement:
-    """A change measured: where it stands, how bad that is (0 to 1), the mood that it earns, and its worst places."""
+    """A change measured: where it stands, how bad that is (0 to 1), the mood that it earns, and its worst places.
+
+    ``population`` says what it was compared with: ``commits in 42 projects``.
+    """
 
     change: Change
     measured: ChangeMetrics
@@ -34,6 +37,7 @@ class Judgement:
     score: float
     mood: str
     worst: Sequence[Place]
+    population: str
 
     def prompt(self, persona: str, mood: str, at: str) -> Prompt:
         """What to ask a model; a *mood* of ``auto`` is the one that the change earns."""
@@ -67,10 +71,13 @@ def judge(change: Change, settings: Settings, ranges: Ranges | None = None) -> J
     values = measured.values
     if change.scope == "file" and len(measured.files) > 1:
         values = {name: _median([file.values[name] for file in measured.files]) for name in METRICS}
-    standing = ranges.stand(change.scope, values)
+    language = metrics.language(measured.files)
+    standing = ranges.stand(change.scope, values, language)
     badness = score(standing)
     worst = grounding.worst_places(measured.files, ranges, change.scope)
-    return Judgement(change, measured, standing, badness, ranges.mood(change.scope, badness), worst)
+    mood = ranges.mood(change.scope, badness, language)
+    population = ranges.population(change.scope, language)
+    return Judgement(change, measured, standing, badness, mood, worst, population)
 
 
 def _median(values: list[float]) -> float:

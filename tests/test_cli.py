@@ -111,10 +111,9 @@ def test_explain_shows_what_the_review_rests_on(repository: Repository, capsys: 
     review = json.loads(inside(capsys, "--format", "json").out)
     lines = inside(capsys, "--explain").out.splitlines()
     for name, one in review["metrics"].items():
-        row = next(line.split() for line in lines if line.split()[0] == name and len(line.split()) == 5)
-        assert row[1] == f"{one['value']:.4g}"
-        assert row[2] == f"{round(one['percentile'])}%"
-        assert row[3] == one["bucket"]
+        place = f"{name:5}{one['value']:.4g}, higher than {one['percentile']:.0f} % of "
+        row = next(line for line in lines if line.startswith(f"  {place}"))
+        assert re.search(rf"commits in \d+ projects: {one['bucket']}, (weight \d|not counted)", row)
     assert f"  score {review['score']:.3f} (0 best, 1 worst): {review['mood']}" in lines
     assert ["  | " + line for line in review["prompt"].split("\n")] == [
         line for line in lines if line.startswith("  | ")

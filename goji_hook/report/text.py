@@ -7,23 +7,17 @@ from collections.abc import Mapping, Sequence
 
 import click
 
+from goji_hook import columns
 from goji_hook.change import Skipped
 from goji_hook.grounding import Place
 from goji_hook.persona import describe
+from goji_hook.report.figures import MOOD_COLORS, bar, shade
 from goji_hook.report.safe import plain
 from goji_hook.review import Judgement, Review
-from goji_hook.scope import HIGH_ABOVE, LOW_BELOW, WEIGHTS, Standing, badness
+from goji_hook.scope import WEIGHTS, Standing, badness
 from goji_hook.words import METRIC_TITLES
 
-_BARS = "▁▂▃▄▅▆▇█"
 _SIGNS = {"low": "-", "mid": "~", "high": "+"}
-_COLORS = {
-    "v.positive": "bright_green",
-    "positive": "green",
-    "neutral": "cyan",
-    "critical": "yellow",
-    "v.critical": "red",
-}
 #: Lines that are left for the text when heading (two), bars, worst place (two) and skipped files have theirs.
 _MOST_TEXT_LINES = 6
 #: Columns in which what is reviewed can be told, if cut short.
@@ -42,7 +36,7 @@ def render(review: Review, width: int = 80, unicode: bool = True) -> str:
     if judgement.worst:
         lines += _worst(judgement.worst[0], width)
     if judgement.measured.skipped:
-        lines.append(clip("  skipped: " + skipped(judgement.measured.skipped), width))
+        lines.append(columns.clip("  skipped: " + skipped(judgement.measured.skipped), width))
     rendered = "\n".join(lines)
     return rendered if unicode else rendered.translate(_ASCII)
 
@@ -50,38 +44,27 @@ def render(review: Review, width: int = 80, unicode: bool = True) -> str:
 def _heading(review: Review, width: int) -> list[str]:
     """Who speaks, in which mood, and on what; in two lines where one is too short."""
     persona, mood = describe(review.prompt.persona), review.prompt.mood
-    who = f"{click.style(persona.title, bold=True)} ({click.style(mood, fg=_COLORS.get(mood))})"
+    who = f"{click.style(persona.title, bold=True)} ({click.style(mood, fg=MOOD_COLORS.get(mood))})"
     room = width - len(f"{persona.title} ({mood}) ")
-    if room >= _ROOMY or len(_about(review.judgement)) <= room:
-        return [f"{who} {click.style(_about(review.judgement, room), dim=True)}"]
-    return [who, "  " + click.style(_about(review.judgement, width - 2), dim=True)]
+    if room >= _ROOMY or columns.width(about(review.judgement)) <= room:
+        return [f"{who} {click.style(about(review.judgement, room), dim=True)}"]
+    return [who, "  " + click.style(about(review.judgement, width - 2), dim=True)]
 
 
-def _about(judgement: Judgement, width: int = 0) -> str:
+def about(judgement: Judgement, width: int = 0) -> str:
     """What is reviewed, the phrase of its source cut so that all has at most *width* columns (0: any)."""
     count = len({file.path for file in judgement.measured.files})
     files = "1 file" if count == 1 else f"{count} files"
     if judgement.change.scope == "file":
         return f"on {files}"
     source = plain(judgement.change.source)
-    return f"on {clip(source, max(8, width - len(f'on , {files}'))) if width else source}, {files}"
+    return f"on {columns.clip(source, max(8, width - len(f'on , {files}'))) if width else source}, {files}"
 
 
 def _fitted(text: str, width: int) -> list[str]:
     """The text in lines of *width*; in wider ones, for the terminal to break, where there would be too many."""
-    while len(lines := wrap(text, width)) > _MOST_TEXT_LINES:
+    while len(lines := columns.wrap(text, width)) > _MOST_TEXT_LINES:
         width += 8
-    return lines
-
-
-def wrap(text: str, width: int) -> list[str]:
-    """Lines of at most *width* columns, broken at spaces (``textwrap`` takes 5 ms to import)."""
-    lines: list[str] = []
-    for word in text.split():
-        if lines and len(lines[-1]) + 1 + len(word) <= width:
-            lines[-1] += f" {word}"
-        else:
-            lines.append(word)
     return lines
 
 
@@ -97,48 +80,41 @@ def bars(standing: Mapping[str, Standing], width: int, unicode: bool = True) -> 
 
 def _mark(one: Standing, unicode: bool, roomy: bool) -> str:
     if unicode:
-        return _BARS[min(len(_BARS) - 1, int(one.percentile * len(_BARS) / 100))]
+        return bar(one.percentile)
     return one.bucket if roomy else _SIGNS[one.bucket]
 
 
 def _color(name: str, one: Standing) -> str | None:
-    bad = badness(name, one.percentile)
-    if not one.counted or LOW_BELOW <= bad <= HIGH_ABOVE:
-        return None
-    return "green" if bad < LOW_BELOW else "red" if bad > 90 else "yellow"
+    return shade(badness(name, one.percentile)) if one.counted else None
 
 
 def _worst(place: Place, width: int) -> list[str]:
     """The worst place as ``path:line``, which terminals open, and why; in two lines where one is too short."""
-    where = f"{plain(place.path)}:{place.line}"
-    name = plain(place.function)
+    where = f"{columns.isolated(plain(place.path))}:{place.line}"
+    name = columns.isolated(plain(place.function))
     higher = f", higher than {min(99, int(place.percentile))} %" if place.percentile > 50 else ""
     why = f"({METRIC_TITLES[place.metric]} {place.value:g}{higher})"
     named = f"{click.style(name, bold=True)} {why}" if name else why
-    fits = len(f"  worst: {where} {name} {why}") <= width
+    fits = columns.width(f"  worst: {where} {name} {why}") <= width
     return [f"  worst: {where} {named}"] if fits else [f"  worst: {where}", f"         {named}"]
 
 
 def skipped(entries: Sequence[Skipped]) -> str:
     """What was not reviewed: each file with its reason while they are few, else counts by reason."""
     if len(entries) <= 2:
-        return ", ".join(f"{plain(one.path)} ({one.reason})" for one in entries)
+        return ", ".join(f"{columns.isolated(plain(one.path))} ({one.reason})" for one in entries)
     reasons = Counter(one.reason.partition(" (")[0] for one in entries)
     return f"{len(entries)} files: " + ", ".join(f"{count} {reason}" for reason, count in reasons.most_common())
 
 
-def clip(line: str, width: int) -> str:
-    """*line* cut to *width* columns."""
-    return line if len(line) <= width else line[: max(1, width - 3)] + "..."
-
-
 def explain(review: Review) -> str:
-    """What the model saw: value, percentile, bucket and weight per metric, the score, the prompt, seed and model."""
+    """What the model saw: where each metric stands, what it weighs, the score, the prompt, seed and model."""
     judgement = review.judgement
-    lines = [f"  {'metric':7}{'value':>10}{'percentile':>12}  {'bucket':7}{'weight':>7}"]
+    lines = []
     for name, one in judgement.standing.items():
-        weight = f"{WEIGHTS[name]:g}" if one.counted else "-"
-        lines.append(f"  {name:7}{one.value:>10.4g}{one.percentile:>11.0f}%  {one.bucket:7}{weight:>7}")
+        place = f"{name:5}{one.value:.4g}, higher than {one.percentile:.0f} % of {judgement.population}"
+        weight = f"weight {WEIGHTS[name]:g}" if one.counted else "not counted: too few lines"
+        lines.append(f"  {place}: {one.bucket}, {weight}")
     lines.append(f"  score {judgement.score:.3f} (0 best, 1 worst): {judgement.mood}")
     lines += [f"  | {line}" for line in review.prompt_text.splitlines()]
     tries = f", {review.speech.tries} tries" if review.speech.tries > 1 else ""
