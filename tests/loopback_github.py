@@ -53,7 +53,9 @@ class GitHub:
         self.comments.append(made)
         return made
 
-    def fault(self, what: str, status: int, headers: dict[str, str] | None = None, body: Any = None, times: int = 1) -> None:
+    def fault(
+        self, what: str, status: int, headers: dict[str, str] | None = None, body: Any = None, times: int = 1
+    ) -> None:
         """Answer the next *times* requests whose method and path hold *what* with a failure."""
         self.faults += [(what, status, headers or {}, body)] * times
 

@@ -21,7 +21,9 @@ def hub(monkeypatch: pytest.MonkeyPatch) -> Iterator[GitHub]:
 
 
 def client_of(hub: GitHub, pauses: list[float] | None = None, timeout: float = 10.0) -> Client:
-    return Client(hub.url, TOKEN, sleep=(pauses if pauses is not None else []).append, clock=lambda: 1000.0, timeout=timeout)
+    return Client(
+        hub.url, TOKEN, sleep=(pauses if pauses is not None else []).append, clock=lambda: 1000.0, timeout=timeout
+    )
 
 
 PULL = "repos/ann/abacus/pulls/7"
@@ -64,7 +66,9 @@ def test_waits_as_long_as_it_is_told(hub: GitHub) -> None:
 
 
 def test_does_not_wait_for_an_hour(hub: GitHub) -> None:
-    hub.fault("GET", 403, {"X-RateLimit-Remaining": "0", "X-RateLimit-Reset": "4600"}, {"message": "API rate limit exceeded"})
+    hub.fault(
+        "GET", 403, {"X-RateLimit-Remaining": "0", "X-RateLimit-Reset": "4600"}, {"message": "API rate limit exceeded"}
+    )
     pauses: list[float] = []
     with pytest.raises(ApiError, match="rate limit"):
         client_of(hub, pauses).get(PULL)

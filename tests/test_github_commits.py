@@ -22,7 +22,9 @@ def origin(tmp_path: Path) -> Repository:
     return made
 
 
-def clone(origin: Repository, place: Path, monkeypatch: pytest.MonkeyPatch, depth: int = 1, ref: str = "main") -> Repository:
+def clone(
+    origin: Repository, place: Path, monkeypatch: pytest.MonkeyPatch, depth: int = 1, ref: str = "main"
+) -> Repository:
     """A checkout of one ref, as actions/checkout fetches it."""
     made = Repository.init(place)
     made.git("remote", "add", "origin", origin.path.as_uri())
@@ -92,7 +94,9 @@ def test_a_merge_of_depth_one_is_what_pull_request_checks_out(
     assert merge_base(pull) == fork
 
 
-def test_a_head_that_only_the_pull_s_ref_reaches(origin: Repository, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_head_that_only_the_pull_s_ref_reaches(
+    origin: Repository, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """A fork's commits are in its parent's repository under refs/pull only."""
     pull, fork = diverged(origin, 5, 3, 4)
     origin.git("update-ref", "refs/pull/7/head", pull.head)

@@ -129,7 +129,9 @@ def environ(tmp_path: Path, content: bytes | None, **more: str) -> dict[str, str
 
 def test_reading(tmp_path: Path) -> None:
     told = event.read(
-        environ(tmp_path, b'{"a": 1}', GITHUB_EVENT_NAME="push", GITHUB_API_URL="https://ghe.test/api/v3/", GITHUB_SHA=HEAD)
+        environ(
+            tmp_path, b'{"a": 1}', GITHUB_EVENT_NAME="push", GITHUB_API_URL="https://ghe.test/api/v3/", GITHUB_SHA=HEAD
+        )
     )
     assert (told.name, told.api, told.payload, told.commit()) == ("push", "https://ghe.test/api/v3", {"a": 1}, HEAD)
 
@@ -161,7 +163,9 @@ def test_outside_of_actions_the_line_says_what_to_do(tmp_path: Path, missing: st
         event.read(told)
 
 
-@pytest.mark.parametrize("url", ["file:///etc/passwd", "ftp://x", "https://user:pass@host", "https://h/?q", "host", "https://"])
+@pytest.mark.parametrize(
+    "url", ["file:///etc/passwd", "ftp://x", "https://user:pass@host", "https://h/?q", "host", "https://"]
+)
 def test_an_address_of_the_api_that_is_none(tmp_path: Path, url: str) -> None:
     with pytest.raises(GojiError, match="GITHUB_API_URL is no web address"):
         event.read(environ(tmp_path, b"{}", GITHUB_API_URL=url))
