@@ -19,7 +19,7 @@ from goji_hook.skip import Skipped
 
 __all__ = [
     "Change", "FileChange", "Skipped",
-    "between", "commit", "day", "default", "paths", "pull_request", "staged", "unstaged",
+    "between", "commit", "day", "default", "made_by", "paths", "pull_request", "staged", "unstaged",
 ]  # fmt: skip
 
 _SHOWN = 3
@@ -82,6 +82,11 @@ def commit(rev: str = "HEAD") -> Change:
     if made.merge:
         phrase += ", a merge, against its first parent"
     return _change("diff", phrase, _between(made.base, made.object))
+
+
+def made_by(made: history.Commit) -> Change:
+    """What a commit of a log adds to its first parent."""
+    return _change("diff", f"commit {made.label}", _between(made.base, made.object))
 
 
 def between(range: str, scope: str = "diff") -> Change:

@@ -63,12 +63,16 @@ def _shared(command: _Command) -> _Command:
     "--advisory", is_flag=True, help="As a hook: exit 0 whatever happens, be silent during merges and rebases."
 )
 @group.option("--quiet", "-q", is_flag=True, help="Say nothing unless --fail-on is reached.")
+@group.option("--per-file", is_flag=True, help="Review each file on its own; the model is loaded once.")
 @group.argument("paths", nargs=-1, metavar="[PATH]...", type=click.Path())
-def review(range_: str | None, advisory: bool, quiet: bool, paths: tuple[str, ...], **flags: object) -> None:
+def review(
+    range_: str | None, advisory: bool, quiet: bool, per_file: bool, paths: tuple[str, ...], **flags: object
+) -> None:
     """Review what is staged, a range, a day, or files (the default command)."""
     from goji_hook.reviewing import run_review
 
-    sys.exit(run_review(_settings(flags), range_, paths, hook=advisory or quiet, quiet=quiet))
+    settings = _settings(flags)
+    sys.exit(run_review(settings, range_, paths, hook=advisory or quiet, quiet=quiet, per_file=per_file))
 
 
 @main.command()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
+from collections.abc import Iterable
 
 _ISOLATE, _POP = "\u2068", "\u2069"
 
@@ -44,6 +45,18 @@ def wrap(text: str, columns: int) -> list[str]:
             lines[-1] += f" {word}"
         else:
             lines.append(word)
+    return lines
+
+
+def joined(parts: Iterable[str], columns: int) -> list[str]:
+    """The parts, parted by commas, in lines of at most so many columns; no part is broken."""
+    lines: list[str] = []
+    for part in parts:
+        if lines and width(lines[-1]) + 3 + width(part) <= columns:
+            lines[-1] += f", {part}"
+        else:
+            lines[-1:] = [f"{line}," for line in lines[-1:]]
+            lines.append(part)
     return lines
 
 

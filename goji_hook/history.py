@@ -77,9 +77,19 @@ def empty_tree(like: str) -> str:
 def commit(rev: str = "HEAD") -> Commit:
     """The commit of that name; raises UsageError if it is none, NoCommitError before the first commit."""
     found = _log([_checked(rev)], rev)[0]
-    if not found.parents and _was_cut(found):
+    if not found.parents and was_cut(found):
         raise GojiError(f"{rev}: its parent is not in this shallow clone (fetch one commit more)")
     return found
+
+
+def last(count: int) -> list[Commit]:
+    """The last commits of this branch along first parents, newest first; raises NoCommitError before the first."""
+    return _log(["--first-parent", f"--max-count={count}", "HEAD"], "HEAD")
+
+
+def branch() -> str:
+    """The name of the branch that HEAD is on, or ``HEAD`` where it is on none."""
+    return git.run("rev-parse", "--abbrev-ref", "HEAD").decode("utf-8", "surrogateescape").strip()
 
 
 def ends(range: str) -> tuple[str, str]:
@@ -173,7 +183,7 @@ def _merge_base(base: str, head: str, range: str) -> str:
         raise GojiError(f"range: the sides of {range} have no common ancestor here (a shallow clone?)") from failure
 
 
-def _was_cut(root: Commit) -> bool:
-    """Whether a commit without parents has some in its own text: a shallow clone ends at it."""
+def was_cut(root: Commit) -> bool:
+    """Whether a commit that shows no parents names some in its own text: a shallow clone ends at it."""
     header = git.run("cat-file", "commit", root.object).partition(b"\n\n")[0]
     return b"\nparent " in header

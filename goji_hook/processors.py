@@ -15,10 +15,17 @@ def threads(parameters: int) -> int:
 
     ``GOJI_THREADS`` overrides. The CPU quota of the control group counts as well as the affinity mask.
     """
+    return _asked() or (1 if parameters < _SMALL else min(processors(), _MOST))
+
+
+def processors() -> int:
+    """The CPUs that this process may use, by affinity mask and control group; ``GOJI_THREADS`` overrides."""
+    return _asked() or max(1, min(_affinity(), quota()))
+
+
+def _asked() -> int:
     asked = os.environ.get("GOJI_THREADS", "")
-    if asked.isdigit() and int(asked) > 0:
-        return min(int(asked), 512)
-    return 1 if parameters < _SMALL else max(1, min(_affinity(), quota(), _MOST))
+    return min(int(asked), 512) if asked.isdigit() else 0
 
 
 def _affinity() -> int:

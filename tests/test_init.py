@@ -127,12 +127,14 @@ def test_any_text_is_edited_well_or_refused(text: str) -> None:
 @pytest.mark.parametrize(
     "text", [LEFTHOOK, LEFTHOOK.replace("commands:\n        lint:", "jobs:\n        - name: lint")]
 )
-def test_lefthook_runs_what_init_wrote(repository: Repository, capsys: pytest.CaptureFixture[str], text: str) -> None:
+def test_lefthook_reads_what_init_wrote(repository: Repository, capsys: pytest.CaptureFixture[str], text: str) -> None:
     if "jobs" in text:
         text = text.replace("   # fast\n            run", "   # fast\n          run")
     path = repository.write("lefthook.yml", text)
     ran = yes(capsys)
     assert (ran.status, "lefthook.yml" in ran.err) == (0, True)
+    checked = subprocess.run([tool("lefthook"), "validate"], cwd=repository.path, capture_output=True, check=False)
+    assert checked.returncode == 0, checked.stdout
     stage = yaml.safe_load(path.read_text())["pre-commit"]
     assert str(stage).count("goji-hook review --advisory || true") == 1
     assert all(line in path.read_text().splitlines() for line in text.splitlines())

@@ -12,6 +12,7 @@ from goji_hook import __version__
 from goji_hook.grounding import Place
 from goji_hook.metrics import ChangeMetrics
 from goji_hook.persona import PERSONAS, describe
+from goji_hook.report.figures import figure
 from goji_hook.report.safe import code, markdown
 from goji_hook.review import Review
 from goji_hook.scope import Standing, badness
@@ -116,20 +117,11 @@ def _row(name: str, one: Standing, crowd: str) -> str:
     stands = f"`{bar}` {_higher(one.percentile, crowd)}"
     if not one.counted:
         stands += " (too few lines to count)"
-    return f"| {METRIC_TITLES[name]} | {_value(name, one.value)} | {mark} {one.bucket} | {stands} |"
+    return f"| {METRIC_TITLES[name]} | {figure(name, one.value)} | {mark} {one.bucket} | {stands} |"
 
 
 def _mark(bad: float) -> str:
     return "🔴" if bad > 90 else "🟠" if bad > 75 else "🟢" if bad < 25 else "⚪"
-
-
-def _value(metric: str, value: float) -> str:
-    """A value as people write it: a count, a share, a ratio."""
-    if metric == "com":
-        return f"{100 * value:.0f} %"
-    if metric in ("ind", "cmp"):
-        return f"{value:.1f}"
-    return f"{value:,.0f}"
 
 
 def _higher(percentile: float, crowd: str) -> str:
@@ -147,7 +139,7 @@ def _place(place: Place, blob_url: str, crowd: str) -> str:
     link = f"{blob_url}/{_quoted(place.path)}#L{place.line}" if blob_url else ""
     shown = f"[{where}]({link})" if 0 < len(link) <= _MOST_LINK else where
     name = f" {code(place.function)}" if place.function else ""
-    value = f"{METRIC_TITLES[place.metric]} {_value(place.metric, place.value)}"
+    value = f"{METRIC_TITLES[place.metric]} {figure(place.metric, place.value)}"
     return f"{shown}{name}: {value}, {_higher(place.percentile, crowd)}"
 
 

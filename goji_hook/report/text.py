@@ -23,7 +23,7 @@ _MOST_TEXT_LINES = 6
 #: Columns in which what is reviewed can be told, if cut short.
 _ROOMY = 50
 #: What a terminal without Unicode shows for the typography that a voice or a phrase of ours may hold.
-_ASCII = str.maketrans({"…": "...", "—": "-", "–": "-", "‘": "'", "’": "'", "“": '"', "”": '"'})
+ASCII = str.maketrans({"…": "...", "—": "-", "–": "-", "‘": "'", "’": "'", "“": '"', "”": '"'})
 
 
 def render(review: Review, width: int = 80, unicode: bool = True) -> str:
@@ -38,7 +38,7 @@ def render(review: Review, width: int = 80, unicode: bool = True) -> str:
     if judgement.measured.skipped:
         lines.append(columns.clip("  skipped: " + skipped(judgement.measured.skipped), width))
     rendered = "\n".join(lines)
-    return rendered if unicode else rendered.translate(_ASCII)
+    return rendered if unicode else rendered.translate(ASCII)
 
 
 def _heading(review: Review, width: int) -> list[str]:
