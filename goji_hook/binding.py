@@ -31,6 +31,7 @@ def release() -> str:
 
 def binding() -> Any:
     """The binding's bare interface, without the rest of its package (numpy, jinja2, chat formats: half the start)."""
+    os.environ.setdefault("GGML_NO_BACKTRACE", "1")  # else a failed assertion starts gdb on this process, for seconds
     if "llama_cpp" in sys.modules:
         return importlib.import_module("llama_cpp.llama_cpp")
     spec = find_spec("llama_cpp")

@@ -20,11 +20,10 @@ _ALLOWED = (
     (0x1E00, 0x1EFF),  # Latin Extended Additional
     (0x2000, 0x20CF),  # punctuation, super- and subscripts, currency
     (0x2190, 0x2BFF),  # arrows, mathematics, technical, boxes, shapes, dingbats
-    (0xFE0F, 0xFE0F),  # "show the one before as a picture"
-    (0x1F000, 0x1FAFF),  # pictographs
+    (0x1F000, 0x1FFFF),  # pictographs
 )
 #: Changes when the rule does, so that locks computed under another rule are not read back.
-RULE = 2
+RULE = 3
 
 
 def is_foreign(token: bytes) -> bool:

@@ -128,10 +128,12 @@ class Model:
     def tokenize(self, text: str, *, start: bool = True) -> list[int]:
         """Token ids of *text*, with the beginning token in front when the vocabulary wants one and *start* is true."""
         data = text.encode()
-        room = (self._api.llama_token * (len(data) + 8))()
-        count = self._api.llama_tokenize(self._vocab, data, len(data), room, len(room), start, False)
-        if count < 0:
-            raise ModelError(f"model: cannot tokenize a text of {len(data)} bytes")
+        count = -len(data) - 8
+        while count < 0:  # then it is how many tokens there are: more than bytes, where a space has no token of its own
+            room = (self._api.llama_token * -count)()
+            wanted, count = count, self._api.llama_tokenize(self._vocab, data, len(data), room, len(room), start, False)
+            if count < 0 and count >= wanted:
+                raise ModelError(f"model: cannot tokenize a text of {len(data)} bytes")
         return list(room[:count])
 
     def pieces(self) -> list[bytes]:

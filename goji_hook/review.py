@@ -111,7 +111,7 @@ def review(judgement: Judgement, settings: Settings, opening: Opening | None = N
 
 
 def _ask_spare(speaker: Speaker, judgement: Judgement, settings: Settings, trouble: str) -> Review:
-    """Have the embedded model speak for a chosen one; a persona that only that one knows does not keep it from doing so."""
+    """Have the embedded model speak for a chosen one; a persona that only that one knows does not keep it from that."""
     told = f"{trouble}; {models.EMBEDDED} speaks today"
     if settings.persona not in (*speaker.abilities.personas, RANDOM):
         stand_in = Settings().persona
@@ -155,6 +155,19 @@ def excluding(change: Change, patterns: Sequence[str]) -> Change:
     kept = tuple(file for file in change.files if file.path not in out)
     skipped = sorted((*change.skipped, *(Skipped(path, "excluded") for path in out)), key=lambda one: one.path)
     return Change(change.scope, change.source, kept, tuple(skipped))
+
+
+def by_file(change: Change) -> list[Change]:
+    """A change for each file, in the order of their paths; what was skipped goes with the last one."""
+    paths = list(dict.fromkeys(file.path for file in change.files))
+    if len(paths) < 2:
+        return [change]
+    parts = [tuple(file for file in change.files if file.path == path) for path in paths]
+    ends = [()] * (len(paths) - 1) + [change.skipped]
+    return [
+        Change(change.scope, path if change.scope == "file" else f"{change.source}: {path}", files, skipped)
+        for path, files, skipped in zip(paths, parts, ends, strict=True)
+    ]
 
 
 def _matches(path: str, pattern: str) -> bool:

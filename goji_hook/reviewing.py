@@ -10,17 +10,26 @@ import click
 from goji_hook import request
 from goji_hook.edge import OK, REACHED, TROUBLE
 from goji_hook.report.safe import plain
-from goji_hook.review import Judgement, Review, judge, review
+from goji_hook.review import Judgement, Review, by_file, excluding, judge, review
 from goji_hook.settings import NONE, Settings
 from goji_hook.speech import Opening
 from goji_hook.terminal import Terminal
 from goji_hook.words import MOODS
 
 
-def run_review(settings: Settings, range: str | None, paths: Sequence[str], *, hook: bool, quiet: bool) -> int:
+def run_review(
+    settings: Settings,
+    range: str | None,
+    paths: Sequence[str],
+    *,
+    hook: bool,
+    quiet: bool,
+    per_file: bool = False,
+) -> int:
     """Review and print; 0, 1 when the mood reached ``fail_on``, or 3 for trouble with the model under ``strict``.
 
-    As a *hook*, merges and rebases under way are left alone. *quiet* prints nothing unless ``fail_on`` is reached.
+    As a *hook*, merges and rebases under way are left alone. *quiet* prints nothing unless ``fail_on`` is reached. With
+    *per_file* each file gets a review of its own, by a model that is loaded once.
     """
     what = request.under_way() if hook else None
     if what is not None:
@@ -28,17 +37,33 @@ def run_review(settings: Settings, range: str | None, paths: Sequence[str], *, h
     with Opening(settings.model) as opening:
         if not quiet:
             opening.start()
-        judgement = judge(request.requested(settings.scope, range, paths, os.environ, hook=hook), settings)
-        worse = bool(judgement.measured.files) and reached(judgement.mood, settings.fail_on)
-        speaks = bool(judgement.measured.files) and (worse or not quiet)
-        told = review(judgement, settings, opening) if speaks else None
+        change = request.requested(settings.scope, range, paths, os.environ, hook=hook)
+        changes = by_file(excluding(change, settings.exclude)) if per_file else [change]
+        judgements = [judge(one, settings) for one in changes]
+        shown = [one for one in judgements if not quiet or reached(one.mood, settings.fail_on)]
+        told = [review(one, settings, opening) for one in shown if one.measured.files]
     # Nothing is printed before the model is closed: while it loads, standard error leads nowhere.
-    if told is None:
-        return _say_unless(quiet, _nothing(judgement))
-    click.echo(render(told, settings))
-    if told.trouble:
-        click.echo(f"goji-hook: {plain(told.trouble)}", err=True)
-    return REACHED if worse else TROUBLE if told.trouble and settings.strict else OK
+    for one in judgements:
+        if not one.measured.files:
+            _say_unless(quiet, _nothing(one))
+    return _show(told, settings, per_file=per_file) if told else OK
+
+
+def _show(told: Sequence[Review], settings: Settings, *, per_file: bool) -> int:
+    """Print reviews, then each trouble once; the exit status comes back."""
+    rendered = [render(one, settings) for one in told]
+    if not per_file:
+        click.echo(rendered[0])
+    elif settings.format == "json":
+        click.echo("[" + ",\n".join(rendered) + "]")
+    else:
+        click.echo("\n\n".join(rendered))
+    troubles = dict.fromkeys(one.trouble for one in told if one.trouble)
+    for trouble in troubles:
+        click.echo(f"goji-hook: {plain(trouble)}", err=True)
+    if any(reached(one.judgement.mood, settings.fail_on) for one in told):
+        return REACHED
+    return TROUBLE if troubles and settings.strict else OK
 
 
 def reached(mood: str, fail_on: str) -> bool:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import contextlib
 import json
 import os
+import signal
 import subprocess
 import sys
 from pathlib import Path
@@ -16,13 +17,18 @@ from pathlib import Path
 from goji_hook import binding, store
 from goji_hook.errors import GojiError
 
-#: Seconds that opening and speaking a few tokens may take, and bytes per further second for large files on slow disks.
-PATIENCE, PER_SECOND = 4.0, 100e6
+#: Seconds of computing that opening and speaking a few tokens may take, and bytes that earn one more.
+COMPUTING, PER_SECOND = 2.0, 20e6
+#: Seconds on the clock: generous where the computing is limited, as the machine may be busy.
+PATIENCE = 4.0 if sys.platform == "win32" else 10.0
 #: Address space that a child may use beyond four times the file, in bytes.
-_ROOM = 3 << 30
+_ROOM = 1 << 30
 #: The child takes the parent's module path instead of building one: the folder it runs in may be hostile.
 _CHILD = "import sys; sys.path[:] = sys.argv[2:]; from goji_hook.vetting import probe; sys.exit(probe(sys.argv[1]))"
 _PROMPTS = ("P:buddy M:neutral S:diff loc=mid cx=high\nFeedback:", "P:granny M:v.critical at=none\nFeedback:")
+
+
+_OUT_OF_TIME = getattr(signal, "SIGXCPU", 0)
 
 
 class HostileError(GojiError):
@@ -34,7 +40,7 @@ def vet(path: Path) -> None:
     name = f"verdicts/{store.sha256(path)}-{binding.release()}.json"
     known = store.read_json(name)
     if "fault" not in known:
-        fault, lasting = _try(path)
+        fault, lasting = try_out(path)
         known = {"fault": fault}
         if lasting:
             store.write(name, json.dumps(known).encode())
@@ -42,7 +48,7 @@ def vet(path: Path) -> None:
         raise HostileError(f"model: {path}: {known['fault']}")
 
 
-def _try(path: Path) -> tuple[str | None, bool]:
+def try_out(path: Path) -> tuple[str | None, bool]:
     """What is wrong with a file (None: nothing), and whether that would be so again."""
     folders = [os.path.abspath(folder) for folder in sys.path if folder]
     command = [sys.executable, "-I", "-c", _CHILD, str(path.resolve()), *folders]
@@ -56,15 +62,19 @@ def _try(path: Path) -> tuple[str | None, bool]:
             check=False,
         )
     except subprocess.TimeoutExpired as error:
-        return f"llama.cpp did not finish opening it in {error.timeout:.0f} s", False
+        return f"llama.cpp did not finish opening it in {error.timeout:.0f} s", False  # it may have been a busy moment
     except OSError as error:
         return f"it could not be tried out: {error.strerror or error}", False
-    if done.returncode == 0:
-        return None, True
-    said = done.stdout.decode("utf-8", "replace").strip()
-    if done.returncode == 1 and said:
-        return said, True
-    return f"llama.cpp crashes on it (status {done.returncode})", True
+    return verdict(done.returncode, done.stdout.decode("utf-8", "replace").strip()), True
+
+
+def verdict(status: int, said: str) -> str | None:
+    """What a child's exit status and output mean for its file: None, or what is wrong with it."""
+    if status == 0:
+        return None
+    if status == -_OUT_OF_TIME:
+        return "llama.cpp does not finish opening it"
+    return said if status == 1 and said else f"llama.cpp crashes on it (status {status})"
 
 
 def probe(path: str) -> int:
@@ -83,13 +93,17 @@ def probe(path: str) -> int:
 
 
 def _limit(size: int) -> None:
-    """Let an absurd allocation fail here rather than fill the machine; where there is no such limit, go without."""
+    """Let absurd work fail here rather than fill the machine; where there are no such limits, go without."""
     try:
         import resource
     except ImportError:  # Windows
         return
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    _, most = resource.getrlimit(resource.RLIMIT_AS)
-    wanted = 4 * size + _ROOM
-    with contextlib.suppress(ValueError, OSError):  # macOS has the limit but does not take it
-        resource.setrlimit(resource.RLIMIT_AS, (wanted if most == resource.RLIM_INFINITY else min(wanted, most), most))
+    seconds = int(COMPUTING + size / PER_SECOND)
+    for kind, wanted in (
+        (resource.RLIMIT_CORE, 0),
+        (resource.RLIMIT_CPU, seconds),
+        (resource.RLIMIT_AS, 4 * size + _ROOM),
+    ):
+        _, most = resource.getrlimit(kind)
+        with contextlib.suppress(ValueError, OSError):  # macOS has the last one but does not take it
+            resource.setrlimit(kind, (wanted if most == resource.RLIM_INFINITY else min(wanted, most), most))

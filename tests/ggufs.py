@@ -103,14 +103,15 @@ def edited(source: Path, target: Path, changes: Mapping[str, Value | None]) -> P
     entries |= changes
     kept = {key: value for key, value in entries.items() if value is not None}
     tensors = int(struct.unpack_from("<Q", data, 8)[0])
-    infos, body = _tail(data, end, tensors)
+    infos, body = tail(data, end, tensors)
     head = b"GGUF" + struct.pack("<IQQ", 3, tensors, len(kept))
     head += b"".join(text(key) + typed(value) for key, value in kept.items()) + infos
     target.write_bytes(head.ljust(-(-len(head) // ALIGNMENT) * ALIGNMENT, b"\0") + body)
     return target
 
 
-def _tail(data: bytes, start: int, tensors: int) -> tuple[bytes, bytes]:
+def tail(data: bytes, start: int, tensors: int) -> tuple[bytes, bytes]:
+    """The tensors' descriptions, which begin at *start*, and their weights."""
     at = start
     for _ in range(tensors):
         at += 8 + int(struct.unpack_from("<Q", data, at)[0])
@@ -153,7 +154,10 @@ def random_model(
     matrices = {"attn_q": (shape.hidden, shape.hidden), "attn_k": (shape.hidden, kv), "attn_v": (shape.hidden, kv)}
     matrices |= {"attn_output": (shape.hidden, shape.hidden), "ffn_gate": (shape.hidden, shape.feed_forward)}
     matrices |= {"ffn_up": (shape.hidden, shape.feed_forward), "ffn_down": (shape.feed_forward, shape.hidden)}
-    tensors = [_random("token_embd.weight", (shape.hidden, size), kind, source), _ones("output_norm.weight", shape.hidden)]
+    tensors = [
+        _random("token_embd.weight", (shape.hidden, size), kind, source),
+        _ones("output_norm.weight", shape.hidden),
+    ]
     for layer in range(shape.layers):
         tensors += [_ones(f"blk.{layer}.{name}.weight", shape.hidden) for name in ("attn_norm", "ffn_norm")]
         tensors += [_random(f"blk.{layer}.{name}.weight", one, kind, source) for name, one in matrices.items()]
@@ -181,13 +185,15 @@ def vocabulary_of(path: Path) -> tuple[dict[str, Value], int]:
     data = path.read_bytes()
     found, _ = spans(data)
     entries: dict[str, Value] = {
-        key: data[start:stop] for key, (start, stop) in found.items() if key.startswith("tokenizer.") and "chat" not in key
+        key: data[start:stop]
+        for key, (start, stop) in found.items()
+        if key.startswith("tokenizer.") and "chat" not in key
     }
     start = found["tokenizer.ggml.tokens"][0]
     return entries, int(struct.unpack_from("<Q", data, start + 8)[0])
 
 
-WORDS = "the code is very good and so are you , well done ! keep it short — naïve café “quoted” да 好".split()
+WORDS = ["the", "code", "is", "good", ",", "well", "done", "!", "keep", "—", "naïve", "café", "“quoted”", "да", "好"]
 
 
 def small_vocabulary() -> tuple[dict[str, Value], int]:
@@ -203,5 +209,24 @@ def small_vocabulary() -> tuple[dict[str, Value], int]:
         "tokenizer.ggml.bos_token_id": 1,
         "tokenizer.ggml.eos_token_id": 2,
         "tokenizer.ggml.unknown_token_id": 0,
+    }
+    return entries, len(tokens)
+
+
+def byte_vocabulary() -> tuple[dict[str, Value], int]:
+    """A byte-level BPE vocabulary as GPT-2 spells it: 256 bytes as printable letters, a few merges, an end token."""
+    printable = [*range(33, 127), *range(161, 173), *range(174, 256)]
+    spelled = {byte: chr(byte) for byte in printable}
+    spelled |= {byte: chr(256 + rank) for rank, byte in enumerate(sorted(set(range(256)) - set(printable)))}
+    merges = ["t h", "th e", "Ġ the", "i n", "Ġ g", "o o", "oo d", "Ġg ood", "Ã ©", "â Ģ", "âĢ Ķ"]
+    tokens = [*(spelled[byte] for byte in range(256)), *(merge.replace(" ", "") for merge in merges), "<|endoftext|>"]
+    entries: dict[str, Value] = {
+        "tokenizer.ggml.model": "gpt2",
+        "tokenizer.ggml.pre": "gpt-2",
+        "tokenizer.ggml.tokens": tokens,
+        "tokenizer.ggml.token_type": [*[1] * (len(tokens) - 1), 3],
+        "tokenizer.ggml.merges": merges,
+        "tokenizer.ggml.bos_token_id": len(tokens) - 1,
+        "tokenizer.ggml.eos_token_id": len(tokens) - 1,
     }
     return entries, len(tokens)

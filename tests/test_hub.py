@@ -89,7 +89,9 @@ def test_a_pulled_model_is_pinned_beside_the_configuration_and_found_without_the
     status, out, err = run("model", "pull", ADDRESS)
     assert (status, err) == (0, "")
     assert sha256(gguf) in out
-    assert pins.read(folder / "goji.lock") == {ADDRESS: pins.Pin("ann/goji", commit, "goji.gguf", len(gguf), sha256(gguf))}
+    assert pins.read(folder / "goji.lock") == {
+        ADDRESS: pins.Pin("ann/goji", commit, "goji.gguf", len(gguf), sha256(gguf))
+    }
     monkeypatch.setenv("HF_ENDPOINT", "http://127.0.0.1:9")
     before = len(hub.requests)
     status, out, _ = run("model", "path")
@@ -157,7 +159,7 @@ def test_what_does_not_hash_as_the_registry_says_is_refused_and_deleted(
     assert status == 3
     assert sha256(gguf) in err
     assert sha256(hub.swapped) in err
-    assert [one for one in hub_module.cache_folder().rglob("*.gguf")] == []
+    assert list(hub_module.cache_folder().rglob("*.gguf")) == []
     hub.swapped = None
     assert run("model", "pull", "smol360")[0] == 0
 
@@ -185,7 +187,9 @@ def test_a_lock_that_contradicts_the_registry_is_told(
     assert run("model", "pull", "--update", "smol360")[0] == 0
 
 
-def test_a_file_changed_on_disk_is_not_used_and_can_be_pulled_again(folder: Path, hub: Hub, gguf: bytes, run: Run) -> None:
+def test_a_file_changed_on_disk_is_not_used_and_can_be_pulled_again(
+    folder: Path, hub: Hub, gguf: bytes, run: Run
+) -> None:
     hub.commit(gguf)
     assert run("model", "pull", ADDRESS)[0] == 0
     path = models.find(ADDRESS).path.resolve()
@@ -312,7 +316,9 @@ def test_a_proxy_is_used(folder: Path, hub: Hub, gguf: bytes) -> None:
     assert not [path for _, path, _ in hub.requests if "/api/" in path]  # no telemetry either
 
 
-def launch(*arguments: str, environment: dict[str, str] | None = None, limit: int | None = None) -> subprocess.CompletedProcess[str]:
+def launch(
+    *arguments: str, environment: dict[str, str] | None = None, limit: int | None = None
+) -> subprocess.CompletedProcess[str]:
     def less() -> None:
         import resource
 
@@ -354,7 +360,9 @@ def test_two_pulls_at_once_both_end_well(folder: Path, hub: Hub, gguf: bytes) ->
     other = f"hf:ann/goji@{hub.branch}/goji.gguf"
     environment = {**os.environ, "PYTHONPATH": os.pathsep.join(path for path in sys.path if path)}
     running = [
-        subprocess.Popen([sys.executable, str(LAUNCH), "model", "pull", name], env=environment, stdout=subprocess.DEVNULL)
+        subprocess.Popen(
+            [sys.executable, str(LAUNCH), "model", "pull", name], env=environment, stdout=subprocess.DEVNULL
+        )
         for name in (ADDRESS, other)
     ]
     assert [one.wait() for one in running] == [0, 0]
@@ -385,7 +393,12 @@ def test_a_blob_that_another_commit_shares_stays(folder: Path, hub: Hub, gguf: b
 
 def test_the_cache_is_where_the_client_has_it(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     code = "from huggingface_hub import constants; print(constants.HF_HUB_CACHE)"
-    for change in ({"HF_HUB_CACHE": "~/a"}, {"HF_HOME": str(tmp_path / "b")}, {"XDG_CACHE_HOME": str(tmp_path / "c")}, {}):
+    for change in (
+        {"HF_HUB_CACHE": "~/a"},
+        {"HF_HOME": str(tmp_path / "b")},
+        {"XDG_CACHE_HOME": str(tmp_path / "c")},
+        {},
+    ):
         with monkeypatch.context() as patch:
             for name in ("HF_HUB_CACHE", "HUGGINGFACE_HUB_CACHE", "HF_HOME", "XDG_CACHE_HOME"):
                 patch.delenv(name, raising=False)
