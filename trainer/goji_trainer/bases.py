@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import difflib
 import re
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -186,6 +187,10 @@ def _at(base: Base, revision: str) -> Base:
 
 
 def _unknown_base(name: str) -> UsageError:
-    near = {known.lower(): known for known in (*BASES, *LADDER)}
-    error = unknown("base", name, near)
-    return UsageError(f"{error}; or a model folder, or a Hub name (owner/model)")
+    known = {one.lower(): one for one in (*BASES, *LADDER)}
+    near = difflib.get_close_matches(name.lower(), known, n=1, cutoff=0.5)
+    hint = f" (did you mean {known[near[0]]!r}?)" if near else ""
+    allowed = ", ".join(known.values())
+    return UsageError(
+        f"base: {name!r} is not known{hint}; allowed: {allowed}; or a model folder, or a Hub name (owner/model)"
+    )

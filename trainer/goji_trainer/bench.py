@@ -31,6 +31,7 @@ class Settings:
     quantization: str = "q8_0"
     prompt_format: int = 2
     samples: int | None = None
+    run: int | None = None
     python: str = sys.executable
 
     def plan(self, base: str) -> Plan:
@@ -43,6 +44,7 @@ class Settings:
             quantization=self.quantization,
             prompt_format=self.prompt_format,
             samples=self.samples,
+            run=self.run,
         )
 
 
@@ -125,10 +127,9 @@ def _command(plan: Plan, python: str) -> list[str]:
     command += ["--quantization", plan.quantization, "--prompt-format", str(plan.prompt_format)]
     if plan.dataset is not None:
         command += ["--dataset", str(plan.dataset)]
-    if plan.samples is not None:
-        command += ["--samples", str(plan.samples)]
-    given = {key: value for key, value in plan.numbers.items() if value is not None}
-    return command + [part for key, value in given.items() for part in (f"--{key.replace('_', '-')}", str(value))]
+    given = {"samples": plan.samples, "run": plan.run, **plan.numbers}
+    named = {f"--{key.replace('_', '-')}": str(value) for key, value in given.items() if value is not None}
+    return command + [part for pair in named.items() for part in pair]
 
 
 def _state(path: Path) -> dict[str, Any]:

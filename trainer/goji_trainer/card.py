@@ -49,7 +49,7 @@ def _front_matter(facts: Facts) -> str:
             metric_name=column.name,
             metric_value=round(column.value, 4),
         )
-        for column in facts.scorecard.columns
+        for column in facts.scorecard.writing
     ]
     hub = str(facts.recipe.get("hub") or "")
     data = ModelCardData(
@@ -102,8 +102,7 @@ def _scores(facts: Facts) -> str:
 
 
 def _row(column: Column) -> str:
-    cells = [f"{column.value:.3f}"]
-    cells += ["" if number is None else f"{number:.3f}" for number in (column.ceiling, column.floor, column.bar)]
+    cells = [column.shown(number) for number in (column.value, column.ceiling, column.floor, column.bar)]
     return f"| {column.name}{'' if column.passed else ' (under the bar)'} | " + " | ".join(cells) + " |"
 
 
@@ -125,12 +124,13 @@ knowingly; none speaks about a person's body, origin, faith, gender or health, a
 
 
 def draw_scorecard(columns: Sequence[Column], path: Path, title: str) -> Path:
-    """A bar for each column between its floor and ceiling, with its bar to pass; a PNG at *path*, which comes back."""
+    """A bar for each share or correlation, with floor, ceiling and bar to pass; a PNG at *path*, which comes back."""
     import matplotlib
 
     matplotlib.use("Agg")
     from matplotlib import pyplot
 
+    columns = [column for column in columns if column.unit != "n"]
     figure, axes = pyplot.subplots(figsize=(7, 0.8 + 0.42 * max(1, len(columns))), layout="constrained")
     for at, column in enumerate(columns):
         axes.barh(at, column.value, height=0.6, color="#5b8c5a" if column.passed else "#b3402f")

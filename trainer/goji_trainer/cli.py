@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import sys
 from pathlib import Path
 from typing import Any
@@ -89,7 +90,8 @@ def train(
         stop_after=stop_after,
         checkpoint_seconds=checkpoint_seconds,
     )
-    click.echo(f"trained {base}: {folder}")
+    if os.environ.get("RANK", "0") == "0":
+        click.echo(f"trained {base}: {folder}")
 
 
 @main.command()
@@ -140,6 +142,7 @@ def publish(folder: Path, gguf: Path, repo: str, dry_run: Path | None, **more: A
 @click.option("--quantization", default="q8_0", help="f16, q8_0, q6_k or q4_k_m.")
 @click.option("--prompt-format", type=click.IntRange(1, 2), default=2)
 @click.option("--samples", type=int, help="Reviews to score [default: the scorecard's; 0: none].")
+@click.option("--run", type=int, help="Real changes that each persona is scored on [default: the scorecard's].")
 @click.option("--publish", "repo", default="", help="The repository to publish to: owner/name.")
 @click.option("--public", is_flag=True, help="Let everybody see it; without, the repository is private.")
 @click.option("--force", default="", help="Publish under the bar, for this reason; the card tells it.")
@@ -160,6 +163,7 @@ def rebuild(base: str, out: Path | None, **given: Any) -> None:
 @click.option("--quantization", default="q8_0", help="f16, q8_0, q6_k or q4_k_m.")
 @click.option("--prompt-format", type=click.IntRange(1, 2), default=2)
 @click.option("--samples", type=int, help="Reviews to score [default: the scorecard's; 0: none].")
+@click.option("--run", type=int, help="Real changes that each persona is scored on [default: the scorecard's].")
 @click.option("--jobs", default=1, help="Bases at the same time.")
 @click.option("--cluster", default="", help="Address of a Dask scheduler to hand the bases to.")
 @recipe_numbers
@@ -199,6 +203,77 @@ def spread(repositories: tuple[str, ...], ranges: Path | None, commits: int) -> 
     from goji_trainer.calibrate.run import spread_command
 
     click.echo(spread_command(repositories, ranges, commits))
+
+
+@main.command()
+@click.argument("model", type=click.Path(path_type=Path, exists=True, dir_okay=False))
+@click.option("--samples", type=int, help="Reviews to judge, in equal cells [default: 1000].")
+@click.option("--format", type=click.Choice(["text", "markdown", "json", "png"]), default="text")
+@click.option("--out", type=_PATH, help="File to write instead of printing.")
+@click.option("--dataset", type=_PATH, default=_BUILD / "stream.jsonl", help="What the model was trained on.")
+@click.option("--seed", default=1, help="Seed of prompts, sampling and judges.")
+@click.option("--temperature", type=float, help="Instead of the temperature as shipped.")
+@click.option("--min-p", type=float, help="Instead of min-p as shipped.")
+@click.option("--run", default=400, help="Real changes that each persona speaks about in a row; 0: none.")
+@click.option("--run-persona", "run_personas", multiple=True, help="Only this persona's run; may be repeated.")
+def score(
+    model: Path, samples: int | None, format: str, out: Path | None, dataset: Path, seed: int, **more: Any
+) -> None:
+    """Judge what MODEL writes, through the hook's own runtime, on prompts that it was not trained on."""
+    from goji_trainer.score.command import options, score_command
+
+    click.echo(score_command(model, format, out, options(dataset, samples, seed, **more)))
+
+
+@main.command()
+@click.argument("models", nargs=-1, required=True, type=click.Path(path_type=Path, exists=True, dir_okay=False))
+@click.option("--temperature", "temperatures", multiple=True, type=float, default=(0.4, 0.6, 0.8, 1.0, 1.2, 1.5))
+@click.option("--min-p", "min_ps", multiple=True, type=float, default=(0.02, 0.05, 0.1, 0.2))
+@click.option("--samples", default=350, help="Reviews for each point.")
+@click.option("--dataset", type=_PATH, default=_BUILD / "stream.jsonl", help="What the models were trained on.")
+@click.option("--seed", default=1, help="Seed of prompts, sampling and judges.")
+@click.option(
+    "--out", type=_PATH, default=_BUILD / "sweep", help="Folder for sweep.json and sweep.png; kept points stay."
+)
+def sweep(
+    models: tuple[Path, ...],
+    temperatures: tuple[float, ...],
+    min_ps: tuple[float, ...],
+    samples: int,
+    out: Path,
+    **how: Any,
+) -> None:
+    """Score MODELS over a grid of temperature and min-p: what is new against what makes sense."""
+    from goji_trainer.score.command import options
+    from goji_trainer.score.sweep import sweep, table
+
+    click.echo(table(sweep(models, temperatures, min_ps, options(samples=samples, **how), out)))
+
+
+@main.command()
+@click.argument("cards", nargs=-1, required=True, type=click.Path(path_type=Path, exists=True, dir_okay=False))
+@click.option("--runs", type=_PATH, default=_BUILD, help="Folder of the runs, for their losses.")
+@click.option("--out", type=_PATH, default=_BUILD / "ladder.png", help="The chart to write.")
+def ladder(cards: tuple[Path, ...], runs: Path, out: Path) -> None:
+    """Plot scorecards (JSON) over parameters, with the article's bases and the loss; print a table as Markdown."""
+    from goji_trainer.score.ladder import draw, rungs, table
+
+    found = rungs(cards, runs)
+    draw(found, out)
+    click.echo(table(found))
+
+
+@main.command()
+@click.argument(
+    "repositories", nargs=-1, required=True, type=click.Path(path_type=Path, exists=True), metavar="REPO..."
+)
+@click.option("--each", default=24, help="Commits of each repository, the last that can be reviewed.")
+@click.option("--out", type=_PATH, default=_BUILD / "changes.jsonl", help="The real changes to write.")
+def changes(repositories: tuple[Path, ...], each: int, out: Path) -> None:
+    """Measure the last commits of REPO..., the real changes that `score` has every persona speak about."""
+    from goji_trainer.score.changes import collect
+
+    click.echo(f"{out}: {collect(repositories, each, out)} changes")
 
 
 def entry() -> int:

@@ -7,6 +7,7 @@ carried in this repository.
 from __future__ import annotations
 
 import os
+import re
 import subprocess
 import sys
 import tarfile
@@ -86,5 +87,11 @@ def convert(model: Path, output: Path, outtype: str = "f16") -> None:
         [*command, "--outtype", outtype], capture_output=True, text=True, env=environment, check=False
     )
     if done.returncode or not output.is_file():
-        lines = (done.stderr + done.stdout).strip().splitlines() or ["no message"]
-        raise GojiError(f"export: llama.cpp's converter failed on {model.name}: {lines[-1]}")
+        raise GojiError(f"export: llama.cpp's converter failed on {model.name}: {_reason(done.stderr + done.stdout)}")
+
+
+def _reason(told: str) -> str:
+    """The last line that names an error, past progress bars that were closed after it; else the last line."""
+    lines = told.strip().splitlines() or ["no message"]
+    named = (line for line in reversed(lines) if re.match(r"[\w.]*(Error|Exception|Exit)\b|ERROR", line))
+    return next(named, lines[-1])

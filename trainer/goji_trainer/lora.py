@@ -43,7 +43,7 @@ def load_tokenizer(folder: Path, base: Base) -> Any:
 
     try:
         tokenizer = AutoTokenizer.from_pretrained(folder)
-    except (OSError, ValueError, KeyError) as error:
+    except Exception as error:  # transformers and what it stands on raise many kinds
         raise GojiError(f"base {base.name}: transformers cannot load its tokenizer: {_first_line(error)}") from error
     for role, token in (("eos_token", base.end), ("pad_token", base.pad)):
         if token is not None and token in tokenizer.get_vocab():
@@ -61,7 +61,7 @@ def load_base(folder: Path, base: Base) -> Any:
     hush()
     try:
         return AutoModelForCausalLM.from_pretrained(folder, dtype=torch.float32)
-    except (OSError, ValueError, KeyError, RuntimeError) as error:
+    except Exception as error:  # safetensors raises an error of its own kind, others a RuntimeError
         raise GojiError(f"base {base.name}: transformers cannot load it: {_first_line(error)}") from error
 
 
@@ -130,8 +130,9 @@ def train_lora(
         checkpoint_seconds=checkpoint_seconds,
     )
     if processes.is_main_process:
+        model.peft_config["default"].base_model_name_or_path = base.hub or base.name
         with replacing_folder(folder / ADAPTER) as part:
-            model.save_pretrained(part)
+            model.save_pretrained(part, save_embedding_layers=False)
         copy_tokenizer(source, folder)
         total, trained = model.num_parameters(), model.num_parameters(only_trainable=True)
         save_recipe(

@@ -78,7 +78,7 @@ def judged(release: Release) -> Scorecard:
         other = f"another file ({scorecard.sha256[:12]}…) than {release.gguf.name} ({found[:12]}…)"
         raise GojiError(f"publish: {beside(release.gguf).name} is about {other}; score it again")
     if not scorecard.passed and not release.force.strip():
-        failing = ", ".join(scorecard.failing()) or "its verdict"
+        failing = ", ".join(scorecard.failing())
         raise GojiError(f'publish: the scorecard is under the bar ({failing}); give a reason with --force "why"')
     return scorecard
 

@@ -28,7 +28,8 @@ class Plan:
     """What to rebuild: a base, numbers of its recipe, where to keep it, and what to do with the result.
 
     ``dataset`` None composes it from the voices; ``pairs`` is the stream's length for a rung of the ladder. ``samples``
-    is how many reviews are scored (None: the scorecard's default; 0: no score, so nothing to publish).
+    is how many reviews are scored, and ``run`` on how many real changes each persona speaks (None: the scorecard's
+    default; no samples: no score, so nothing to publish).
     """
 
     base: str
@@ -40,6 +41,7 @@ class Plan:
     quantization: str = "q8_0"
     prompt_format: int = 2
     samples: int | None = None
+    run: int | None = None
     repo: str = ""
     public: bool = False
     force: str = ""
@@ -203,13 +205,18 @@ def _export(plan: Plan) -> str:
 
 
 def _score_key(plan: Plan) -> object:
-    return [_digest(plan.gguf), plan.samples, _digest(plan.data)]
+    return [_digest(plan.gguf), plan.samples, plan.run, _digest(plan.data)]
 
 
 def _score(plan: Plan) -> str:
     """Have the scorecard command judge the GGUF; its JSON is kept beside it."""
     command = [sys.executable, "-m", "goji_trainer.cli", "score", str(plan.gguf), "--dataset", str(plan.data)]
-    command += ["--format", "json", *([] if plan.samples is None else ["--samples", str(plan.samples)])]
+    given = {"--samples": plan.samples, "--run": plan.run}
+    command += [
+        "--format",
+        "json",
+        *(part for name, value in given.items() if value is not None for part in (name, str(value))),
+    ]
     done = subprocess.run(command, capture_output=True, text=True, check=False)
     if done.returncode:
         lines = done.stderr.strip().splitlines() or ["no message"]

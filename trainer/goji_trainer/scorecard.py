@@ -10,6 +10,9 @@ from typing import Any
 
 from goji_hook.errors import GojiError
 
+#: Columns about machine and file: their bars are the embedded model's, and do not judge what another writes.
+MACHINE = ("tokens_per_second", "parameters", "bytes")
+
 
 @dataclass(frozen=True)
 class Column:
@@ -21,6 +24,11 @@ class Column:
     floor: float | None = None
     bar: float | None = None
     passed: bool = True
+    unit: str = ""
+
+    def shown(self, number: float | None) -> str:
+        """A number of this column for a table: a count without decimals, nothing for None."""
+        return "" if number is None else f"{number:,.0f}" if self.unit == "n" else f"{number:.3f}"
 
 
 @dataclass(frozen=True)
@@ -29,12 +37,21 @@ class Scorecard:
 
     sha256: str
     columns: tuple[Column, ...]
-    passed: bool
     raw: Mapping[str, Any]
 
+    @property
+    def writing(self) -> tuple[Column, ...]:
+        """The columns that judge text."""
+        return tuple(column for column in self.columns if column.name not in MACHINE)
+
+    @property
+    def passed(self) -> bool:
+        """Whether the text reaches every bar."""
+        return not self.failing()
+
     def failing(self) -> list[str]:
-        """Names of the columns under their bar."""
-        return [column.name for column in self.columns if not column.passed]
+        """Names of the columns on text that are under their bar."""
+        return [column.name for column in self.writing if not column.passed]
 
     def get(self, name: str) -> float | None:
         """A column's value, None where the scorecard lacks it."""
@@ -65,13 +82,12 @@ def read_scorecard(path: Path) -> Scorecard:
 def parse_scorecard(told: Mapping[str, Any]) -> Scorecard:
     """The scorecard in parsed JSON. Raises KeyError or ValueError where it is none."""
     columns = tuple(_column(name, entry) for name, entry in told["columns"].items())
-    return Scorecard(str(told["sha256"]), columns, bool(told["passed"]), told)
+    return Scorecard(str(told["sha256"]), columns, told)
 
 
 def _column(name: str, entry: Mapping[str, Any]) -> Column:
     def number(key: str) -> float | None:
         return None if entry.get(key) is None else float(entry[key])
 
-    return Column(
-        name, float(entry["value"]), number("ceiling"), number("floor"), number("bar"), bool(entry.get("passed", True))
-    )
+    passed, unit = bool(entry.get("passed", True)), str(entry.get("unit", ""))
+    return Column(name, float(entry["value"]), number("ceiling"), number("floor"), number("bar"), passed, unit)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import sys
 from pathlib import Path
 from typing import Any
 
@@ -35,16 +34,21 @@ def vocabulary(name: str) -> Any:
 def build_base(family: str, folder: Path, hidden: int = 256) -> Path:
     """Write a base of *family* to *folder*: random weights, the family's real tokenizer."""
     folder.mkdir(parents=True, exist_ok=True)
+    size = write_vocabulary(family, folder)
+    torch.manual_seed(7)
+    model = _model(family, size, hidden)
+    model.save_pretrained(folder)
+    return folder
+
+
+def write_vocabulary(family: str, folder: Path) -> int:
+    """Write the family's real tokenizer to *folder*; its number of tokens comes back."""
     reader = vocabulary(FAMILIES[family])
     if family == "LLaMA":
         _write_sentencepiece(reader, folder)
     else:
         _write_byte_level(reader, folder, family)
-    torch.manual_seed(7)
-    size = len(reader.get_field("tokenizer.ggml.tokens").contents())
-    model = _model(family, size, hidden)
-    model.save_pretrained(folder)
-    return folder
+    return len(reader.get_field("tokenizer.ggml.tokens").contents())
 
 
 def _model(family: str, size: int, hidden: int) -> Any:
@@ -132,7 +136,3 @@ def write_rows(path: Path, rows: list[tuple[str, str]]) -> Path:
     """Prompts and completions as JSONL."""
     path.write_text("".join(json.dumps({"prompt": one, "completion": two}) + "\n" for one, two in rows))
     return path
-
-
-if __name__ == "__main__":
-    build_base(sys.argv[1], Path(sys.argv[2]))
