@@ -1,4 +1,4 @@
-"""Checkouts as Actions makes them: one commit deep, of a merge, of a fork, without the base; and the true merge base."""
+"""Checkouts as Actions makes them: one commit deep, of a merge, of a fork; and the true merge base."""
 
 from __future__ import annotations
 
@@ -126,7 +126,7 @@ def test_what_is_here_is_not_fetched(origin: Repository, tmp_path: Path, monkeyp
 def test_an_older_ancestor_at_hand_is_not_the_merge_base(
     origin: Repository, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """main merged an old branch late, and the topic merged main: by depth the old fork point is nearer than the real one."""
+    """main merged an old branch late, and the topic main: by depth the old fork point is nearer than the real one."""
     old = commits_on(origin, "main", "a", 1)
     true = commits_on(origin, "main", "b", 120)
     commits_on(origin, "main", "c", 120)

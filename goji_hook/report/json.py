@@ -1,4 +1,4 @@
-"""A Review as JSON, version 1; the keys are a contract."""
+"""A Review as JSON, version 1; ``docs/review.schema.json`` is its contract."""
 
 from __future__ import annotations
 
@@ -6,13 +6,14 @@ import json
 from collections.abc import Mapping
 
 from goji_hook.grounding import Place
+from goji_hook.metrics import FileMetrics
+from goji_hook.report.safe import plain
 from goji_hook.review import VERSION, Review
 from goji_hook.scope import Standing
-from goji_hook.report.safe import plain
 
 
 def render(review: Review) -> str:
-    """The review as one JSON object. Bytes of file names that are not UTF-8 are written as escapes."""
+    """The review as one JSON object. Control characters and bytes that are not UTF-8 are escapes in names and text."""
     judgement = review.judgement
     data = {
         "version": VERSION,
@@ -21,7 +22,7 @@ def render(review: Review) -> str:
         "scope": review.prompt.scope,
         "lang": review.prompt.lang,
         "source": plain(judgement.change.source),
-        "text": review.speech.text,
+        "text": None if review.speech.text is None else plain(review.speech.text),
         "score": round(judgement.score, 4),
         "prompt": review.prompt_text,
         "seed": review.speech.seed,
@@ -29,8 +30,8 @@ def render(review: Review) -> str:
         "trouble": review.trouble,
         "metrics": {name: _standing(one) for name, one in judgement.standing.items()},
         "worst": [_place(place) for place in judgement.worst],
-        "files": [{"path": plain(file.path), "metrics": _rounded(file.values)} for file in judgement.measured.files],
-        "skipped": [{"path": plain(one.path), "reason": one.reason} for one in judgement.measured.skipped],
+        "files": [_file(file) for file in judgement.measured.files],
+        "skipped": [{"path": plain(one.path), "reason": plain(one.reason)} for one in judgement.measured.skipped],
     }
     return json.dumps(data, indent=2, ensure_ascii=False)
 
@@ -48,6 +49,10 @@ def _place(place: Place) -> dict[str, object]:
         "value": round(place.value, 3),
         "percentile": round(place.percentile, 1),
     }
+
+
+def _file(file: FileMetrics) -> dict[str, object]:
+    return {"path": plain(file.path), "language": file.language, "metrics": _rounded(file.values)}
 
 
 def _rounded(values: Mapping[str, float]) -> dict[str, float]:
