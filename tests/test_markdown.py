@@ -24,12 +24,13 @@ from goji_hook.speech import Speech
 from goji_hook.words import METRIC_TITLES, METRICS
 
 HOSTILE = [
-    "@octocat", "@org/team", "#1", "GH-1", "ann/abacus#1", "bob@evil.test", ":tada:", "www.evil.test", "http://evil.test",
-    "<img src=x onerror=alert(1)>", "<!-- hidden", "--><script>", "</details>", "<https://evil.test>", "&amp;", "$x$",
-    "**bold** _it_ ~~no~~", "[link](http://evil.test)", "![pic](http://evil.test/x.png)", "[ref]: http://evil.test",
-    "`tick` ``ticks``", "`", "|a|b|", "\\|", "# heading", "> quote", "- item", "1. item", "12. item", "---", "===", "```",
-    "    code", "\x1b[31mred\x1b[0m", "two\nlines", "tab\there", "\u202eevil", "\u2028", "\ufeff", "caf\u00e9 \u65e5\u672c",
-    " lead", "trail ", "a" * 300, "x^2^", "{{ x }}", "${{ secrets.X }}",
+    "@octocat", "@org/team", "#1", "GH-1", "ann/abacus#1", "bob@evil.test", ":tada:", "www.evil.test",
+    "http://evil.test", "<img src=x onerror=alert(1)>", "<!-- hidden", "--><script>", "</details>",
+    "<https://evil.test>", "&amp;", "$x$", "**bold** _it_ ~~no~~", "[link](http://evil.test)",
+    "![pic](http://evil.test/x.png)", "[ref]: http://evil.test", "`tick` ``ticks``", "`", "|a|b|", "\\|",
+    "# heading", "> quote", "- item", "1. item", "12. item", "---", "===", "```", "    code", "\x1b[31mred\x1b[0m",
+    "two\nlines", "tab\there", "\u202eevil", "\u2028", "\ufeff", "caf\u00e9 \u65e5\u672c", " lead", "trail ",
+    "a" * 300, "x^2^", "{{ x }}", "${{ secrets.X }}",
 ]  # fmt: skip
 
 
