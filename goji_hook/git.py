@@ -8,10 +8,13 @@ from __future__ import annotations
 
 import os
 import subprocess
+import sys
 import threading
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
 from contextvars import ContextVar
+from functools import cache
+from importlib.util import find_spec, module_from_spec
 from typing import IO, Any
 
 from goji_hook.errors import GojiError
@@ -65,25 +68,41 @@ def folder() -> str:
     return _FOLDER.get() or os.getcwd()
 
 
+@cache
+def _runner() -> tuple[Any, Any]:
+    """GitPython's command runner and its error, without the rest of its package: half of the import, a `git version`.
+
+    Who imports the package later gets all of it.
+    """
+    spec = None if "git" in sys.modules else find_spec("git")
+    if spec is not None:
+        sys.modules["git"] = module_from_spec(spec)
+    try:
+        from git.cmd import Git
+        from git.exc import GitCommandNotFound
+    except ImportError as error:
+        raise GojiError(f"git: GitPython cannot be imported: {_first_line(str(error))}") from error
+    finally:
+        if spec is not None:
+            del sys.modules["git"]
+    return Git, GitCommandNotFound
+
+
 @contextmanager
 def process(*arguments: str, **environment: str) -> Iterator[subprocess.Popen[bytes]]:
     """A running git command with pipes on all three streams; it is killed if the caller leaves before its end.
 
     Raises GojiError where git is missing or the working directory is gone.
     """
+    runner, not_found = _runner()
     try:
-        from git.cmd import Git  # about 60 ms and one `git version`: GitPython cannot be imported in part
-        from git.exc import GitCommandNotFound
-    except ImportError as error:
-        raise GojiError(f"git: {_first_line(str(error)) or 'the command was not found'}") from error
-    try:
-        started = Git(_FOLDER.get()).execute(
+        started = runner(_FOLDER.get()).execute(
             [*_COMMAND, *arguments],
             istream=subprocess.PIPE,
             as_process=True,
             env={**_ENVIRONMENT, **environment},
         )
-    except (GitCommandNotFound, FileNotFoundError, PermissionError) as error:
+    except (not_found, FileNotFoundError, PermissionError) as error:
         raise GojiError("git: the command could not be started (is it on PATH, does this directory exist?)") from error
     running = started.proc
     assert running is not None
