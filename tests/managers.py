@@ -60,12 +60,12 @@ class Manager:
             "UV_CONSTRAINT": constraints,
         }
         warm = Repository.init(home / "warm")
-        self.configure(warm, "goji-hook")
+        self.configure(warm)
         self.run(warm, "install-hooks" if name == "pre-commit" else "prepare-hooks")
 
-    def configure(self, repository: Repository, hook: str, **options: object) -> None:
+    def configure(self, repository: Repository, id: str = "goji-hook", **options: object) -> None:
         """Stage a configuration (YAML, which JSON is part of) with one of our hooks in it."""
-        hooks = [{"id": hook, **options}]
+        hooks = [{"id": id, **options}]
         source = {"repo": self.source.path.as_uri(), "rev": self.revision, "hooks": hooks}
         repository.stage(".pre-commit-config.yaml", json.dumps({"repos": [source]}, indent=2))
 

@@ -37,12 +37,11 @@ def manager(
     return Manager(request.param, tmp_path_factory.mktemp(request.param), source, wheels)
 
 
-def installed(manager: Manager, repository: Repository, hook: str = "goji-hook", **options: object) -> Repository:
-    """The repository with our hook in its configuration, committed, and the manager in its git hooks."""
-    manager.configure(repository, hook, **options)
+def installed(manager: Manager, repository: Repository, stage: str = "pre-commit", **hook: object) -> None:
+    """Commit a configuration with our hook, and install the manager as git's hook."""
+    manager.configure(repository, **hook)
     repository.commit("Configure")
-    manager.run(repository, "install")
-    return repository
+    manager.run(repository, "install", "--hook-type", stage)
 
 
 def review_in(output: str) -> dict[str, Any]:
@@ -65,8 +64,8 @@ def test_a_commit_prints_a_review(manager: Manager, repository: Repository) -> N
 
 
 def test_commit_a_reviews_what_is_being_committed(manager: Manager, repository: Repository) -> None:
-    installed(manager, repository, args=["--format=json"])
     repository.commit("Begin", a_py=SIMPLE)
+    installed(manager, repository, args=["--format=json"])
     repository.write("a.py", SIMPLE + TANGLED)
     review = review_in(manager.git(repository, "commit", "-a", "-m", "All"))
     assert review["worst"][0]["function"] == "knot"
@@ -74,8 +73,8 @@ def test_commit_a_reviews_what_is_being_committed(manager: Manager, repository: 
 
 
 def test_commit_with_a_path_reviews_that_alone(manager: Manager, repository: Repository) -> None:
-    installed(manager, repository, args=["--format=json"])
     repository.commit("Begin", a_py=SIMPLE, b_py=SIMPLE)
+    installed(manager, repository, args=["--format=json"])
     repository.stage("a.py", SIMPLE + TANGLED)
     repository.write("b.py", SIMPLE + "def other(x):\n    return x\n")
     review = review_in(manager.git(repository, "commit", "-m", "One", "b.py"))
@@ -93,7 +92,7 @@ def test_what_is_not_staged_is_not_reviewed(manager: Manager, repository: Reposi
 
 
 def test_the_gate_passes_quietly(manager: Manager, repository: Repository) -> None:
-    installed(manager, repository, "goji-gate")
+    installed(manager, repository, id="goji-gate")
     repository.stage("a.py", SIMPLE)
     output = manager.git(repository, "commit", "-m", "Fine")
     assert re.search(r"goji-gate\.+Passed", output)
@@ -101,7 +100,7 @@ def test_the_gate_passes_quietly(manager: Manager, repository: Repository) -> No
 
 
 def test_the_gate_fails_at_its_mood(manager: Manager, repository: Repository) -> None:
-    installed(manager, repository, "goji-gate", args=["--fail-on=neutral"])
+    installed(manager, repository, id="goji-gate", args=["--fail-on=neutral"])
     repository.stage("a.py", TANGLED)
     output = manager.git(repository, "commit", "-m", "Awful", fails=True)
     assert re.search(r"goji-gate\.+Failed", output)
@@ -111,15 +110,14 @@ def test_the_gate_fails_at_its_mood(manager: Manager, repository: Repository) ->
 
 
 def test_a_push_reviews_what_is_pushed(manager: Manager, repository: Repository, tmp_path: Path) -> None:
-    installed(manager, repository, args=["--format=json"])
+    installed(manager, repository, "pre-push", args=["--format=json"])
     Repository.init(tmp_path / "remote.git", "--bare")
     repository.git("remote", "add", "origin", str(tmp_path / "remote.git"))
     repository.git("push", "--quiet", "--no-verify", "origin", "main")
-    manager.run(repository, "install", "--hook-type", "pre-push")
     base = repository.git("rev-parse", "HEAD").decode().strip()
     for name in ("a.py", "b.py"):
         repository.stage(name, TANGLED)
-        repository.git("commit", "--quiet", "--no-verify", "-m", name)
+        repository.commit(name)
     head = repository.git("rev-parse", "HEAD").decode().strip()
     review = review_in(manager.git(repository, "push", "origin", "main"))
     assert review["source"] == f"{base}...{head}"
@@ -127,10 +125,9 @@ def test_a_push_reviews_what_is_pushed(manager: Manager, repository: Repository,
 
 
 def test_all_files_reviews_the_files_it_is_handed(manager: Manager, repository: Repository) -> None:
-    installed(manager, repository, args=["--format=json"], files=r"\.py$")
     for name in ("c", "a", "b"):
         repository.stage(f"{name}.py", SIMPLE)
-    repository.commit("Begin")
+    installed(manager, repository, args=["--format=json"], files=r"\.py$")
     repository.stage("a.py", SIMPLE + TANGLED)
     review = review_in(manager.run(repository, "run", "goji-hook", "--all-files"))
     assert review["scope"] == "file"
@@ -173,14 +170,12 @@ def test_it_can_be_skipped(manager: Manager, repository: Repository) -> None:
 
 
 def test_a_merge_is_left_alone(manager: Manager, repository: Repository) -> None:
-    installed(manager, repository)
-    repository.git("commit", "--quiet", "--no-verify", "--allow-empty", "-m", "Base")
+    repository.commit("Base")
     repository.git("switch", "--quiet", "-c", "other")
-    repository.stage("a.py", TANGLED)
-    repository.git("commit", "--quiet", "--no-verify", "-m", "Theirs")
+    repository.commit("Theirs", a_py=TANGLED)
     repository.git("switch", "--quiet", "main")
-    repository.stage("a.py", SIMPLE)
-    repository.git("commit", "--quiet", "--no-verify", "-m", "Ours")
+    repository.commit("Ours", a_py=SIMPLE)
+    installed(manager, repository)
     repository.git("merge", "other", check=False)
     repository.stage("a.py", SIMPLE + TANGLED)
     output = manager.git(repository, "commit", "-m", "Merge")
