@@ -12,6 +12,8 @@ from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 TOKEN = "ghs_loopback"
+#: The status of a fault that is no answer for a long time.
+SLOW = -1
 BOT = {"login": "github-actions[bot]", "type": "Bot"}
 
 
@@ -32,6 +34,7 @@ class GitHub:
         self.headers: list[dict[str, str]] = []
         self.page_size = 100
         self.url = ""
+        self.woken = threading.Event()
         self._next = 1000
 
     def pull(self, number: int, base: str, head: str, state: str = "open", commits: int = 1) -> dict[str, Any]:
@@ -146,7 +149,9 @@ class _Handler(BaseHTTPRequestHandler):
             self.hub.requests.append(f"{self.command} {self.path}")
         else:
             status, headers, data = self.hub.answer(self.command, self.path, json.loads(sent) if sent else None)
-        if status == 0:  # the line goes dead
+        if status == SLOW:
+            self.hub.woken.wait(20)
+        if status in (0, SLOW):  # the line goes dead
             self.close_connection = True
             return
         body = data.encode() if isinstance(data, str) else json.dumps(data).encode() if data is not None else b""
@@ -175,6 +180,7 @@ def serve(hub: GitHub) -> Iterator[GitHub]:
     try:
         yield hub
     finally:
+        hub.woken.set()
         server.shutdown()
         server.server_close()
         thread.join()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
-from loopback_github import TOKEN, GitHub, serve
+from loopback_github import SLOW, TOKEN, GitHub, serve
 
 from goji_hook.errors import GojiError
 from goji_hook.github import client as module
@@ -110,6 +110,15 @@ def test_a_comment_that_was_surely_not_made_is_made_again(hub: GitHub) -> None:
 def test_a_dead_line(hub: GitHub) -> None:
     hub.fault("GET", 0, times=2)
     assert client_of(hub).get(PULL) == hub.pulls[7]
+
+
+def test_a_server_that_does_not_answer(hub: GitHub) -> None:
+    hub.fault("GET", SLOW)
+    assert client_of(hub, timeout=0.5).get(PULL) == hub.pulls[7]
+    hub.fault("POST", SLOW)
+    with pytest.raises(ApiError, match="no answer") as raised:
+        client_of(hub, timeout=0.5).post(COMMENTS, {"body": "Hello"})
+    assert raised.value.unsure
 
 
 def test_nobody_there() -> None:

@@ -73,6 +73,14 @@ def test_a_checkout_of_depth_one_is_deepened(
     assert merge_base(pull) == fork
 
 
+def test_a_renamed_default_branch(origin: Repository, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    pull, fork = diverged(origin, 3, 2, 2)
+    clone(origin, tmp_path / "work", monkeypatch)
+    origin.git("branch", "--move", "main", "trunk")
+    commits.bring(EVENT, pull, "")
+    assert merge_base(pull) == fork
+
+
 def test_no_deeper_than_needed(origin: Repository, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     pull, fork = diverged(origin, 200, 2, 2)
     work = clone(origin, tmp_path / "work", monkeypatch)

@@ -167,7 +167,7 @@ def test_a_comment_that_fails_is_told_and_fails_only_strict_jobs(
     job.push(b_py=CODE)
     job.hub.fault("POST", status, times=50)
     assert job.run() == 0
-    assert f"no comment: github: POST was answered {status}" in capfd.readouterr().err
+    assert f"no comment: github: POST was answered {status}" in capfd.readouterr().out
     assert "| complexity |" in job.summary.read_text(encoding="utf-8")
     assert job.run("--strict") == 3
 
@@ -183,7 +183,7 @@ def test_limits_are_waited_out(job: Job) -> None:
 def test_without_a_token_the_review_goes_to_the_summary(job: Job, capfd: pytest.CaptureFixture[str]) -> None:
     job.push(b_py=CODE)
     assert job.run(GITHUB_TOKEN="") == 0
-    assert "no token, so no comment" in capfd.readouterr().err
+    assert "::notice title=goji-hook::no token, so no comment" in capfd.readouterr().out
     assert "Buddy" in job.summary.read_text(encoding="utf-8")
     assert job.hub.requests == []
 
@@ -192,7 +192,7 @@ def test_a_wrong_token(job: Job, capfd: pytest.CaptureFixture[str]) -> None:
     job.push(b_py=CODE)
     assert job.run(GITHUB_TOKEN="ghs_wrong") == 0
     printed = capfd.readouterr()
-    assert "answered 401 (Bad credentials)" in printed.err
+    assert "answered 401 (Bad credentials)" in printed.out
     assert "ghs_wrong" not in printed.err + printed.out
 
 
@@ -208,11 +208,19 @@ def test_what_is_wanted(job: Job) -> None:
     assert job.summary.read_text(encoding="utf-8").count("### ") == 2
 
 
+def test_outside_of_actions_a_line_is_no_command(job: Job, capfd: pytest.CaptureFixture[str]) -> None:
+    job.push(b_py=CODE)
+    assert job.run(GITHUB_TOKEN="", GITHUB_ACTIONS="") == 0
+    printed = capfd.readouterr()
+    assert "goji-hook: no token, so no comment" in printed.err
+    assert "::" not in printed.out
+
+
 def test_a_full_summary_is_left_alone(job: Job, capfd: pytest.CaptureFixture[str]) -> None:
     job.push(b_py=CODE)
     job.summary.write_text("x" * 1_048_000)
     assert job.run("--summary", "always") == 0
-    assert "no summary" in capfd.readouterr().err
+    assert "no summary" in capfd.readouterr().out
     assert job.summary.stat().st_size == 1_048_000
 
 
@@ -294,7 +302,7 @@ def test_another_run_speaks_of_a_newer_commit(job: Job, capfd: pytest.CaptureFix
     job.hub.pull(7, job.base, "d" * 40)
     assert job.run(payload=payload) == 0
     assert job.hub.comments == []
-    assert "has moved on" in capfd.readouterr().err
+    assert "has moved on" in capfd.readouterr().out
 
 
 def test_pull_request_target_with_a_foreign_checkout_is_refused(job: Job, capfd: pytest.CaptureFixture[str]) -> None:

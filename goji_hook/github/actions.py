@@ -45,11 +45,12 @@ def _append(path: str, text: str) -> None:
 
 
 def notice(environ: Mapping[str, str], message: str) -> None:
-    """A line on standard error, which Actions shows on the run's page as well."""
-    click.echo(f"goji-hook: {plain(message)}", err=True)
+    """A line that Actions shows on the run's page; elsewhere on standard error."""
     if _in_actions(environ):
         escaped = plain(message).replace("%", "%25")
         click.echo(f"::notice title=goji-hook::{escaped}")
+    else:
+        click.echo(f"goji-hook: {plain(message)}", err=True)
 
 
 @contextmanager
