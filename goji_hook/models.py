@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from importlib.resources import files
 from pathlib import Path
 
 from goji_hook import hub, pins, registry, store
 from goji_hook.abilities import Abilities, abilities
 from goji_hook.errors import GojiError, UsageError
+from goji_hook.packaged import DATA
 from goji_hook.pins import Pin
 
 __all__ = ["EMBEDDED", "Abilities", "AbsentError", "ModelFile", "abilities", "embedded", "find", "pin_of"]
@@ -35,7 +35,7 @@ class ModelFile:
 
 def embedded() -> ModelFile:
     """The model that comes with the package."""
-    return ModelFile(EMBEDDED, Path(str(files("goji_hook").joinpath("data/goji-nano.gguf"))), trusted=True)
+    return ModelFile(EMBEDDED, DATA / "goji-nano.gguf", trusted=True)
 
 
 def find(asked: str, folder: Path | None = None) -> ModelFile:

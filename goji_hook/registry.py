@@ -7,9 +7,9 @@ import sys
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cache
-from importlib.resources import files
 
 from goji_hook.errors import UsageError
+from goji_hook.packaged import DATA
 
 _NAME = r"[A-Za-z0-9][\w.-]*"
 _HUB = re.compile(rf"hf:({_NAME}/{_NAME})(?:@({_NAME}(?:%2F{_NAME})*))?/((?:{_NAME}/)*{_NAME}\.gguf)", re.ASCII)
@@ -60,7 +60,7 @@ def entries() -> dict[str, Entry]:
     else:
         import tomli as tomllib
 
-    text = files("goji_hook").joinpath("data/models.toml").read_text(encoding="utf-8")
+    text = (DATA / "models.toml").read_text(encoding="utf-8")
     return {name: entry(name, table) for name, table in tomllib.loads(text).items()}
 
 

@@ -13,10 +13,10 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from importlib.resources import files
 from itertools import pairwise
 
 from goji_hook.errors import GojiError
+from goji_hook.packaged import DATA
 from goji_hook.words import METRICS, MOODS, SCOPES
 
 LOW_BELOW, HIGH_ABOVE = 25.0, 75.0
@@ -197,7 +197,7 @@ def _rising(value: object, name: str, least: int) -> list[float]:
 @lru_cache(maxsize=1)
 def default_ranges() -> Ranges:
     """The ranges that come with goji-hook."""
-    return load_ranges(files("goji_hook").joinpath("data").joinpath("ranges.json").read_text(encoding="utf-8"))
+    return load_ranges((DATA / "ranges.json").read_text(encoding="utf-8"))
 
 
 def load_ranges(text: str) -> Ranges:
