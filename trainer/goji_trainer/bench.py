@@ -6,12 +6,13 @@ import json
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field, fields
 from pathlib import Path
 from typing import Any
 
-from goji_hook.errors import GojiError
+from goji_hook.errors import GojiError, UsageError
 from goji_trainer.bases import BASES, Base, resolve
 from goji_trainer.bench_table import DONE, FAILED, NOT_RUN, Row, write_table
 from goji_trainer.rebuild import STATE, Plan
@@ -76,6 +77,9 @@ def run_bench(
     """
     for base in bases:
         resolve(base)
+    folders = [settings.plan(base).out for base in bases]
+    if len(set(folders)) < len(folders):
+        raise UsageError("bench: two bases of one name would share a folder; bench them one by one, with an --out each")
     from joblib import Parallel, delayed
 
     with _where(cluster):
@@ -85,22 +89,23 @@ def run_bench(
     return list(rows)
 
 
-def _where(cluster: str) -> Any:
+@contextmanager
+def _where(cluster: str) -> Iterator[None]:
     """The joblib backend: this machine's, or the Dask cluster at an address. Raises GojiError without it."""
-    from contextlib import nullcontext
-
     if not cluster:
-        return nullcontext()
+        yield
+        return
     try:
         from distributed import Client
         from joblib import parallel_config
     except ImportError as error:
         raise GojiError("bench: --cluster needs Dask: pip install 'goji-trainer[cluster]'") from error
     try:
-        Client(cluster, timeout=10)  # type: ignore[no-untyped-call]
+        client = Client(cluster, timeout=10)  # type: ignore[no-untyped-call]
     except (OSError, ValueError) as error:
         raise GojiError(f"bench: no Dask scheduler answers at {cluster}") from error
-    return parallel_config(backend="dask")
+    with client, parallel_config(backend="dask"):
+        yield
 
 
 def bench_one(base: str, settings: Settings) -> Row:

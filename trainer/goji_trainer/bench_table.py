@@ -82,13 +82,15 @@ def _draw(rows: Sequence[Row], path: Path) -> None:
     from matplotlib import pyplot
 
     done = sorted((row for row in rows if row.status == DONE and row.columns), key=lambda row: row.parameters)
+    sizes = [row.parameters for row in rows if row.parameters] or [1]
+    ends = (min(sizes) / 2, max(sizes) * 4)
     figure, plots = pyplot.subplots(1, len(VERDICTS), figsize=(12, 3.4), sharey=True, layout="constrained")
     for axes, (title, column) in zip(plots, VERDICTS.items(), strict=True):
         points = [(row.parameters, row.columns[column], row.base) for row in done if column in row.columns]
         axes.plot([at for at, _, _ in points], [value for _, value, _ in points], "o", color="#b3402f")
         for at, value, name in points:
             axes.annotate(name, (at, value), fontsize=6, xytext=(3, 3), textcoords="offset points")
-        axes.set(title=title, xlabel="parameters", ylim=(-0.05, 1.08))
+        axes.set(title=title, xlabel="parameters", ylim=(-0.05, 1.08), xlim=ends)
         axes.set_xscale("log")
         axes.spines[["top", "right"]].set_visible(False)
     figure.savefig(path, format="png", dpi=120)

@@ -229,8 +229,15 @@ def _score(plan: Plan) -> str:
 def _publish(plan: Plan) -> str:
     from goji_trainer.publish import Release, publish
 
-    card = plan.data.with_name("README.md")
-    release = Release(
-        plan.model, plan.gguf, plan.repo, plan.public, plan.force, plan.tag, card if card.is_file() else None
-    )
+    release = Release(plan.model, plan.gguf, plan.repo, plan.public, plan.force, plan.tag, _data_card(plan))
     return publish(release, plan.dry_run)
+
+
+def _data_card(plan: Plan) -> Path | None:
+    """The dataset's own card: beside it, or the committed one's where it is the committed set."""
+    from goji_trainer.training import default_dataset
+
+    committed = default_dataset(False)
+    data = committed if _digest(committed) == _digest(plan.data) else plan.data
+    card = data.with_name("README.md")
+    return card if card.is_file() else None

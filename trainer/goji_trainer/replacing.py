@@ -63,11 +63,11 @@ def room(folder: Path, need: int, stage: str) -> Iterator[None]:
 
 
 def _is_full(error: Exception) -> bool:
-    """Whether the disk ran out, told by errno, or in words by the libraries that write in Rust and C++."""
+    """Whether the disk ran out, told by errno, or in words by libraries: those in Rust, another process, numpy."""
     if isinstance(error, OSError) and error.errno in _FULL:
         return True
-    told = re.search(r"os error (\d+)|\[Errno (\d+)\]", str(error))
-    return told is not None and int(told[1] or told[2]) in _FULL
+    told = re.search(r"os error (\d+)|\[Errno (\d+)\]|\d+ requested and \d+ written", str(error))
+    return told is not None and (told.lastindex is None or int(told[told.lastindex]) in _FULL)
 
 
 def _mb(size: int) -> str:

@@ -125,7 +125,11 @@ def test_a_disk_without_room_is_told_before_any_work(tmp_path):
 
 @pytest.mark.parametrize(
     "error",
-    [OSError(errno.ENOSPC, "full"), RuntimeError("I/O error: No space left on device (os error 28)")],
+    [
+        OSError(errno.ENOSPC, "full"),
+        RuntimeError("I/O error: No space left on device (os error 28)"),
+        GojiError("OSError: 13440 requested and 4336 written"),
+    ],
 )
 def test_every_way_to_say_that_the_disk_is_full(error, tmp_path):
     with pytest.raises(GojiError, match="is full"), room(tmp_path, 1, "merge"):
