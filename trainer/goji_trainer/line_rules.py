@@ -24,6 +24,14 @@ _DENIED = re.compile(
     re.IGNORECASE,
 )
 
+_A = {
+    "opening": "an opening",
+    "observation": "an observation",
+    "advice": "advice",
+    "closing": "a closing",
+    REVIEW: "a review",
+}
+
 _Broken = Iterator[tuple[str, str]]
 
 
@@ -56,7 +64,7 @@ def _broken_shape(line: Line) -> _Broken:
     most, wanted = (3, "one to three sentences") if line.role == REVIEW else (1, "one sentence")
     fewest, ends = line.extreme(lambda text: -_ends(text)), line.extreme(_ends)
     if _ends(fewest) < 1 or _ends(ends) > most or any(one[-1:] not in ".!?" for one in (shortest, longest, ends)):
-        yield "sentence", f"a {line.role} is {wanted}, ending in . ! or ?"
+        yield "sentence", f"{_A[line.role]} is {wanted}, ending in . ! or ?"
     elif all(guard.fault(line.say(way)) for way in range(min(line.combinations, _TRIES))):
         yield "never-said", f"the hook's guard lets it through in no way: {guard.fault(line.say())}"
 

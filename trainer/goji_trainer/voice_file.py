@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from operator import itemgetter
 from pathlib import Path
 
 import yaml
@@ -30,7 +31,7 @@ def read(path: Path) -> tuple[Voice, list[str]]:
     """The voice in *path* and every rule that it breaks. Raises VoiceError where the file is not YAML at all."""
     reader = _Reader(path)
     voice = reader.voice(_compose(path))
-    return voice, [f"{path.name}:{line}: {told}" for line, told in sorted(reader.problems)]
+    return voice, [f"{path.name}:{line}: {told}" for line, told in sorted(reader.problems, key=itemgetter(0))]
 
 
 def same_words(template: str) -> str:
