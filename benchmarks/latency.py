@@ -1,0 +1,191 @@
+"""How long a commit waits: goji-hook as a whole process against the floor, a script that only runs the model.
+
+    python benchmarks/latency.py [ROUNDS]
+
+Ten staged files of about 200 lines, from Python's standard library. The floor imports llama_cpp, loads the same GGUF
+and generates as many tokens after the same prompt. Both run in turn, so that a busy machine slows both; compared are
+the fastest and the median runs. Also the peak of memory, ``--help``, and how fast the files are measured.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import io
+import json
+import os
+import subprocess
+import sys
+import sysconfig
+import tempfile
+import time
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from statistics import median
+from typing import Any
+
+from goji_hook.packaged import DATA
+
+FILES, LINES, ROUNDS = 10, 200, 15
+REVIEW = ("review", "--advisory", "--seed", "1")
+LAUNCH = "import sys; from goji_hook.cli import entry; sys.exit(entry())"
+FLOOR = """
+import ctypes, sys
+import llama_cpp as api
+path, prompt, count = sys.argv[1].encode(), sys.argv[2].encode(), int(sys.argv[3])
+silent = api.llama_log_callback(lambda level, text, data: None)
+api.llama_log_set(silent, ctypes.c_void_p(0))
+model = api.llama_model_load_from_file(path, api.llama_model_default_params())
+options = api.llama_context_default_params()
+options.n_ctx = options.n_batch = options.n_ubatch = 256
+options.n_threads = options.n_threads_batch = 1
+context = api.llama_init_from_model(model, options)
+room = (api.llama_token * 256)()
+tokens = list(room[: api.llama_tokenize(api.llama_model_get_vocab(model), prompt, len(prompt), room, 256, True, False)])
+chain = api.llama_sampler_chain_init(api.llama_sampler_chain_default_params())
+api.llama_sampler_chain_add(chain, api.llama_sampler_init_temp(0.8))
+api.llama_sampler_chain_add(chain, api.llama_sampler_init_dist(1))
+for _ in range(count):
+    batch = (api.llama_token * len(tokens))(*tokens)
+    api.llama_decode(context, api.llama_batch_get_one(batch, len(tokens)))
+    tokens = [api.llama_sampler_sample(chain, context, -1)]
+"""
+
+
+@dataclass(frozen=True)
+class Run:
+    """One process from start to end: seconds on the wall, seconds of processor time, and its peak of memory in MB."""
+
+    wall: float
+    processor: float
+    memory: float
+
+
+def samples() -> list[Path]:
+    """The standard library's modules whose length is nearest to LINES."""
+    modules = sorted(Path(sysconfig.get_paths()["stdlib"]).glob("*.py"))
+    return sorted(modules, key=lambda path: abs(path.read_bytes().count(b"\n") - LINES))[:FILES]
+
+
+@contextlib.contextmanager
+def repository() -> Iterator[None]:
+    """A repository with the samples staged, as the current directory; their names shadow no module."""
+    home = Path.cwd()
+    with tempfile.TemporaryDirectory() as folder:
+        os.chdir(folder)
+        git = ["git", "-c", "user.name=bench", "-c", "user.email=bench@example.org"]
+        subprocess.run([*git, "init", "--quiet"], check=True)
+        subprocess.run([*git, "commit", "--quiet", "--allow-empty", "-m", "Begin"], check=True)
+        for path in samples():
+            Path(f"sample_{path.name}").write_bytes(path.read_bytes())
+        subprocess.run([*git, "add", "."], check=True)
+        try:
+            yield
+        finally:
+            os.chdir(home)
+
+
+def generated() -> tuple[str, int]:
+    """The prompt of the review here, and how many tokens the model draws for it, rejected attempts included.
+
+    Counted in a process of its own, as a child's peak of memory is never below what its parent held when it began.
+    """
+    done = subprocess.run([sys.executable, __file__, "--count"], capture_output=True, check=True)
+    prompt, tokens = json.loads(done.stdout)
+    return prompt, tokens
+
+
+def count() -> None:
+    """Print what ``generated`` asks for."""
+    from goji_hook.cli import entry
+    from goji_hook.llm import Model
+
+    drawn, stream, printed = 0, Model.stream, io.StringIO()
+
+    def counted(self: Model, *arguments: Any) -> Iterator[bytes]:
+        nonlocal drawn
+        for piece in stream(self, *arguments):
+            drawn += 1
+            yield piece
+
+    Model.stream = counted  # type: ignore[method-assign,assignment]
+    with contextlib.redirect_stdout(printed):
+        entry([*REVIEW, "--format", "json"])
+    print(json.dumps([json.loads(printed.getvalue())["prompt"], drawn]))
+
+
+def run(arguments: Sequence[str]) -> Run:
+    """Run Python with *arguments* to its end, its output thrown away."""
+    start = time.perf_counter()
+    with open(os.devnull, "wb") as sink:
+        process = subprocess.Popen([sys.executable, *arguments], stdout=sink, stderr=sink)
+        if not hasattr(os, "wait4"):  # Windows keeps no such account
+            process.wait()
+            return Run(time.perf_counter() - start, 0.0, 0.0)
+        _, status, usage = os.wait4(process.pid, 0)
+    process.returncode = os.waitstatus_to_exitcode(status)
+    if process.returncode:
+        raise SystemExit(f"{arguments[:2]} ended with {process.returncode}")
+    unit = 1e6 if sys.platform == "darwin" else 1e3  # bytes there, kilobytes elsewhere
+    return Run(time.perf_counter() - start, usage.ru_utime + usage.ru_stime, usage.ru_maxrss / unit)
+
+
+def in_turn(commands: dict[str, Sequence[str]], rounds: int) -> dict[str, list[Run]]:
+    """So many runs of each command, one of each at a time, after one that nobody counts."""
+    runs: dict[str, list[Run]] = {name: [] for name in commands}
+    for number in range(rounds + 1):
+        for name, arguments in commands.items():
+            one = run(arguments)
+            if number:
+                runs[name].append(one)
+    return runs
+
+
+def analysis() -> tuple[float, float]:
+    """Lines a second over the samples, best of three: ours, and lizard's alone."""
+    from analysis import lizard_alone
+
+    from goji_hook.metrics import measure_file
+
+    files = [(path.name, path.read_bytes()) for path in samples()]
+    lines = sum(content.count(b"\n") for _, content in files)
+
+    def speed(measure: Callable[[str, bytes], Any]) -> float:
+        best = 0.0
+        for _ in range(3):
+            start = time.perf_counter()
+            for name, content in files:
+                measure(name, content)
+            best = max(best, lines / (time.perf_counter() - start))
+        return best
+
+    return speed(measure_file), speed(lizard_alone())
+
+
+def main() -> None:
+    """Print the figures."""
+    rounds = int(sys.argv[1]) if len(sys.argv) > 1 else ROUNDS
+    with repository():
+        prompt, tokens = generated()
+        commands: dict[str, Sequence[str]] = {
+            "floor": ("-c", FLOOR, str(DATA / "goji-nano.gguf"), prompt, str(tokens)),
+            "goji-hook": ("-c", LAUNCH, *REVIEW),
+            "--help": ("-c", LAUNCH, "--help"),
+        }
+        runs = in_turn(commands, rounds)
+    print(f"{FILES} staged files of about {LINES} lines, {tokens} tokens, {os.cpu_count()} processors, {rounds} rounds")
+    print(f"{'':12}{'fastest s':>10}{'median s':>10}{'processor s':>13}{'peak MB':>9}")
+    for name, made in runs.items():
+        walls, processor = [one.wall for one in made], min(one.processor for one in made)
+        memory = max(one.memory for one in made)
+        print(f"{name:12}{min(walls):10.3f}{median(walls):10.3f}{processor:13.3f}{memory:9.0f}")
+    floor, ours = ([one.wall for one in runs[name]] for name in ("floor", "goji-hook"))
+    each = median(one / other for one, other in zip(ours, floor, strict=True))
+    ratios = min(ours) / min(floor), median(ours) / median(floor), each
+    print("goji-hook / floor: fastest {:.2f}, median {:.2f}, in pairs {:.2f}".format(*ratios))
+    mine, lizards = analysis()
+    print(f"analysis: {mine:,.0f} lines/s, {mine / lizards:.0%} of lizard's own {lizards:,.0f}")
+
+
+if __name__ == "__main__":
+    count() if sys.argv[1:] == ["--count"] else main()
