@@ -114,11 +114,11 @@ def count() -> None:
     print(json.dumps([json.loads(printed.getvalue())["prompt"], drawn]))
 
 
-def run(arguments: Sequence[str]) -> Run:
+def run(arguments: Sequence[str], environment: dict[str, str]) -> Run:
     """Run Python with *arguments* to its end, its output thrown away."""
     start = time.perf_counter()
     with open(os.devnull, "wb") as sink:
-        process = subprocess.Popen([sys.executable, *arguments], stdout=sink, stderr=sink)
+        process = subprocess.Popen([sys.executable, *arguments], stdout=sink, stderr=sink, env=environment)
         if not hasattr(os, "wait4"):  # Windows keeps no such account
             process.wait()
             return Run(time.perf_counter() - start, 0.0, 0.0)
@@ -131,13 +131,18 @@ def run(arguments: Sequence[str]) -> Run:
 
 
 def in_turn(commands: dict[str, Sequence[str]], rounds: int) -> dict[str, list[Run]]:
-    """So many runs of each command, one of each at a time, after one that nobody counts."""
+    """So many runs of each command, one of each at a time, after one that nobody counts.
+
+    That one compiles what it imports, as an installation does, into a folder of its own.
+    """
     runs: dict[str, list[Run]] = {name: [] for name in commands}
-    for number in range(rounds + 1):
-        for name, arguments in commands.items():
-            one = run(arguments)
-            if number:
-                runs[name].append(one)
+    kept = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
+    with tempfile.TemporaryDirectory() as compiled:
+        for number in range(rounds + 1):
+            for name, arguments in commands.items():
+                one = run(arguments, {**kept, "PYTHONPYCACHEPREFIX": compiled})
+                if number:
+                    runs[name].append(one)
     return runs
 
 
