@@ -78,7 +78,7 @@ def test_it_is_at_most_twelve_lines(width: int, unicode: bool, persona: str, tex
 @pytest.mark.parametrize("width", WIDTHS[1:])
 @pytest.mark.parametrize("unicode", [True, False])
 def test_it_keeps_to_the_width(width: int, unicode: bool) -> None:
-    review = made(files={"a.py": SIMPLE}, skipped={"b" * 90: "binary"}, source="x" * 200)
+    review = made(files={"module.py": TANGLED}, skipped={"b" * 90: "binary"}, source="x" * 200)
     for line in uncolored(text_report.render(review, width, unicode)).split("\n"):
         assert columns.width(line) <= width, line
 
