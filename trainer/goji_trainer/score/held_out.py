@@ -1,0 +1,99 @@
+"""Held-out human lines: what the judges learn from, and what they are measured on."""
+
+from __future__ import annotations
+
+import json
+import random
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, fields
+from pathlib import Path
+
+from goji_hook.errors import GojiError
+from goji_hook.words import MOODS
+from goji_trainer.dataset import Composer, Pair, Recipe, is_clean, split_lines
+from goji_trainer.line import Line, Voice
+from goji_trainer.score.training_set import TrainingSet
+from goji_trainer.score.wording import key, sentences
+
+#: Share of the held-out lines that may stand in the training file by chance before scoring is refused.
+MOST_KNOWN = 0.03
+
+
+@dataclass(frozen=True)
+class HeldOut:
+    """The lines of the validation split, and the recipe that split them."""
+
+    lines: tuple[Line, ...]
+    recipe: Recipe
+
+    def folds(self, count: int) -> list[HeldOut]:
+        """Deal the lines to *count* parts, cell by cell (persona, role, moods), so that each part has every voice."""
+        cells: dict[tuple[str, str, str], list[Line]] = defaultdict(list)
+        for line in self.lines:
+            cells[line.persona, line.role, " ".join(sorted(line.condition.moods))].append(line)
+        parts: list[list[Line]] = [[] for _ in range(count)]
+        dealt = 0
+        for cell in sorted(cells):
+            lines = sorted(cells[cell], key=lambda line: line.template)
+            random.Random(f"{self.recipe.seed} fold {cell}").shuffle(lines)
+            for line in lines:
+                parts[dealt % count].append(line)
+                dealt += 1
+        return [HeldOut(tuple(part), self.recipe) for part in parts]
+
+    def reviews(self, per_cell: int, seed: int) -> list[Pair]:
+        """*per_cell* reviews of every persona at every mood, composed as the dataset composes, of these lines alone."""
+        composer = Composer(self.lines, self.recipe, "validation")
+        dice = random.Random(f"{seed} held out")
+        return [
+            _clean(composer, persona, mood, dice)
+            for persona in composer.personas
+            for mood in MOODS
+            for _ in range(per_cell)
+        ]
+
+
+def _clean(composer: Composer, persona: str, mood: str, dice: random.Random) -> Pair:
+    for _ in range(1000):
+        pair = composer.pair(persona, mood, dice)
+        if is_clean(pair):
+            return pair
+    raise GojiError(f"no held-out review of {persona!r} at {mood!r} passes the guard")
+
+
+def joined(parts: Sequence[HeldOut]) -> HeldOut:
+    """Several parts as one."""
+    return HeldOut(tuple(line for part in parts for line in part.lines), parts[0].recipe)
+
+
+def recipe_of(dataset: Path) -> Recipe:
+    """The recipe that a dataset was made by, from ``dataset.json`` beside it; the default one where that is missing."""
+    try:
+        told = json.loads((dataset.parent / "dataset.json").read_text(encoding="utf-8"))["validation"]["recipe"]
+    except (OSError, ValueError, KeyError, TypeError):
+        return Recipe()
+    known = {field.name for field in fields(Recipe)}
+    return Recipe(**{name: value for name, value in told.items() if name in known})
+
+
+def held_out(voices: dict[str, Voice], recipe: Recipe, training: TrainingSet) -> HeldOut:
+    """The voices' held-out lines, without those that stand in the training set all the same.
+
+    Raises GojiError when many do: then the voices, or the seed, are not the ones that the training set was made of, and
+    judges that learned from these lines would flatter.
+    """
+    lines = split_lines(voices, recipe)["validation"]
+    unknown = [line for line in lines if not any(sentence in training.sentences for sentence in expansions(line))]
+    if len(lines) - len(unknown) > MOST_KNOWN * len(lines):
+        raise GojiError(
+            f"score: {len(lines) - len(unknown)} of {len(lines)} held-out lines stand in the training file: it was "
+            "made from other voices or another seed; run `goji-trainer dataset` and train again"
+        )
+    return HeldOut(tuple(unknown), recipe)
+
+
+def expansions(line: Line) -> Iterator[str]:
+    """The key of every sentence that the line can become."""
+    for combination in range(line.combinations):
+        yield from map(key, sentences(line.say(combination)))

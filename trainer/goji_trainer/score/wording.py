@@ -1,0 +1,24 @@
+"""Text as the scorecard compares it: by its words alone, so that a comma or a capital makes nothing new."""
+
+from __future__ import annotations
+
+import re
+
+from goji_hook import guard
+
+_WORD = re.compile(r"\{[a-z]+\}|[^\W\d_]+(?:['’][^\W\d_]+)*|\d+")
+
+
+def words(text: str) -> list[str]:
+    """Lower-case words and numbers; a placeholder such as ``{function}`` is one word."""
+    return _WORD.findall(text.lower())
+
+
+def key(text: str) -> str:
+    """What two texts share when they differ in nothing but case, punctuation and spacing."""
+    return " ".join(words(text))
+
+
+def sentences(text: str) -> list[str]:
+    """The sentences of a review that have a word in them, split as the hook's guard does."""
+    return [sentence for sentence in guard.sentences(text) if words(sentence)]
