@@ -1,0 +1,158 @@
+"""The engine against llama.cpp itself: tokens per second, what the English lock costs, and memory.
+
+``python benchmarks/engine.py``. Prints ratios and asserts nothing about time. The models are goji-nano and random
+weights of SmolLM2-360M's shape (8-bit) behind a real vocabulary; the lock is measured on Qwen2's 151,936 tokens. Runs
+alternate, and the best of each side counts, as whatever else the machine does can only slow one down.
+"""
+
+from __future__ import annotations
+
+import argparse
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "tests"))
+
+import ggufs
+from goji_trainer.converter import converter
+
+from goji_hook import models, store
+from goji_hook.llm import Model, Sampling
+
+PROMPTS = tuple(
+    f"P:{persona} M:{mood} S:diff L:en loc=mid tok=mid cx=high nest=mid ind=mid com=low cmp=mid at=none\nFeedback:"
+    for persona, mood in (("buddy", "critical"), ("granny", "neutral"), ("chaos", "positive"), ("boss-", "v.critical"))
+)
+SMOL360 = ggufs.Shape(hidden=960, layers=32, heads=15, kv_heads=5, feed_forward=2560, context=8192)
+QWEN05 = ggufs.Shape(hidden=896, layers=24, heads=14, kv_heads=2, feed_forward=4864, context=8192)
+_MEMORY = """
+import sys
+from pathlib import Path
+from goji_hook.llm import Model, Sampling
+with Model(Path(sys.argv[1])) as model:
+    model.generate(sys.argv[2], seed=1, sampling=Sampling(max_tokens=48))
+print(*[line.split()[1] for line in open("/proc/self/status") if line.startswith("VmHWM")])
+"""
+
+
+def main() -> None:
+    """Measure and print."""
+    options = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    options.add_argument("--rounds", type=int, default=7)
+    options.add_argument("--tokens", type=int, default=24, help="tokens per generation of the large models")
+    options.add_argument("--large", action="store_true", help="measure the lock on a 0.5B-shaped model too")
+    asked = options.parse_args()
+    with tempfile.TemporaryDirectory() as work:
+        folder = Path(work)
+        speed("goji-nano", models.embedded().path, 60, asked.rounds * 4)
+        smol = made(folder / "smol360.gguf", "gpt-2", SMOL360)
+        speed("360M-shaped, Q8_0", smol, asked.tokens, asked.rounds)
+        memory(smol)
+        smol.unlink()
+        lock(
+            "150,000 tokens, almost no body",
+            made(folder / "wide.gguf", "qwen2", ggufs.Shape(hidden=64)),
+            32,
+            asked.rounds * 3,
+        )
+        if asked.large:
+            lock("150,000 tokens, 0.5B-shaped", made(folder / "qwen.gguf", "qwen2", QWEN05), asked.tokens, asked.rounds)
+
+
+def made(path: Path, vocabulary: str, shape: ggufs.Shape) -> Path:
+    """Random weights of that shape behind a real vocabulary."""
+    entries, size = ggufs.vocabulary_of(converter() / "models" / f"ggml-vocab-{vocabulary}.gguf")
+    return ggufs.random_model(path, entries, size, shape, kind=ggufs.Q8_0)
+
+
+def speed(name: str, path: Path, tokens: int, rounds: int) -> None:
+    """Ours against a bare loop over the same binding, the same model in memory, as many tokens."""
+    with Model(path, store.sha256) as model:
+        counts = {prompt: ours(model, prompt, tokens, lock=True) for prompt in PROMPTS}
+        total = sum(counts.values())
+        best = alternate(
+            rounds,
+            lambda: [ours(model, prompt, tokens, lock=True) for prompt in PROMPTS],
+            lambda: [bare(model, prompt, counts[prompt]) for prompt in PROMPTS],
+        )
+    mine, theirs = total / best[0], total / best[1]
+    print(f"{name}: {mine:,.0f} tokens/s, bare loop {theirs:,.0f}, ratio {mine / theirs:.3f}", flush=True)
+
+
+def lock(name: str, path: Path, tokens: int, rounds: int) -> None:
+    """Generation with the lock against without, and what working it out costs, once and from the cache."""
+    with Model(path) as model:
+        begun = time.perf_counter()
+        model.generate(PROMPTS[0], seed=1, sampling=Sampling(max_tokens=1))
+        first = time.perf_counter() - begun
+        ours(model, PROMPTS[0], 1, lock=False)
+        best = alternate(
+            rounds,
+            lambda: ours(model, PROMPTS[0], tokens, lock=True),
+            lambda: ours(model, PROMPTS[0], tokens, lock=False),
+        )
+        count = sum(1 for _ in model.stream(PROMPTS[0], 1, Sampling(max_tokens=tokens), ("{",), True))
+    each = (best[0] - best[1]) / count * 1e6
+    print(
+        f"lock, {name}: {best[0] / best[1] - 1:+.1%} of generation, {each:,.0f} µs a token; worked out in {first:.2f} s"
+    )
+
+
+def memory(path: Path) -> None:
+    """The peak resident memory of a run, whole process, against the file."""
+    done = subprocess.run(
+        [sys.executable, "-c", _MEMORY, str(path), PROMPTS[0]], capture_output=True, text=True, check=True
+    )
+    peak, size = int(done.stdout) * 1024, path.stat().st_size
+    print(
+        f"memory, 360M-shaped: {peak / 1e6:,.0f} MB of a file of {size / 1e6:,.0f} MB, ratio {peak / size:.3f}",
+        flush=True,
+    )
+
+
+def alternate(rounds: int, *calls: Callable[[], Any]) -> list[float]:
+    """The best time (s) of each call over as many rounds."""
+    best = [float("inf")] * len(calls)
+    for _ in range(rounds):
+        for index, call in enumerate(calls):
+            begun = time.perf_counter()
+            call()
+            best[index] = min(best[index], time.perf_counter() - begun)
+    return best
+
+
+def ours(model: Model, prompt: str, tokens: int, *, lock: bool) -> int:
+    """Generate as a review does; the number of tokens."""
+    forget(model)
+    return sum(1 for _ in model.stream(prompt, 1, Sampling(max_tokens=tokens), ("{",) if lock else (), lock))
+
+
+def bare(model: Model, prompt: str, tokens: int) -> None:
+    """The least that generates: decode the prompt, then take the likeliest token and decode it."""
+    forget(model)
+    api, context = model._api, model._context
+    ids = model.tokenize(prompt)
+    for start in range(0, len(ids), 64):
+        part = ids[start : start + 64]
+        api.llama_decode(context, api.llama_batch_get_one((api.llama_token * len(part))(*part), len(part)))
+    sampler = api.llama_sampler_init_greedy()
+    room = (api.llama_token * 1)()
+    for _ in range(tokens):
+        room[0] = api.llama_sampler_sample(sampler, context, -1)
+        api.llama_decode(context, api.llama_batch_get_one(room, 1))
+    api.llama_sampler_free(sampler)
+
+
+def forget(model: Model) -> None:
+    """Empty the context, so that no prompt is had for free."""
+    model._cached.clear()
+    model._api.llama_memory_clear(model._api.llama_get_memory(model._context), True)
+
+
+if __name__ == "__main__":
+    main()
