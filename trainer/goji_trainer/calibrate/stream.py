@@ -72,7 +72,12 @@ class Door:
         process = self._process("diff-tree", "--stdin", "--root", "--no-commit-id", "-r", *diff.options())
         process.write(f"{head} {base}".strip().encode() + b"\n" + process.marker)
         answer = _Answer(process)
-        entries = diff.parsed(io.BufferedReader(answer, _CHUNK))
+        try:
+            entries = diff.parsed(io.BufferedReader(answer, _CHUNK))
+        except ValueError:  # what git printed before it died is cut off anywhere
+            if answer.complete:
+                raise
+            entries = []
         if not answer.complete:
             raise self._end("diff-tree")
         return entries
