@@ -326,7 +326,11 @@ def test_the_workflow_is_valid_and_pins_this_version(
         check=False,
     )
     assert checked.returncode == 0, checked.stdout
-    steps = yaml.safe_load(path.read_text())["jobs"]["review"]["steps"]
+    written = yaml.safe_load(path.read_text())
+    steps = written["jobs"]["review"]["steps"]
+    example = yaml.safe_load((Path(__file__).parent.parent / "examples/github.yml").read_text(encoding="utf-8"))
+    example["jobs"]["review"]["steps"][-1].pop("with")  # a persona, to show how
+    assert written == example
     assert steps[-1]["uses"] == f"goji-hook/goji-hook@v{__version__}"
     assert "nothing to do" in yes(capsys, "--action").err
     path.write_text(path.read_text() + "# mine\n")

@@ -7,29 +7,32 @@ from goji_hook.errors import GojiError
 
 PATH = ".github/workflows/goji-hook.yml"
 TEXT = f"""\
+# A review on every pull request. On one from a fork, where the token may only read, it is in the job's summary.
 name: goji-hook
-on: pull_request
+
+on:
+  pull_request:
 
 permissions: {{}}
 
-# A newer push makes an older review pointless, and two at once would write two comments.
 concurrency:
-  group: goji-hook-${{{{ github.event.pull_request.number }}}}
+  group: goji-hook-${{{{ github.ref }}}}
   cancel-in-progress: true
 
 jobs:
   review:
+    name: review
     runs-on: ubuntu-latest
-    timeout-minutes: 10
+    timeout-minutes: 15
     permissions:
       contents: read
-      pull-requests: write # for the one comment; without it, the review is in the job's summary
+      pull-requests: write # the comment
     steps:
       - uses: actions/checkout@3d3c42e5aac5ba805825da76410c181273ba90b1 # v7.0.1
         with:
-          fetch-depth: 0
           persist-credentials: false
-      - uses: goji-hook/goji-hook@v{__version__}
+      # Better: the release's commit instead of its tag.
+      - uses: goji-hook/goji-hook@v{__version__} # zizmor: ignore[unpinned-uses]
 """
 
 
