@@ -92,6 +92,33 @@ def test_the_shell_example_is_shell() -> None:
         checked("sh", "-n", "-c", step)
 
 
+@pytest.mark.skipif(sys.platform == "win32", reason="the script is a shell's")
+def test_the_shell_example_reviews_a_shallow_checkout(tmp_path: Path) -> None:
+    origin = Repository.init(tmp_path / "origin")
+    origin.commit("base", a_py="a = 1\n")
+    origin.git("checkout", "--quiet", "-b", "topic")
+    origin.commit("topic", b_py="def f(x):\n    return x\n")
+    work = Repository.init(tmp_path / "work")
+    work.git("remote", "add", "origin", origin.path.as_uri())
+    work.git("fetch", "--quiet", "--depth=1", "origin")
+    work.git("checkout", "--quiet", "--detach", "origin/topic")
+    command = tmp_path / "bin" / "goji-hook"
+    command.parent.mkdir()
+    command.write_text(f'#!/bin/sh\nPYTHONPATH="{ROOT}" exec "{sys.executable}" -m goji_hook "$@"\n')
+    command.chmod(0o755)
+    path = f"{command.parent}{os.pathsep}{os.environ['PATH']}"
+    done = subprocess.run(
+        [str(ROOT / "examples/review.sh")],
+        cwd=work.path,
+        env={**environment(), "PATH": path},
+        capture_output=True,
+        check=True,
+    )
+    assert "of pull requests" in done.stdout.decode()
+    assert "b.py:1" in done.stdout.decode()
+    assert "a.py" not in done.stdout.decode()
+
+
 def test_inputs_and_outputs_are_those_of_the_contract() -> None:
     told = yaml.safe_load((ROOT / "action.yml").read_text(encoding="utf-8"))
     wanted = "persona mood model scope fail-on comment summary github-token python-version"
