@@ -132,7 +132,7 @@ def measure(name: str, work: Path) -> dict[str, Any]:
     merged(run)
     clock.append(time.monotonic())
     gguf, prompts = work / "model-q8_0.gguf", [row["prompt"] for row in rows[:2]]
-    parity = export(run, gguf, describe(run, ["buddy"], 2), prompts, greedy_share=0.0)
+    parity = export(run, gguf, describe(run, ["buddy"], 2), prompts)
     clock.append(time.monotonic())
     step, merge, export_seconds = (round(two - one, 1) for one, two in itertools.pairwise(clock))
     return {

@@ -44,7 +44,7 @@ def export(
     prompts: Sequence[str],
     quantization: str = "q8_0",
     *,
-    greedy_share: float | None = None,
+    greedy_share: float = 0.0,
 ) -> parity.Parity:
     """Write *output* from the model in *folder* (a fine-tune's adapter is merged first); what was compared comes back.
 
@@ -61,7 +61,7 @@ def export_all(
     entries: Mapping[str, object],
     prompts: Sequence[str],
     *,
-    greedy_share: float | None = None,
+    greedy_share: float = 0.0,
 ) -> dict[str, parity.Parity]:
     """Write one GGUF for each quantization of *outputs*, converting once; see ``export``."""
     for quantization in outputs:

@@ -54,7 +54,7 @@ def nano(nano_folder: Path) -> Nano:
     prompts = [row["prompt"] for row in read_rows(data)][:40]
     gguf = nano_folder.parent / "goji-test-q8_0.gguf"
     entries = describe(nano_folder, ["buddy", "granny"], 2)
-    export(nano_folder, gguf, entries, prompts, greedy_share=0.0)  # it has learned too little to be sure of a word
+    export(nano_folder, gguf, entries, prompts)
     return Nano(nano_folder, gguf, data)
 
 

@@ -32,7 +32,7 @@ def prompts(nano_folder):
 def test_all_four_quantizations_hold_parity(nano, prompts, tmp_path):
     outputs = {name: tmp_path / f"{name}.gguf" for name in QUANTIZATIONS}
     entries = describe(nano.folder, ["buddy"], 2)
-    done = export_all(nano.folder, outputs, entries, prompts, greedy_share=0.0)
+    done = export_all(nano.folder, outputs, entries, prompts)
     for name, path in outputs.items():
         assert done[name].prompts == len(prompts)
         assert done[name].logit_error <= parity.TOLERANCE[name]
@@ -70,6 +70,12 @@ def test_other_greedy_text_is_shown_from_both_sides(nano, prompts, tmp_path, mon
     other = altered(nano.folder, tmp_path, -2.0)
     with pytest.raises(ParityError, match=r"greedy text differs\n  model: '.*'\n  GGUF:  '.*'"):
         check(other, nano.gguf, prompts, "q8_0", greedy_share=1.0)
+
+
+def test_a_token_that_the_model_is_sure_of_may_not_differ(nano, prompts, tmp_path, monkeypatch):
+    monkeypatch.setattr(parity, "_logit_error", lambda model, exported, ids: 0.0)
+    with pytest.raises(ParityError, match=r"greedy text differs\n  model: '.*'\n  GGUF:  '.*'"):
+        check(altered(nano.folder, tmp_path, -2.0), nano.gguf, prompts, "q8_0")
 
 
 def altered(folder, place, factor):
