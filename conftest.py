@@ -1,4 +1,4 @@
-"""For all tests: no connection leaves this machine."""
+"""For all tests: no connection leaves this machine, and no example has a deadline."""
 
 from __future__ import annotations
 
@@ -8,6 +8,11 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
+from hypothesis import settings
+
+#: Machines differ, and a test may start git or compose a dataset: no example is too slow.
+settings.register_profile("goji", deadline=None, max_examples=50)
+settings.load_profile("goji")
 
 
 class LeavingError(OSError):

@@ -17,6 +17,7 @@ from goji_trainer.line import REVIEW, ROLES, Condition, Line, Voice
 
 _SLOT = re.compile(r"\[([^\[\]]*)\]|<([a-z_]+)>")
 _NAMED_SLOT = re.compile(r"<([a-z_]+)>")
+_LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # libyaml, where it was built in, is ten times as fast
 _MOST_ALTERNATIVES = 2000
 _SECTIONS = ("persona", "sheet", "slots", "lines", "reviews")
 
@@ -41,7 +42,7 @@ def same_words(template: str) -> str:
 
 def _compose(path: Path) -> yaml.Node:
     try:
-        root = yaml.compose(path.read_text(encoding="utf-8"), Loader=yaml.SafeLoader)
+        root = yaml.compose(path.read_text(encoding="utf-8"), Loader=_LOADER)
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
         told = getattr(error, "problem", None) or " ".join(str(error).split())

@@ -414,7 +414,7 @@ def test_each_problem_is_told_in_the_order_of_the_lines(tmp_path: Path) -> None:
     ("content", "told"),
     [
         (b"", "toy.yaml:1: yaml: the file is empty"),
-        (b"persona: toy\nlines: [", "toy.yaml:2: yaml: "),
+        (b"persona: toy\nlines: [}", "toy.yaml:2: yaml: "),
         (b"persona: toy\n\tlines: x", "toy.yaml:2: yaml: "),
         (b"persona: \xff", "toy.yaml:1: file: cannot be read"),
         (b"persona: \x07", "toy.yaml:1: yaml: "),
