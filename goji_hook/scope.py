@@ -23,8 +23,10 @@ LOW_BELOW, HIGH_ABOVE = 25.0, 75.0
 
 #: How much each metric weighs in the score. Size counts once: its two witnesses share a weight, as do those of depth.
 WEIGHTS: Mapping[str, float] = {"loc": 0.5, "tok": 0.5, "cx": 1.0, "nest": 0.75, "ind": 0.25, "com": 0.5, "cmp": 0.5}
-#: Lines of code under which a metric says nothing and is left out of the score, its bucket ``mid``: one comment more or
-#: less turns the ratio of a three-line change over, and zlib's header outweighs what it saves on a few hundred bytes.
+#: Lines of code under which a metric says nothing, is left out of the score, and is called ``mid``. Among commits, one
+#: comment on three lines is at percentile 80 of ``com`` (on eight at 68, as expected); one level more of one line moves
+#: ``ind`` by 27 points if that is all, by 8 in three; size alone, by zlib's header and empty window, puts the typical
+#: three lines at percentile 27 of ``cmp``, and eight at 42.
 LEAST_LINES: Mapping[str, int] = {"ind": 3, "com": 8, "cmp": 8}
 #: Metrics of which more is better.
 _MORE_IS_BETTER = frozenset({"com"})
