@@ -35,7 +35,7 @@ import sys
 from pathlib import Path
 from goji_hook.llm import Model, Sampling
 with Model(Path(sys.argv[1])) as model:
-    model.generate(sys.argv[2], seed=1, sampling=Sampling(max_tokens=48))
+    model.generate(sys.argv[2], seed=1, sampling=Sampling(max_tokens=8))
 print(*[line.split()[1] for line in open("/proc/self/status") if line.startswith("VmHWM")])
 """
 

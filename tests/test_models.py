@@ -94,7 +94,8 @@ def test_an_address_is_read_and_written(asked: str, parts: tuple[str, str, str])
 @pytest.mark.parametrize(
     "asked",
     ["hf:a.gguf", "hf:ann/a.gguf", "hf:ann/goji/a.bin", "hf:ann/goji/../a.gguf", "hf:-x/goji/a.gguf",
-     "hf:ann/goji@/a.gguf", "hf:ann/goji/a.gguf\n", "hf:ann/goji//a.gguf", "hf:ann/goji@a..b/a.gguf", "hf:änn/goji/a.gguf"],
+     "hf:ann/goji@/a.gguf", "hf:ann/goji/a.gguf\n", "hf:ann/goji//a.gguf", "hf:ann/goji@a..b/a.gguf",
+     "hf:änn/goji/a.gguf"],
 )  # fmt: skip
 def test_what_is_no_address_is_told(asked: str) -> None:
     with pytest.raises(UsageError, match="is not spelled hf:owner/repo"):
