@@ -40,17 +40,21 @@ def voices(folder: Path | None, samples: int, seed: int) -> None:
 @main.command()
 @click.option("--out", type=click.Path(path_type=Path), default=_BUILD, help="Folder for the products.")
 @click.option("--pairs", default=320_000, help="Pairs of the stream for training from scratch.")
+@click.option("--lessons", default=80_000, help="Lessons in reading the buckets; a step between two of the stream.")
 @click.option("--seed", default=20261123, help="Everything follows from this seed.")
 @click.option("--prompt-format", type=click.IntRange(1, 2), default=2, help="1: the article's; 2: with ind and at.")
 @click.option("--article/--no-article", default=True, help="Also compose the article-sized set of 3,993 pairs.")
 @click.option("--voices", "folder", type=click.Path(path_type=Path), help="Voice files instead of the package's.")
-def dataset(out: Path, pairs: int, seed: int, prompt_format: int, article: bool, folder: Path | None) -> None:
-    """Compose, clean, balance and split the dataset: the article-sized set and the stream."""
+def dataset(
+    out: Path, pairs: int, lessons: int, seed: int, prompt_format: int, article: bool, folder: Path | None
+) -> None:
+    """Compose, clean, balance and split the dataset: the article-sized set, the stream and the lessons."""
     from goji_trainer.dataset import Recipe
     from goji_trainer.products import make_dataset
 
     recipe = Recipe(seed, prompt_format)
-    click.echo(json.dumps(make_dataset(out, pairs, recipe, article=article, voices=folder), indent=2))
+    told = make_dataset(out, pairs, recipe, article=article, voices=folder, taught=lessons)
+    click.echo(json.dumps(told, indent=2))
 
 
 @main.command()
@@ -61,6 +65,7 @@ def dataset(out: Path, pairs: int, seed: int, prompt_format: int, article: bool,
 )
 @click.option("--out", type=_PATH, help="Model folder [default: build/BASE].")
 @recipe_numbers
+@click.option("--start", type=_PATH, help="A rung's trained folder whose weights and tokenizer to go on from.")
 @click.option("--revision", default="", help="The base's Hub commit or branch [default: the pinned one].")
 @click.option("--stop-after", type=int, help="End this call at that step; the next one resumes there.")
 @click.option("--checkpoint-seconds", default=60.0, help="Time between checkpoints.")
@@ -69,6 +74,7 @@ def train(
     from_scratch: bool,
     data: Path | None,
     out: Path | None,
+    start: Path | None,
     revision: str,
     stop_after: int | None,
     checkpoint_seconds: float,
@@ -86,6 +92,7 @@ def train(
         out,
         numbers,
         scratch=from_scratch,
+        start=start,
         revision=revision,
         stop_after=stop_after,
         checkpoint_seconds=checkpoint_seconds,

@@ -11,7 +11,7 @@ from __future__ import annotations
 import hashlib
 import random
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from goji_hook import guard
@@ -114,6 +114,18 @@ class Composer:
                 return Pair(prompt, tuple(sentences))
         raise GojiError(f"the {self.split} lines of {persona!r} at {mood!r} are too few to compose a review")
 
+    def lesson(self, persona: str, mood: str, dice: random.Random) -> Pair:
+        """One observation or piece of advice, on a prompt in which the metric that it speaks of stands out."""
+        for _ in range(1000):
+            places, weights = zip(*_PLACES, strict=True)
+            at = dice.choices(places, weights)[0] if self.recipe.format == 2 else "none"
+            prompt = Prompt(persona, mood, dice.choice(SCOPES), "en", _few_buckets(dice), at)
+            role = "observation" if dice.random() < 0.8 else "advice"
+            fitting = [line for line in self._lines[persona, mood, role] if _is_striking(line) and line.fits(prompt)]
+            if fitting:
+                return Pair(prompt, (self._fill(dice.choice(fitting), dice),))
+        raise GojiError(f"the {self.split} lines of {persona!r} at {mood!r} are too few for a lesson")
+
     def _compose(self, prompt: Prompt, dice: random.Random) -> list[str] | None:
         patterns, weights = zip(*PATTERNS, strict=True)
         pattern = dice.choices(patterns, weights)[0]
@@ -151,6 +163,11 @@ def _is_plain(line: Line) -> bool:
     return line.place == "none" and "ind" not in line.condition.buckets
 
 
+def _is_striking(line: Line) -> bool:
+    """Whether the line speaks of a metric that is low or high."""
+    return any("mid" not in buckets for buckets in line.condition.buckets.values())
+
+
 def _weight(line: Line, role: str, topics: set[str], need_place: bool) -> float:
     """How much a fitting line is wanted: news before the usual, advice on what was seen, a place where one is due."""
     about = line.condition.buckets
@@ -169,11 +186,26 @@ def _weight(line: Line, role: str, topics: set[str], need_place: bool) -> float:
 
 
 def draw_prompt(persona: str, mood: str, dice: random.Random) -> Prompt:
-    """A prompt of the cell: half the time buckets that go together as in real changes, half the time any at all."""
-    real = dice.random() < 0.5
-    buckets = _real_buckets(mood, dice) if real else {metric: dice.choice(BUCKETS) for metric in METRICS}
+    """A prompt of the cell: half the time one to three metrics stand out, else as in real changes, or any at all.
+
+    Where few metrics stand out, the prompt all but names what to speak of. Without such prompts a model of 3 million
+    parameters learned to speak of a metric that fits the mood, and to disregard the buckets.
+    """
+    kind = dice.random()
+    if kind < 0.5:
+        buckets = _few_buckets(dice)
+    elif kind < 0.75:
+        buckets = _real_buckets(mood, dice)
+    else:
+        buckets = {metric: dice.choice(BUCKETS) for metric in METRICS}
     places, weights = zip(*_PLACES, strict=True)
     return Prompt(persona, mood, dice.choice(SCOPES), "en", buckets, dice.choices(places, weights)[0])
+
+
+def _few_buckets(dice: random.Random) -> dict[str, str]:
+    """One to three metrics low or high, the others as usual."""
+    striking = dice.sample(METRICS, dice.choice((1, 1, 2, 2, 3)))
+    return {metric: dice.choice(("low", "high")) if metric in striking else "mid" for metric in METRICS}
 
 
 def _real_buckets(mood: str, dice: random.Random) -> dict[str, str]:
@@ -195,27 +227,36 @@ def _real_buckets(mood: str, dice: random.Random) -> dict[str, str]:
 
 def stream(composer: Composer, count: int, seed: int) -> Iterator[Pair]:
     """*count* distinct pairs, the cells over persona and mood in turn, in an order that depends on the seed alone."""
+    return _distinct(composer, composer.pair, count, random.Random(f"{seed} stream"))
+
+
+def lessons(composer: Composer, count: int, seed: int) -> Iterator[Pair]:
+    """*count* distinct lessons, drawn like the stream: what a model has to read its buckets for, and nothing else."""
+    return _distinct(composer, composer.lesson, count, random.Random(f"{seed} lessons"))
+
+
+def _distinct(
+    composer: Composer, draw: Callable[[str, str, random.Random], Pair], count: int, dice: random.Random
+) -> Iterator[Pair]:
     cells = [(persona, mood) for persona in composer.personas for mood in MOODS]
-    dice = random.Random(f"{seed} stream")
     seen: set[bytes] = set()
     made = 0
     while made < count:
         dice.shuffle(cells)
         for persona, mood in cells[: count - made]:
-            yield _distinct(composer, persona, mood, dice, seen)
+            yield _new(composer, lambda: draw(persona, mood, dice), seen)  # noqa: B023 - called before the next turn
             made += 1
 
 
-def _distinct(composer: Composer, persona: str, mood: str, dice: random.Random, seen: set[bytes]) -> Pair:
+def _new(composer: Composer, draw: Callable[[], Pair], seen: set[bytes]) -> Pair:
     for _ in range(1000):
-        pair = composer.pair(persona, mood, dice)
-        key = hashlib.blake2b(
-            (pair.prompt.tagline(composer.recipe.format) + pair.completion).encode(), digest_size=12
-        ).digest()
+        pair = draw()
+        text = pair.prompt.tagline(composer.recipe.format) + pair.completion
+        key = hashlib.blake2b(text.encode(), digest_size=12).digest()
         if key not in seen and is_clean(pair):
             seen.add(key)
             return pair
-    raise GojiError(f"no new pair of {persona!r} at {mood!r} can be composed: too few lines")
+    raise GojiError(f"no new pair like {pair.prompt.tagline()!r} can be composed: too few lines")
 
 
 def is_clean(pair: Pair) -> bool:

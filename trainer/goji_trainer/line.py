@@ -11,17 +11,18 @@ from goji_hook.prompt import PLACEHOLDERS, Prompt
 ROLES = ("opening", "observation", "advice", "closing")
 REVIEW = "review"
 
-#: How a review is put together, with weights. An opening or a closing carries the mood, so nearly all have one.
+#: How a review is put together, with weights. An opening or a closing carries the mood, so all have one. A third start
+#: with the observation: which metric to speak of is then decided right after the prompt, where it is learned soonest.
 PATTERNS: tuple[tuple[tuple[str, ...], int], ...] = (
-    (("opening", "observation"), 27),
-    (("opening", "observation", "advice"), 22),
-    (("opening", "observation", "closing"), 14),
-    (("observation", "closing"), 10),
-    (("opening", "advice"), 7),
-    (("observation", "advice", "closing"), 6),
-    (("opening", "closing"), 4),
-    (("opening",), 3),
-    ((REVIEW,), 14),
+    (("opening", "observation"), 28),
+    (("observation", "closing"), 24),
+    (("opening", "observation", "advice"), 14),
+    (("observation", "advice", "closing"), 9),
+    (("opening", "observation", "closing"), 8),
+    (("opening", "advice"), 5),
+    (("opening", "closing"), 2),
+    (("opening",), 2),
+    ((REVIEW,), 8),
 )
 
 _PLACEHOLDER = re.compile(r"\{([^{}]*)\}")

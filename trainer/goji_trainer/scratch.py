@@ -8,9 +8,11 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+from goji_hook.errors import UsageError
 from goji_trainer.bases import Shape
 from goji_trainer.encode import encode, read_rows
 from goji_trainer.losses import draw_losses
+from goji_trainer.replacing import replacing
 from goji_trainer.tokenizer import BOS, CONTEXT, EOS, UNK, train_tokenizer
 from goji_trainer.train import TrainRecipe, fit, save_recipe
 
@@ -76,19 +78,25 @@ def train_from_scratch(
     recipe: TrainRecipe,
     *,
     pieces: int = 2000,
+    start: Path | None = None,
     stop_after: int | None = None,
     checkpoint_seconds: float = 60.0,
 ) -> Path:
-    """Train a model of that shape on a JSONL dataset into *folder* (a Hugging Face model folder); it comes back."""
+    """Train a model of that shape on a JSONL dataset into *folder* (a Hugging Face model folder); it comes back.
+
+    With *start*, a folder of the same shape, its tokenizer and weights are where training begins.
+    """
     import torch
     from accelerate import PartialState
 
     processes = PartialState()
     with processes.main_process_first():
+        if start is not None:
+            _copy_tokenizer(start, folder)
         tokenizer = prepare_tokenizer(dataset, folder, pieces)
-    recipe = replace(recipe, dataset_sha256=sha256(dataset))
+    recipe = replace(recipe, dataset_sha256=sha256(dataset), start_sha256=_weights_sha256(start))
     torch.manual_seed(recipe.seed)
-    model = build(shape, len(tokenizer))
+    model = build(shape, len(tokenizer)) if start is None else _load(start, shape)
     data = encode(dataset, tokenizer)
     model = fit(model, data, recipe, folder, pad=UNK, stop_after=stop_after, checkpoint_seconds=checkpoint_seconds)
     if processes.is_main_process:
@@ -96,3 +104,29 @@ def train_from_scratch(
         save_recipe(recipe, folder, parameters=model.num_parameters(), tokens=int(data.starts[-1]), pairs=len(data))
         draw_losses(folder)
     return folder
+
+
+def _copy_tokenizer(start: Path, folder: Path) -> None:
+    folder.mkdir(parents=True, exist_ok=True)
+    for name in ("tokenizer.model", "tokenizer_config.json"):
+        if not (start / name).is_file():
+            raise UsageError(f"start: {start} holds no trained model: there is no {name}")
+        with replacing(folder / name) as part:
+            part.write_bytes((start / name).read_bytes())
+
+
+def _weights_sha256(start: Path | None) -> str:
+    if start is None:
+        return ""
+    if not (start / "model.safetensors").is_file():
+        raise UsageError(f"start: {start} holds no trained model: there is no model.safetensors")
+    return sha256(start / "model.safetensors")
+
+
+def _load(start: Path, shape: Shape) -> Any:
+    from transformers import LlamaForCausalLM
+
+    model = LlamaForCausalLM.from_pretrained(start)
+    if (model.config.hidden_size, model.config.num_hidden_layers) != (shape.hidden, shape.layers):
+        raise UsageError(f"start: {start} is not a {shape.name}")
+    return model

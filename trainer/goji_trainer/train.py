@@ -43,6 +43,7 @@ class TrainRecipe:
     weight_decay: float = 0.01
     clip: float = 1.0
     seed: int = 20261123
+    start_sha256: str = ""
 
     def key(self) -> str:
         """A digest of the recipe: a checkpoint of another one is not resumed."""

@@ -33,13 +33,15 @@ def train_model(
     numbers: Mapping[str, object],
     *,
     scratch: bool = False,
+    start: Path | None = None,
     revision: str = "",
     stop_after: int | None = None,
     checkpoint_seconds: float = 60.0,
 ) -> Path:
     """Train the base of that *name* (a rung from scratch, anything else by LoRA) and return its folder; resumable.
 
-    *numbers* are fields of the recipe; those that are None keep the recipe's default. Raises UsageError for a base that
+    *numbers* are fields of the recipe; those that are None keep the recipe's default. A rung can go on from *start*, a
+    folder that the same rung was trained into. Raises UsageError for a base that
     is not known, a number that the path does not have, or one that is out of range.
     """
     base = resolve(name, revision)
@@ -53,7 +55,12 @@ def train_model(
         _only(given, TrainRecipe, "a model from scratch")
         recipe = TrainRecipe(**{"base": base.name, "dataset_sha256": "", **given})  # type: ignore[arg-type]
         data = dataset or default_dataset(True)
-        return train_from_scratch(base, data, out, recipe, stop_after=stop_after, checkpoint_seconds=checkpoint_seconds)
+        seconds = checkpoint_seconds
+        return train_from_scratch(
+            base, data, out, recipe, start=start, stop_after=stop_after, checkpoint_seconds=seconds
+        )
+    if start is not None:
+        raise UsageError(f"start: {name!r} is fine-tuned; only a rung can go on from a folder: {', '.join(LADDER)}")
     if scratch:
         raise UsageError(f"base: {name!r} cannot be trained from scratch; allowed: {', '.join(LADDER)}")
     from goji_trainer.lora import LoraRecipe, train_lora
