@@ -31,7 +31,7 @@ _NEWLINE = re.compile(rb"\n")
 _STEP = 4  # columns of an indentation step in a file that shows none
 
 
-class Unmeasurable(GojiError):  # noqa: N818 - the name says what the file is
+class Unmeasurable(GojiError):
     """A file that cannot be measured; ``reason`` is what a list of skipped files says of it."""
 
     def __init__(self, path: str, reason: str) -> None:
