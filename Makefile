@@ -45,7 +45,7 @@ $(TESTS)/installed: pyproject.toml trainer/pyproject.toml constraints.txt
 	$(PYTHON) -m venv $(TESTS)
 	$(TESTS)/bin/$(PIP) wheel -c constraints.txt --wheel-dir $(WHEELS) . hatchling
 	rm -f $(WHEELS)/goji_hook-*.whl
-	$(TESTS)/bin/$(PIP) install -c constraints.txt --find-links $(WHEELS) -e '.[test,lint]' -e 'trainer[cluster]'
+	$(TESTS)/bin/$(PIP) install -c constraints.txt --find-links $(WHEELS) -e '.[test,lint]' -e 'trainer[test]'
 	$(TESTS)/bin/python -c 'from goji_trainer.converter import converter; converter()'
 	@touch $@
 

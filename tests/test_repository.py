@@ -38,8 +38,8 @@ HOOK_KEYS = {
 STAGES = {"pre-commit", "pre-push", "manual"}
 #: What a distribution is called where that is not what is imported.
 DISTRIBUTIONS = {
-    "git": "gitpython", "google": "protobuf", "lingua": "lingua-language-detector", "llama_cpp": "llama-cpp-python",
-    "sklearn": "scikit-learn", "spellchecker": "pyspellchecker", "yaml": "pyyaml",
+    "git": "gitpython", "google": "protobuf", "lingua": "lingua-language-detector", "lizard_languages": "lizard",
+    "llama_cpp": "llama-cpp-python", "sklearn": "scikit-learn", "spellchecker": "pyspellchecker", "yaml": "pyyaml",
 }  # fmt: skip
 
 
@@ -101,8 +101,8 @@ def test_the_readme_shows_each_setting() -> None:
 
 
 def test_the_readme_pins_this_version() -> None:
-    pinned = re.findall(r"rev: (\S+)", text("README.md"))
-    assert pinned
+    pinned = re.findall(r"(?:rev: |goji-hook/goji-hook@)(\S+)", text("README.md"))
+    assert len(pinned) == 2
     assert set(pinned) == {f"v{__version__}"}
 
 
@@ -190,11 +190,9 @@ def test_both_distributions_have_the_same_version() -> None:
 
 @pytest.mark.parametrize(("folder", "own"), [("goji_hook", "."), ("trainer/goji_trainer", "trainer")])
 def test_all_that_is_imported_is_declared_and_all_that_is_declared_is_imported(folder: str, own: str) -> None:
-    needed = {DISTRIBUTIONS.get(name, name).replace("_", "-").lower() for name in imported(TOP / folder)}
-    needed.discard(Path(folder).name.replace("_", "-"))
+    needed = imported(TOP / folder) - {Path(folder).name.replace("_", "-")}
     declared = {canonical(one) for one in project(own)["dependencies"]}
-    extras = project(own).get("optional-dependencies", {})
-    wished = {canonical(one) for name, extra in extras.items() if name not in ("lint", "test") for one in extra}
+    wished = extras(own, without=("lint", "test"))
     assert needed - declared - wished == set()
     # Needed without an import of ours: transformers reads a SentencePiece model with protobuf.
     assert declared - needed - {"protobuf"} == set()
@@ -202,20 +200,18 @@ def test_all_that_is_imported_is_declared_and_all_that_is_declared_is_imported(f
 
 @pytest.mark.parametrize("folder", ["tests", "trainer/tests"])
 def test_all_that_the_tests_import_is_declared(folder: str) -> None:
-    needed = {DISTRIBUTIONS.get(name, name).replace("_", "-").lower() for name in imported(TOP / folder)}
-    declared = {canonical(one) for one in (*project()["dependencies"], *project()["optional-dependencies"]["test"])}
+    declared = {canonical(one) for one in project()["dependencies"]} | extras()
     if folder == "trainer/tests":
-        declared |= {canonical(one) for one in project("trainer")["dependencies"]}
+        declared |= {canonical(one) for one in project("trainer")["dependencies"]} | extras("trainer")
     beside = {path.stem.replace("_", "-") for path in (TOP / folder).glob("*.py")}
-    assert needed - declared - beside - {"goji-hook", "goji-trainer"} == set()
+    assert imported(TOP / folder) - declared - beside - {"goji-hook", "goji-trainer"} == set()
 
 
 def test_every_dependency_is_pinned_for_the_tests() -> None:
     pinned = {canonical(line) for line in text("constraints.txt").splitlines() if not line.startswith("#")}
-    for own in (project(), project("trainer")):
-        extras = own.get("optional-dependencies", {}).values()
-        asked = {canonical(one) for one in (*own["dependencies"], *(one for extra in extras for one in extra))}
-        assert asked - pinned - {"goji-hook"} == set()
+    for own in (".", "trainer"):
+        asked = {canonical(one) for one in project(own)["dependencies"]} | extras(own)
+        assert asked - pinned - {"goji-hook", "goji-trainer"} == set()
 
 
 def test_every_dependency_has_a_lower_bound() -> None:
@@ -225,8 +221,14 @@ def test_every_dependency_has_a_lower_bound() -> None:
     assert [canonical(one) for one in bounds] == [canonical(one) for one in project()["dependencies"]]
 
 
+def extras(folder: str = ".", without: tuple[str, ...] = ()) -> set[str]:
+    """What a distribution's extras ask for."""
+    optional = project(folder)["optional-dependencies"]
+    return {canonical(one) for name, extra in optional.items() if name not in without for one in extra}
+
+
 def imported(folder: Path) -> set[str]:
-    """The packages outside of the standard library that a folder's modules import."""
+    """What a folder's modules import from outside of the standard library, as distributions are called."""
     names: set[str] = set()
     for path in folder.rglob("*.py"):
         if ".tools" in path.parts:
@@ -236,7 +238,10 @@ def imported(folder: Path) -> set[str]:
                 names |= {alias.name.partition(".")[0] for alias in node.names}
             elif isinstance(node, ast.ImportFrom) and node.level == 0:
                 names.add(str(node.module).partition(".")[0])
-    return names - set(sys.stdlib_module_names) - {"tomllib", "__future__"}
+            elif isinstance(node, ast.Call) and ast.unparse(node.func).endswith("import_module"):
+                names |= {str(one.value).partition(".")[0] for one in node.args if isinstance(one, ast.Constant)}
+    foreign = names - set(sys.stdlib_module_names) - {"tomllib", "__future__"}
+    return {DISTRIBUTIONS.get(name, name).replace("_", "-").lower() for name in foreign}
 
 
 # Workflows
@@ -265,7 +270,9 @@ def test_a_workflow_pins_every_action_and_grants_nothing_by_default(path: Path) 
     assert workflow["permissions"] == {}
     used = re.findall(r"uses: (.*)", path.read_text(encoding="utf-8"))
     assert used
-    assert [one for one in used if not re.fullmatch(r"\./\S+|[\w./-]+@[0-9a-f]{40} # v\d+\.\d+\.\d+", one)] == []
+    assert [
+        one for one in used if not re.fullmatch(r"\./\S+(?: # .*)?|[\w./-]+@[0-9a-f]{40} # v\d+\.\d+\.\d+", one)
+    ] == []
 
 
 def test_ci_runs_the_linters_and_the_tests() -> None:
