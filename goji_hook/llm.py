@@ -205,8 +205,9 @@ class Model:
         self._decode(tokens[keep:])
 
     def _decode(self, tokens: list[int]) -> None:
-        for start in range(0, len(tokens), BATCH):
-            part = tokens[start : start + BATCH]
+        most = int(self._api.llama_n_batch(self._context))  # less than asked for where the model says a tiny context
+        for start in range(0, len(tokens), most):
+            part = tokens[start : start + most]
             room = (self._api.llama_token * len(part))(*part)
             if self._api.llama_decode(self._context, self._api.llama_batch_get_one(room, len(part))):
                 self._cached.clear()

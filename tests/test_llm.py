@@ -76,6 +76,13 @@ def test_a_prompt_longer_than_a_batch_is_decoded_whole(path: Path) -> None:
     assert max(abs(a - b) for a, b in zip(at_once, one_by_one, strict=True)) < 1e-3
 
 
+def test_a_model_that_says_a_tiny_context_is_asked_in_parts_that_fit(path: Path, model: Model, tmp_path: Path) -> None:
+    prompt = "the good the good the good, the good the good the good"
+    with Model(ggufs.edited(path, tmp_path / "tiny.gguf", {"llama.context_length": 9})) as tiny:
+        assert len(tiny.tokenize(prompt)) > 9  # more at once is an assertion of llama.cpp, which ends the process
+        assert said(tiny, prompt, 1) == said(model, prompt, 1)
+
+
 def test_a_prompt_that_does_not_fit_is_told(model: Model) -> None:
     with pytest.raises(ModelError, match="more than the model's context"):
         said(model, "the " * 1000, 1)
