@@ -104,6 +104,9 @@ def random_base(name: str, folder: Path) -> int:
     settings = dict(CONFIGURATIONS[name])
     folder.mkdir(parents=True)
     write_vocabulary(FAMILY[settings["model_type"]], folder)
+    if settings["model_type"] == "llama":  # llama.cpp takes 49,152 tokens for a SmolLM, which begins with none
+        path = folder / "tokenizer_config.json"
+        path.write_text(json.dumps({**json.loads(path.read_text()), "add_bos_token": False}), encoding="utf-8")
     torch.manual_seed(1)
     model = AutoModelForCausalLM.from_config(AutoConfig.for_model(settings.pop("model_type"), **settings))
     model.save_pretrained(folder)
