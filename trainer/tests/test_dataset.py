@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 from goji_trainer.article import article_set, is_english
 from goji_trainer.dataset import Composer, Pair, Recipe, draw_prompt, is_clean, is_held_out, split_lines, stream
-from goji_trainer.line import Condition, Line, Voice
+from goji_trainer.line import REVIEW, ROLES, Condition, Line, Voice
 from goji_trainer.products import make_dataset, write
 from goji_trainer.voice import load_all
 from hypothesis import given, settings
@@ -173,14 +173,14 @@ def test_every_bucket_scope_and_place_is_spoken_of_in_every_mood(pairs: list[Pai
         assert {prompt.at for prompt in prompts} == {"func", "file", "none"}
 
 
-def test_half_of_the_prompts_lean_with_the_mood() -> None:
+def test_prompts_lean_with_the_mood() -> None:
     dice = random.Random(3)
-    high = dict.fromkeys(MOODS, 0)
-    for mood in MOODS:
-        prompts = [draw_prompt("buddy", mood, dice) for _ in range(2000)]
-        high[mood] = sum(prompt.buckets["nest"] == "high" for prompt in prompts)
-    assert list(high.values()) == sorted(high.values())
-    assert high["v.critical"] > 2 * high["v.positive"] > 0
+
+    def count(mood: str, bucket: str) -> int:
+        return sum(draw_prompt("buddy", mood, dice).buckets["nest"] == bucket for _ in range(2000))
+
+    assert count("v.critical", "high") > 1.3 * count("v.positive", "high") > 0
+    assert count("v.positive", "low") > 1.3 * count("v.critical", "low") > 0
 
 
 @settings(max_examples=5)
@@ -276,8 +276,9 @@ def test_a_voice_with_too_little_to_say_is_told_by_name() -> None:
     nothing = Composer([line("Tick tock.", role="closing")], RECIPE)
     with pytest.raises(GojiError, match="lines of 'toy' at 'neutral' are too few"):
         nothing.pair("toy", "neutral", random.Random(1))
-    nothing_clean = Composer([line("The the springs hum.", role="review")], replace(RECIPE, grounded=0.0))
-    with pytest.raises(GojiError, match=r"no new pair of 'toy' at '.*' can be composed"):
+    slips = [line(f"The the {role} hums.", role=role) for role in (*ROLES, REVIEW)]
+    nothing_clean = Composer(slips, replace(RECIPE, grounded=0.0))
+    with pytest.raises(GojiError, match=r"no new pair like 'P:toy .*' can be composed"):
         list(stream(nothing_clean, 1, 1))
 
 
