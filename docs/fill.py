@@ -1,8 +1,8 @@
 """Fill the places of a Markdown file that show what a command prints: ``python docs/fill.py README.md [PART…]``.
 
-A place is ``<!-- fill text: COMMAND -->`` (or ``fill markdown:``) up to ``<!-- end: … -->``. Each command that holds one
-of the PARTs (or each, without any) is run by bash at the top of the repository, and its place stamped with the embedded
-model's hash.
+A place is ``<!-- fill text: COMMAND -->`` (or ``fill markdown:``) up to ``<!-- end: … -->``. Each command that holds
+one of the PARTs (or each, without any) is run by bash at the top of the repository, and its place stamped with the
+embedded model's hash.
 """
 
 from __future__ import annotations
