@@ -86,10 +86,10 @@ def test_the_same_model_gets_the_same_card(trained: tuple[Path, Path], scored: C
 
 
 def test_the_bench_is_kept_beside_the_dataset(trained: tuple[Path, Path], scored: Card) -> None:
-    kept = list(trained[1].parent.glob("judges-*.joblib"))
-    assert len(kept) == 1
+    kept = sorted(path.name.partition("-")[0] for path in trained[1].parent.glob("*.joblib"))
+    assert kept == ["bounds", "judges"]
     at = desk(Options(trained[1], EFFORT))
-    assert at.bench.ceilings["persona"] == scored.row("persona").ceiling  # type: ignore[union-attr]
+    assert at.bench.bounds.ceilings["persona"] == scored.row("persona").ceiling  # type: ignore[union-attr]
 
 
 def test_sampling_can_be_overridden(trained: tuple[Path, Path], scored: Card) -> None:

@@ -9,9 +9,10 @@ from dataclasses import dataclass, replace
 import pytest
 from goji_trainer.dataset import Composer, Recipe, split_lines
 from goji_trainer.score import columns, spoil, training_set
-from goji_trainer.score.context import Context, all_lines
+from goji_trainer.score.context import Context, Learned, all_lines
 from goji_trainer.score.held_out import HeldOut, joined
 from goji_trainer.score.sample import Sample, human
+from goji_trainer.score.wording import sentences
 from goji_trainer.voice import load_all
 from threadpoolctl import threadpool_limits
 
@@ -41,7 +42,8 @@ def bench() -> Bench:
     training = training_set.index((pair.prompt.text() for pair in pairs), (pair.completion for pair in pairs))
     hidden = {line.where for line in parts[3].lines}
     with threadpool_limits(limits=1):
-        context = Context.of(joined(parts[:3]), [one for one in lines if one.where not in hidden], training, lessons=60)
+        known = [line for line in lines if line.where not in hidden]
+        context = Context.of(Learned.of(joined(parts[:3]), known, lessons=60), known, training)
     humans = [human(pair.prompt, pair.completion, dice) for pair in parts[3].reviews(PER_CELL, 3)]
     return Bench(context, humans)
 
@@ -111,11 +113,18 @@ def test_moods_turned_round_are_negative(bench: Bench) -> None:
 
 
 def test_a_harsh_granny_fails(bench: Bench) -> None:
+    hers = [sample.raw for sample in bench.humans if sample.prompt.persona == "granny"]
     for persona in ("senior-", "boss-", "buddy"):
         samples = said(bench, lambda sample, persona=persona: (persona, sample.prompt.mood))
         dear = [replace(sample, raw=sample.raw[:-1] + ", dear.") for sample in samples]
-        assert measured("granny", samples, bench) < 0.05
-        assert measured("granny", dear, bench) < 0.1, persona
+        sweet = [replace(sample, raw=sample.raw + " I love you, dear.") for sample in samples]
+        half = [
+            replace(sample, raw=f"{sentences(hers[number % len(hers)])[0]} {sentences(sample.raw)[-1]}")
+            for number, sample in enumerate(samples)
+        ]
+        for wrong in (samples, dear, sweet):
+            assert measured("granny", wrong, bench) < 0.1, persona
+        assert measured("granny", half, bench) < 0.3, persona
 
 
 def test_a_copied_set_fails(bench: Bench) -> None:

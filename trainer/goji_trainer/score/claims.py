@@ -10,8 +10,9 @@ from typing import Any
 import numpy as np
 
 from goji_hook.words import BUCKETS, METRICS
-from goji_trainer.line import Line
-from goji_trainer.score.wording import key, sentences, words
+from goji_trainer.line import REVIEW, Line
+from goji_trainer.score.expansion import expansions
+from goji_trainer.score.wording import key, words
 
 #: A claim: which buckets the metric may have for the sentence to be true.
 Claims = Mapping[str, frozenset[str]]
@@ -20,42 +21,21 @@ ABOUT = -0.2
 _EXAMPLES = 2
 
 
-class ClaimReader:
-    """Reads claims: by lookup where a sentence is an expansion of a line it knows, else by two learned readers.
+class ClaimGuesser:
+    """Reads claims off the words, in two steps learned from lines and their conditions.
 
     The first says which metrics the sentence is about (a linear support-vector machine for each), the second which
     level it gives them (one logistic regression for all, over n-grams and words paired with the metric).
     """
 
     def __init__(self, lines: Sequence[Line], seed: int = 1) -> None:
-        self._known = {
-            sentence: line.condition.buckets
-            for line in lines
-            if line.role != "review"
-            for combination in range(line.combinations)
-            for sentence in map(key, sentences(line.say(combination)))
-        }
         dice = random.Random(f"{seed} claims")
-        examples = [(text, line) for line in lines if line.role != "review" for text in _say(line, dice)]
+        examples = [(text, line) for line in lines if line.role != REVIEW for text in _say(line, dice)]
         self._topics = _topics(examples)
         self._levels = _levels(examples)
 
     def read(self, found: Sequence[str]) -> list[Claims]:
         """The claims of each sentence."""
-        read: dict[str, Claims] = {}
-        unknown = []
-        for one in found:
-            known = self._known.get(key(one))
-            if known is None:
-                unknown.append(one)
-            else:
-                read[one] = known
-        unknown = list(dict.fromkeys(unknown))
-        read.update(zip(unknown, self.guess(unknown), strict=True))
-        return [read[one] for one in found]
-
-    def guess(self, found: Sequence[str]) -> list[Claims]:
-        """The claims of each sentence by the learned readers alone."""
         if not found:
             return []
         about = [
@@ -65,6 +45,22 @@ class ClaimReader:
         asked = [_paired(text, metric) for text, metrics in zip(found, about, strict=True) for metric in metrics]
         levels = iter(self._levels.predict(asked) if asked else ())
         return [{metric: frozenset((str(next(levels)),)) for metric in metrics} for metrics in about]
+
+
+class ClaimReader:
+    """Reads claims: the condition of the line where a sentence is an expansion of one it knows, else a guess."""
+
+    def __init__(self, lines: Sequence[Line], guesser: ClaimGuesser) -> None:
+        self._known = {
+            sentence: line.condition.buckets for line in lines if line.role != REVIEW for sentence in expansions(line)
+        }
+        self._guesser = guesser
+
+    def read(self, found: Sequence[str]) -> list[Claims]:
+        """The claims of each sentence."""
+        unknown = [one for one in dict.fromkeys(found) if key(one) not in self._known]
+        guessed = dict(zip(unknown, self._guesser.read(unknown), strict=True))
+        return [guessed[one] if one in guessed else self._known[key(one)] for one in found]
 
 
 @dataclass(frozen=True)
@@ -78,11 +74,11 @@ class Reading:
     invented: int
 
 
-def check(reader: ClaimReader, unseen: Sequence[Line]) -> Reading:
-    """How well *reader* reads lines that it has not seen."""
-    lines = [line for line in unseen if line.role != "review"]
+def check(guesser: ClaimGuesser, unseen: Sequence[Line]) -> Reading:
+    """How well *guesser* reads lines that it has not seen."""
+    lines = [line for line in unseen if line.role != REVIEW]
     claims = right = wrong = invented = 0
-    for line, read in zip(lines, reader.guess([line.say() for line in lines]), strict=True):
+    for line, read in zip(lines, guesser.read([line.say() for line in lines]), strict=True):
         truth = line.condition.buckets
         claims += len(truth)
         right += sum(bool(read[metric] & truth[metric]) for metric in truth if metric in read)

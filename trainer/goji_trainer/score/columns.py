@@ -59,7 +59,7 @@ def persona(samples: Sequence[Sample], context: Context) -> float:
 def granny(samples: Sequence[Sample], context: Context) -> float:
     """Share of granny's reviews at ``critical`` and ``v.critical`` that are warm.
 
-    Warm: likelier one of her kinder moods than another persona's harsh one, and not outright negative to VADER.
+    Warm: as a whole it reads like one of her kinder moods, and no sentence of it like another persona.
     """
     hers = [s for s in samples if not follows_mood(s.prompt.persona) and s.prompt.mood in MOODS[3:]]
     warm = context.judges.warmth.read([sample.raw for sample in hers]) if hers else []

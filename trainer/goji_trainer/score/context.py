@@ -6,14 +6,27 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from goji_trainer.line import Line, Voice
-from goji_trainer.score.claims import ClaimReader
+from goji_trainer.score.claims import ClaimGuesser, ClaimReader
 from goji_trainer.score.held_out import HeldOut, joined
 from goji_trainer.score.judges import Judges
 from goji_trainer.score.origin import Handwriting
 from goji_trainer.score.training_set import TrainingSet
 
 #: Human reviews per persona and mood that the judges learn from.
-LESSONS = 200
+LESSONS = 300
+
+
+@dataclass(frozen=True)
+class Learned:
+    """What is learned: judges, from held-out lines alone, and a guesser of claims, from all lines that it may know."""
+
+    judges: Judges
+    guesser: ClaimGuesser
+
+    @staticmethod
+    def of(teachers: HeldOut, lines: Sequence[Line], *, lessons: int = LESSONS, seed: int = 1) -> Learned:
+        """Teach the judges with *lessons* reviews for each persona and mood, the guesser with *lines*."""
+        return Learned(Judges.fit(teachers.reviews(lessons, seed)), ClaimGuesser(lines, seed))
 
 
 @dataclass(frozen=True)
@@ -26,20 +39,18 @@ class Context:
     handwriting: Handwriting
 
     @staticmethod
-    def of(
-        teachers: HeldOut, lines: Sequence[Line], training: TrainingSet, *, lessons: int = LESSONS, seed: int = 1
-    ) -> Context:
-        """Judges taught by *teachers*, who are held-out lines alone; *lines* are all that the claim reader may know."""
-        judges = Judges.fit(teachers.reviews(lessons, seed))
-        return Context(judges, ClaimReader(lines, seed), training, Handwriting.of(lines))
+    def of(learned: Learned, lines: Sequence[Line], training: TrainingSet) -> Context:
+        """A context in which *lines* are all that anybody knows."""
+        return Context(learned.judges, ClaimReader(lines, learned.guesser), training, Handwriting.of(lines))
 
 
 @dataclass(frozen=True)
 class Fold:
-    """One part of the held-out lines, and a context that has seen none of them."""
+    """One part of the held-out lines, the other parts, and all lines but that part's."""
 
-    lines: HeldOut
-    context: Context
+    hidden: HeldOut
+    teachers: HeldOut
+    known: Sequence[Line]
 
 
 def all_lines(voices: dict[str, Voice]) -> list[Line]:
@@ -47,21 +58,12 @@ def all_lines(voices: dict[str, Voice]) -> list[Line]:
     return [line for voice in voices.values() for line in (*voice.lines, *voice.reviews)]
 
 
-def cross_fit(
-    held_out: HeldOut,
-    lines: Sequence[Line],
-    training: TrainingSet,
-    folds: int,
-    *,
-    lessons: int = LESSONS,
-    seed: int = 1,
-) -> list[Fold]:
-    """For each part of the held-out lines, a context made of everything but that part."""
+def cross_fit(held_out: HeldOut, lines: Sequence[Line], folds: int) -> list[Fold]:
+    """Hide each part of the held-out lines in turn."""
     parts = held_out.folds(folds)
     made = []
     for number, part in enumerate(parts):
         others = joined([other for index, other in enumerate(parts) if index != number])
         hidden = {line.where for line in part.lines}
-        known = [line for line in lines if line.where not in hidden]
-        made.append(Fold(part, Context.of(others, known, training, lessons=lessons, seed=seed)))
+        made.append(Fold(part, others, [line for line in lines if line.where not in hidden]))
     return made

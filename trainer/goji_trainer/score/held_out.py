@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import random
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, fields
 from pathlib import Path
 
@@ -13,8 +13,8 @@ from goji_hook.errors import GojiError
 from goji_hook.words import MOODS
 from goji_trainer.dataset import Composer, Pair, Recipe, is_clean, split_lines
 from goji_trainer.line import Line, Voice
+from goji_trainer.score.expansion import expansions
 from goji_trainer.score.training_set import TrainingSet
-from goji_trainer.score.wording import key, sentences
 
 #: Share of the held-out lines that may stand in the training file by chance before scoring is refused.
 MOST_KNOWN = 0.03
@@ -91,9 +91,3 @@ def held_out(voices: dict[str, Voice], recipe: Recipe, training: TrainingSet) ->
             "made from other voices or another seed; run `goji-trainer dataset` and train again"
         )
     return HeldOut(tuple(unknown), recipe)
-
-
-def expansions(line: Line) -> Iterator[str]:
-    """The key of every sentence that the line can become."""
-    for combination in range(line.combinations):
-        yield from map(key, sentences(line.say(combination)))

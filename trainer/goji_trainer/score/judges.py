@@ -15,8 +15,9 @@ from goji_trainer.score.wording import sentences
 
 _Floats = np.ndarray[Any, np.dtype[np.float64]]
 _HARSH = ("critical", "v.critical")
-#: Below this VADER compound (-1 to 1) a review is not warm, whatever else it says.
-COLDEST = -0.5
+#: How likely a warm review is granny's, and the least likely of its sentences, to the warmth judge. Set on held-out
+#: lines: hers pass in 98 of 100 cases, her openings with another persona's sentence behind them in one of 20.
+WARM, IN_CHARACTER = 0.2, 0.03
 
 
 @dataclass(frozen=True)
@@ -81,26 +82,40 @@ class MoodJudge:
 
 
 class WarmthJudge:
-    """Tells granny's warmth from the others' harshness, without having seen how she speaks of bad code.
+    """Tells granny's warmth from the others' tones, without having seen how she speaks of bad code.
 
-    A logistic regression learns her reviews from ``v.positive`` to ``neutral`` against the other personas' ``critical``
-    and ``v.critical`` ones; and VADER must not find the text outright negative.
+    Two logistic regressions learn her reviews from ``v.positive`` to ``neutral`` against all of the other personas',
+    one over whole reviews and one over sentences. A review is warm where the first says so and no sentence is out of
+    character, so that a harsh remark is not made up for by a "dear". (VADER is no help: it takes her burnt pies for
+    blame, and the others' irony for praise.)
     """
 
     def __init__(self, reviews: Sequence[Pair]) -> None:
         from sklearn.linear_model import LogisticRegression
         from sklearn.pipeline import make_pipeline
 
-        warm = [p for p in reviews if not follows_mood(p.prompt.persona) and p.prompt.mood not in _HARSH]
-        harsh = [p for p in reviews if follows_mood(p.prompt.persona) and p.prompt.mood in _HARSH]
-        self._model = make_pipeline(_ngrams(), LogisticRegression(C=10.0, max_iter=300, class_weight="balanced"))
-        self._model.fit([pair.completion for pair in (*warm, *harsh)], [True] * len(warm) + [False] * len(harsh))
+        told = [(p.completion, not follows_mood(p.prompt.persona)) for p in reviews if _is_lesson(p)]
+        parts = [(part, hers) for text, hers in told for part in sentences(text)]
+
+        def learn(examples: Sequence[tuple[str, bool]]) -> Any:
+            model = make_pipeline(_ngrams(), LogisticRegression(C=10.0, max_iter=300, class_weight="balanced"))
+            return model.fit([text for text, _ in examples], [hers for _, hers in examples])
+
+        self._whole, self._parts = learn(told), learn(parts)
 
     def read(self, texts: Sequence[str]) -> list[bool]:
         """Whether each text is warm."""
-        likely = self._model.predict_proba(list(texts))[:, 1]
-        compound = _vader(texts)[:, 0]
-        return [bool(one >= 0.5 and two > COLDEST) for one, two in zip(likely, compound, strict=True)]
+        parts = [sentences(text) or [""] for text in texts]
+        likely = self._parts.predict_proba([one for some in parts for one in some])[:, 1]
+        starts = np.cumsum([0, *(len(some) for some in parts[:-1])])
+        coldest = np.minimum.reduceat(likely, starts)
+        whole = self._whole.predict_proba(list(texts))[:, 1]
+        return [bool(one >= WARM and two >= IN_CHARACTER) for one, two in zip(whole, coldest, strict=True)]
+
+
+def _is_lesson(pair: Pair) -> bool:
+    """Whether the warmth judge may learn from it: not from granny on bad code, which is what it has to recognise."""
+    return follows_mood(pair.prompt.persona) or pair.prompt.mood not in _HARSH
 
 
 def follows_mood(persona: str) -> bool:

@@ -108,8 +108,8 @@ def measure(samples: Sequence[Sample], bench: Bench) -> list[Row]:
             column.name,
             column.title,
             column.measure(samples, bench.context),
-            bench.ceilings.get(column.name),
-            bench.floors.get(column.name),
+            bench.bounds.ceilings[column.name],
+            bench.bounds.floors[column.name],
             column.bar,
             column.high,
             column.unit,
@@ -148,7 +148,7 @@ def _machine(speaker: Speaker, path: Path, pace: Pace) -> list[Row]:
 def _facts(speaker: Speaker, path: Path, options: Options, at: Desk) -> dict[str, Any]:
     from goji_trainer import __version__
 
-    sampling, reading = options.sampling(), at.bench.reading
+    sampling, reading = options.sampling(), at.bench.bounds.reading
     return {
         "file": path.name,
         "sha256": speaker.file.sha256(),
