@@ -51,12 +51,13 @@ class Manager:
         self.revision = source.git("rev-parse", "HEAD").decode().strip()
         constraints = str(ROOT / "constraints.txt")
         found = [os.environ.get("PIP_FIND_LINKS", ""), str(wheels)]
+        found_by_uv = [os.environ.get("UV_FIND_LINKS", ""), str(wheels)]
         self.variables = {name: value for name, value in environment().items() if name not in _UNWANTED} | {
             "PRE_COMMIT_HOME": str(home),
             "PREK_HOME": str(home),
             "PIP_FIND_LINKS": " ".join(filter(None, found)),
             "PIP_CONSTRAINT": constraints,
-            "UV_FIND_LINKS": str(wheels),
+            "UV_FIND_LINKS": ",".join(filter(None, found_by_uv)),
             "UV_CONSTRAINT": constraints,
         }
         warm = Repository.init(home / "warm")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import fcntl
 import os
 import pty
+import select
 import signal
 import struct
 import subprocess
@@ -30,13 +31,15 @@ def watched(*arguments: str, cwd: Path, columns: int = 80, type: str = "", inter
         stdin=theirs,
         stdout=theirs,
         stderr=theirs,
-        preexec_fn=lambda: (os.setsid(), fcntl.ioctl(0, termios.TIOCSCTTY, 0)),  # noqa: PLW1509
+        preexec_fn=_on_its_terminal,  # noqa: PLW1509
         close_fds=True,
     )
     os.close(theirs)
     os.write(ours, type.encode())
     text, pressed, until = b"", False, time.monotonic() + 120
     while time.monotonic() < until:
+        if not select.select([ours], [], [], 1.0)[0]:
+            continue
         try:
             read = os.read(ours, 65536)
         except OSError:  # the other side is closed
@@ -55,3 +58,10 @@ def watched(*arguments: str, cwd: Path, columns: int = 80, type: str = "", inter
     finally:
         os.close(ours)
     return Ran(status, text.decode("utf-8", "replace").replace("\r\n", "\n"), "")
+
+
+def _on_its_terminal() -> None:
+    """Make the terminal the child's own, and let ^C end it: who runs the tests may ignore that, as nohup does."""
+    os.setsid()
+    fcntl.ioctl(0, termios.TIOCSCTTY, 0)
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
