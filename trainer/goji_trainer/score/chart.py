@@ -14,12 +14,12 @@ PAPER = "#fffdf9"
 
 def scorecard(card: Card, path: Path) -> None:
     """Draw each column as a bar from its floor to its ceiling, the bar to reach marked, and write a PNG."""
-    drawn = [row for row in card.rows if row.ceiling is not None and row.floor is not None and row.unit != "n"]
+    drawn = [row for row in card.rows if row.unit != "n" and row.ceiling is not None and row.ceiling != row.floor]
     figure, axes = _canvas(11, 1.7 + 0.42 * len(drawn))
     for line, row in enumerate(reversed(drawn)):
         _draw(axes, line, row)
     axes.set_yticks(range(len(drawn)), [row.title for row in reversed(drawn)], color=INK)
-    axes.set_xlim(-0.03, 1.28)
+    axes.set_xlim(-0.03, 1.4)
     axes.set_ylim(-0.8, len(drawn) - 0.3)
     axes.set_xticks([0, 1], ["floor\n(spoiled)", "ceiling\n(held-out humans)"], color=SOFT, fontsize=9)
     figure.suptitle(_headline(card), x=0.02, ha="left", fontsize=14, color=INK, fontweight="bold")
@@ -39,7 +39,7 @@ def _draw(axes: Any, line: int, row: Row) -> None:
     told = row.shown(row.value)
     if row.bar is not None:
         told += f"   ({'≥' if row.high else '≤'} {row.shown(row.bar)})"
-    axes.text(max(1.0, reached) + 0.015, line, told, va="center", fontsize=9.5, color=INK)
+    axes.text(1.18, line, told, va="center", fontsize=9.5, color=INK)
 
 
 def place(row: Row, value: float) -> float:

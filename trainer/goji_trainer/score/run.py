@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from goji_hook.errors import GojiError
 from goji_hook.models import ModelFile
+from goji_hook.store import sha256
 from goji_trainer.score import persona_run
 from goji_trainer.score.bench import Bench, Effort, prepare
 from goji_trainer.score.card import Card, Row
@@ -63,12 +64,17 @@ def desk(options: Options) -> Desk:
     """Read the dataset and prepare the judges. Raises GojiError where dataset and voices do not belong together."""
     from goji_trainer.voice import load_all
 
-    if not options.dataset.is_file():
-        raise GojiError(f"score: {options.dataset} is not there; run `goji-trainer dataset` first")
+    _digest(options.dataset)  # a clear error where there is none
     training = load(options.dataset)
     voices = load_all(options.voices)
     lines = held_out(voices, recipe_of(options.dataset), training)
     return Desk(prepare(lines, all_lines(voices), training, options.effort, options.dataset.parent), training)
+
+
+def _digest(dataset: Path) -> str:
+    if not dataset.is_file():
+        raise GojiError(f"score: {dataset} is not there; run `goji-trainer dataset` first")
+    return sha256(dataset)
 
 
 def score(path: Path, options: Options, at: Desk | None = None) -> Card:
@@ -77,14 +83,14 @@ def score(path: Path, options: Options, at: Desk | None = None) -> Card:
 
     with open_speaker(ModelFile(path.stem, path)) as speaker:
         trained_on = speaker.abilities.dataset_sha256
-        at = at or desk(options)
-        if trained_on and trained_on != at.training.sha256:
+        given = at.training.sha256 if at else _digest(options.dataset)
+        if trained_on and trained_on != given:
             raise GojiError(
                 f"score: {path.name} was trained on a dataset with SHA-256 {trained_on[:12]}…, and "
-                f"{options.dataset.name} is {at.training.sha256[:12]}…: novelty would flatter; "
+                f"{options.dataset.name} is {given[:12]}…: novelty would flatter; "
                 "give --dataset the file it was trained on"
             )
-        return _scored(speaker, path, options, at)
+        return _scored(speaker, path, options, at or desk(options))
 
 
 def _scored(speaker: Speaker, path: Path, options: Options, at: Desk) -> Card:
