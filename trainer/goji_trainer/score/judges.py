@@ -16,7 +16,7 @@ from goji_trainer.score.wording import sentences
 _Floats = np.ndarray[Any, np.dtype[np.float64]]
 _HARSH = ("critical", "v.critical")
 #: How likely a warm review is granny's, and the least likely of its sentences, to the warmth judge. Set on held-out
-#: lines: hers pass in 98 of 100 cases, her openings with another persona's sentence behind them in one of 20.
+#: lines: hers pass in 97 of 100 cases, her openings with another persona's sentence behind them in one of 20.
 WARM, IN_CHARACTER = 0.2, 0.03
 
 
