@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import os
 import re
 import shutil
 from collections.abc import Iterator
@@ -18,7 +19,7 @@ _FULL = (errno.ENOSPC, errno.EFBIG, errno.EDQUOT)
 def replacing(path: Path) -> Iterator[Path]:
     """A name beside *path* to write to; it takes *path*'s place when the block ends well, and goes away when not."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    part = path.with_name(path.name + ".part")
+    part = path.with_name(f"{path.name}.{os.getpid()}.part")  # a process each, as several may write the same file
     try:
         yield part
         part.replace(path)
