@@ -72,7 +72,7 @@ def _opening(facts: Facts) -> str:
     title = facts.repo.rpartition("/")[2]
     return (
         f"# {title}\n\nReviews code in character, in one to three sentences, from a line of tags that "
-        f"[goji-hook](https://github.com/goji-hook/goji-hook) measures: seven personas, five moods, seven code metrics. "
+        f"[goji-hook](https://github.com/goji-hook/goji-hook) measures: seven personas, five moods, seven metrics. "
         f"{start[0].upper() + start[1:]}; {int(facts.recipe.get('parameters', 0)):,} parameters."
     )
 
