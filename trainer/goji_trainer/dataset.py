@@ -13,6 +13,7 @@ import random
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import islice
 
 from goji_hook import guard
 from goji_hook.errors import GojiError
@@ -34,7 +35,7 @@ class Recipe:
     seed: int = 20261123
     format: int = 2
     held_out_lines: float = 0.25
-    held_out_combinations: float = 0.4
+    held_out_combinations: float = 0.6
     grounded: float = 0.8
 
 
@@ -233,6 +234,14 @@ def stream(composer: Composer, count: int, seed: int) -> Iterator[Pair]:
 def lessons(composer: Composer, count: int, seed: int) -> Iterator[Pair]:
     """*count* distinct lessons, drawn like the stream: what a model has to read its buckets for, and nothing else."""
     return _distinct(composer, composer.lesson, count, random.Random(f"{seed} lessons"))
+
+
+def curriculum(pairs: Iterator[Pair], taught: Iterator[Pair]) -> Iterator[Pair]:
+    """Lessons first, three to two pairs, until they are spent; then the other pairs. To be trained on in this order."""
+    while some := list(islice(taught, 3)):
+        yield from some
+        yield from islice(pairs, 2)
+    yield from pairs
 
 
 def _distinct(

@@ -16,7 +16,7 @@ from goji_trainer.losses import draw_losses
 from goji_trainer.replacing import replacing_folder
 from goji_trainer.scratch import sha256
 from goji_trainer.tokenizer import CONTEXT
-from goji_trainer.train import TrainRecipe, fit, save_recipe
+from goji_trainer.train import TrainRecipe, fit, processes, save_recipe
 
 ADAPTER = "adapter"
 _TOKENIZER_FILES = ("tokenizer*", "vocab.*", "merges.txt", "*_tokens*.json", "*.model", "chat_template*")
@@ -29,6 +29,7 @@ class LoraRecipe(TrainRecipe):
     batch: int = 16
     epochs: float = 3.0
     learning_rate: float = 2e-4
+    ordered: bool = False
     rank: int = 16
     alpha: int = 32
     dropout: float = 0.05
@@ -108,10 +109,8 @@ def train_lora(
 ) -> Path:
     """Fine-tune *base* on a JSONL dataset into *folder* (``adapter/``, tokenizer, recipe, losses); it comes back."""
     import torch
-    from accelerate import PartialState
 
-    processes = PartialState()
-    with processes.main_process_first():
+    with processes().main_process_first():
         source = fetch(base)
     tokenizer = load_tokenizer(source, base)
     recipe = replace(recipe, dataset_sha256=sha256(dataset), revision=commit_of(source, base))
@@ -129,7 +128,7 @@ def train_lora(
         stop_after=stop_after,
         checkpoint_seconds=checkpoint_seconds,
     )
-    if processes.is_main_process:
+    if processes().is_main_process:
         model.peft_config["default"].base_model_name_or_path = base.hub or base.name
         with replacing_folder(folder / ADAPTER) as part:
             model.save_pretrained(part, save_embedding_layers=False)

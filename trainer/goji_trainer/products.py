@@ -13,7 +13,7 @@ from goji_hook.errors import GojiError
 from goji_hook.persona import PERSONAS
 from goji_hook.prompt import parse
 from goji_trainer.article import article_set
-from goji_trainer.dataset import Composer, Pair, Recipe, lessons, split_lines, stream
+from goji_trainer.dataset import Composer, Pair, Recipe, curriculum, lessons, split_lines, stream
 from goji_trainer.encode import read_rows
 from goji_trainer.export import describe, export
 from goji_trainer.replacing import replacing
@@ -27,7 +27,7 @@ def make_dataset(
 ) -> dict[str, object]:
     """Write ``validation.jsonl`` to *folder*, when asked ``reviews-3993.jsonl``, and with *pairs* ``stream.jsonl``.
 
-    With *taught* lessons, ``lessons.jsonl`` as well.
+    *taught* lessons stand in the stream's first part, three of them to two pairs.
 
     ``dataset.json`` beside them, which comes back, counts them and gives their hashes.
     """
@@ -43,11 +43,9 @@ def make_dataset(
     if article:
         told["article"] = _written(article_set(train), folder / "reviews-3993.jsonl", recipe.format)
     if pairs:
-        digest = write(stream(train, pairs, recipe.seed), folder / "stream.jsonl", recipe.format)
-        told["stream"] = {"sha256": digest, "pairs": pairs}
-    if taught:
-        digest = write(lessons(train, taught, recipe.seed), folder / "lessons.jsonl", recipe.format)
-        told["lessons"] = {"sha256": digest, "pairs": taught}
+        rows = curriculum(stream(train, pairs, recipe.seed), lessons(train, taught, recipe.seed))
+        digest = write(rows, folder / "stream.jsonl", recipe.format)
+        told["stream"] = {"sha256": digest, "pairs": pairs, "lessons": taught}
     with replacing(folder / "dataset.json") as part:
         part.write_text(json.dumps(told, indent=2) + "\n", encoding="utf-8")
     return told

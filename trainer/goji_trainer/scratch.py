@@ -14,7 +14,7 @@ from goji_trainer.encode import encode, read_rows
 from goji_trainer.losses import draw_losses
 from goji_trainer.replacing import replacing
 from goji_trainer.tokenizer import BOS, CONTEXT, EOS, UNK, train_tokenizer
-from goji_trainer.train import TrainRecipe, fit, save_recipe
+from goji_trainer.train import TrainRecipe, fit, processes, save_recipe
 
 TOKENIZER_SAMPLE = 60_000
 
@@ -87,10 +87,8 @@ def train_from_scratch(
     With *start*, a folder of the same shape, its tokenizer and weights are where training begins.
     """
     import torch
-    from accelerate import PartialState
 
-    processes = PartialState()
-    with processes.main_process_first():
+    with processes().main_process_first():
         if start is not None:
             _copy_tokenizer(start, folder)
         tokenizer = prepare_tokenizer(dataset, folder, pieces)
@@ -99,7 +97,7 @@ def train_from_scratch(
     model = build(shape, len(tokenizer)) if start is None else _load(start, shape)
     data = encode(dataset, tokenizer)
     model = fit(model, data, recipe, folder, pad=UNK, stop_after=stop_after, checkpoint_seconds=checkpoint_seconds)
-    if processes.is_main_process:
+    if processes().is_main_process:
         model.save_pretrained(folder)
         save_recipe(recipe, folder, parameters=model.num_parameters(), tokens=int(data.starts[-1]), pairs=len(data))
         draw_losses(folder)

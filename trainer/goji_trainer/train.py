@@ -32,7 +32,10 @@ LIBRARIES = ("torch", "transformers", "peft", "accelerate", "tokenizers", "sente
 
 @dataclass(frozen=True)
 class TrainRecipe:
-    """Every number that decides what comes out of a run; saved beside the weights."""
+    """Every number that decides what comes out of a run; saved beside the weights.
+
+    Where ``ordered``, pairs are trained on in the dataset's order, which is a curriculum, and else in a random one.
+    """
 
     base: str
     dataset_sha256: str
@@ -44,6 +47,7 @@ class TrainRecipe:
     clip: float = 1.0
     seed: int = 20261123
     start_sha256: str = ""
+    ordered: bool = True
 
     def key(self) -> str:
         """A digest of the recipe: a checkpoint of another one is not resumed."""
@@ -54,17 +58,27 @@ class CollapseError(GojiError):
     """The loss became NaN or fell to zero, as the article's smallest base did: the last good checkpoint stands."""
 
 
-def batches(lengths: np.ndarray[Any, Any], size: int, seed: int, epoch: int) -> Iterator[np.ndarray[Any, Any]]:
-    """Members of each batch of one epoch: shuffled, pairs of like length together so that little is padding."""
+#: Batches that are shuffled together in an ordered epoch, and sorted by length in any.
+_WINDOW = 32
+
+
+def batches(
+    lengths: np.ndarray[Any, Any], size: int, seed: int, epoch: int, *, ordered: bool = False
+) -> Iterator[np.ndarray[Any, Any]]:
+    """Members of each batch of one epoch: shuffled, pairs of like length together so that little is padding.
+
+    Where ``ordered``, a pair comes at most 32 batches away from its place in the dataset.
+    """
     dice = np.random.default_rng([seed, epoch])
-    order = dice.permutation(len(lengths))
-    window = size * 32
-    chunks = []
+    order = np.arange(len(lengths)) if ordered else dice.permutation(len(lengths))
+    window = size * _WINDOW
+    chunks: list[np.ndarray[Any, Any]] = []
     for begin in range(0, len(order), window):
         part = order[begin : begin + window]
         part = part[np.argsort(lengths[part], kind="stable")]
-        chunks += [part[at : at + size] for at in range(0, len(part), size)]
-    for index in dice.permutation(len(chunks)):
+        near = [part[at : at + size] for at in range(0, len(part), size)]
+        chunks += [near[index] for index in dice.permutation(len(near))] if ordered else near
+    for index in np.arange(len(chunks)) if ordered else dice.permutation(len(chunks)):
         yield chunks[index]
 
 
@@ -112,6 +126,7 @@ def fit(
     """
     from accelerate import Accelerator
 
+    processes()
     accelerator = Accelerator()
     optimizer = torch.optim.AdamW(_groups(model, recipe.weight_decay), lr=recipe.learning_rate, betas=(0.9, 0.98))
     per_epoch = math.ceil(len(data) / recipe.batch)
@@ -237,11 +252,22 @@ def resume(model: Any, optimizer: Any, folder: Path, recipe: TrainRecipe) -> int
 
 
 def save_recipe(recipe: TrainRecipe, folder: Path, **more: object) -> None:
-    """Write what was trained and with which libraries beside the weights."""
+    """Write what was trained, by how many processes and with which libraries beside the weights."""
     libraries = {name: version(name) for name in LIBRARIES}
-    text = json.dumps({**asdict(recipe), "libraries": libraries, **more}, indent=2, sort_keys=True)
+    told = {**asdict(recipe), "processes": processes().num_processes, "libraries": libraries, **more}
+    text = json.dumps(told, indent=2, sort_keys=True)
     with replacing(folder / RECIPE) as part:
         part.write_text(text + "\n", encoding="utf-8")
+
+
+def processes() -> Any:
+    """The processes of this run as torchrun started them (accelerate's ``PartialState``).
+
+    Where there is no accelerator they must be told so, or each of them takes itself for the only one.
+    """
+    from accelerate import PartialState
+
+    return PartialState(cpu=not (torch.cuda.is_available() or torch.backends.mps.is_available()))
 
 
 def precision() -> str:
@@ -256,7 +282,7 @@ def _from(
 ) -> Iterator[tuple[int, np.ndarray[Any, Any]]]:
     """Steps and their batches from *step* on, the same whether or not the run was interrupted."""
     for epoch in range(step // per_epoch, math.ceil(recipe.epochs)):
-        for index, members in enumerate(batches(lengths, recipe.batch, recipe.seed, epoch)):
+        for index, members in enumerate(batches(lengths, recipe.batch, recipe.seed, epoch, ordered=recipe.ordered)):
             if epoch * per_epoch + index >= step:
                 yield epoch * per_epoch + index, members
 

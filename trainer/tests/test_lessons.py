@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 import torch
 from goji_trainer.bases import LADDER
-from goji_trainer.dataset import Composer, Recipe, lessons, split_lines
+from goji_trainer.dataset import Composer, Recipe, curriculum, lessons, split_lines, stream
 from goji_trainer.scratch import train_from_scratch
 from goji_trainer.train import TrainRecipe
 from goji_trainer.training import train_model
@@ -35,6 +35,15 @@ def test_a_lesson_is_one_sentence_and_few_metrics_stand_out(composer: Composer) 
 
 def test_lessons_follow_from_their_seed(composer: Composer) -> None:
     assert list(lessons(composer, 50, 3)) == list(lessons(composer, 50, 3)) != list(lessons(composer, 50, 4))
+
+
+def test_the_stream_begins_with_lessons_among_pairs_and_loses_neither(composer: Composer) -> None:
+    taught, pairs = list(lessons(composer, 31, 3)), list(stream(composer, 60, 3))
+    course = list(curriculum(iter(pairs), iter(taught)))
+    assert [pair for pair in course if pair in pairs] == pairs
+    assert [pair for pair in course if pair in taught] == taught
+    assert [pair in taught for pair in course[:5]] == [True, True, True, False, False]
+    assert course[-38:] == pairs[-38:]
 
 
 def _dataset(composer: Composer, path: Path) -> Path:

@@ -98,6 +98,8 @@ def test_two_processes_step_as_one_does(nano_folder, data, tmp_path):
         torch.testing.assert_close(both[name], weight, rtol=1e-3, atol=1e-5)
     losses = [[loss for _, loss in read_losses(tmp_path / name)] for name in ("one", "two")]
     assert losses[0] == pytest.approx(losses[1], abs=1e-4)
+    recipes = [json.loads((tmp_path / name / "recipe.json").read_text()) for name in ("one", "two")]
+    assert [recipe["processes"] for recipe in recipes] == [1, 2]  # two that each ran alone would agree as well
 
 
 def test_a_number_that_overflows_stops_with_the_last_good_checkpoint(data, tmp_path):
@@ -185,6 +187,14 @@ def test_every_pair_comes_once_an_epoch_and_epochs_differ():
     assert sorted(np.concatenate(first)) == list(range(100))
     assert not all(np.array_equal(one, two) for one, two in zip(first, second, strict=True))
     assert all(np.array_equal(one, two) for one, two in zip(first, batches(lengths, 8, 1, 0), strict=True))
+
+
+def test_an_ordered_epoch_keeps_near_the_dataset_s_order_and_still_mixes():
+    lengths = np.arange(2000) % 17 + 3
+    members = np.concatenate(list(batches(lengths, 8, 1, 0, ordered=True)))
+    assert sorted(members) == list(range(2000))
+    assert np.abs(members - np.arange(2000)).max() < 8 * 32
+    assert not np.array_equal(members, np.arange(2000))
 
 
 def test_the_rate_warms_up_and_falls_to_a_twentieth():
