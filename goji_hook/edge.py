@@ -10,6 +10,7 @@ from typing import NamedTuple
 
 import click
 
+from goji_hook.arguments import ambiguous, options
 from goji_hook.errors import GojiError, UsageError
 
 OK, REACHED, USAGE, TROUBLE, INTERRUPTED = 0, 1, 2, 3, 130
@@ -38,7 +39,7 @@ def run(command: click.Command, arguments: list[str], environ: Mapping[str, str]
     except OSError as error:  # a full disk
         _discard_output()
         status = asked.tell(_of_system(error), asked.trouble())
-    return OK if "--advisory" in arguments and status != INTERRUPTED else status
+    return OK if "--advisory" in options(arguments) and status != INTERRUPTED else status
 
 
 def run_tool(command: click.Command, arguments: list[str], name: str) -> int:
@@ -56,6 +57,7 @@ class _Run(NamedTuple):
     def status(self) -> int:
         """Run the command; what it raises is told."""
         try:
+            self.refuse_ambiguous()
             result = self.command.main(args=self.arguments, prog_name=self.name, standalone_mode=False)
             return result if isinstance(result, int) else OK
         except SystemExit as stop:
@@ -76,6 +78,12 @@ class _Run(NamedTuple):
             where = f"{type(error).__name__}: {_said(error)} (GOJI_DEBUG=1 shows where)"
             return self.tell(f"unexpected trouble: {where}", self.trouble())
 
+    def refuse_ambiguous(self) -> None:
+        """Raise UsageError where a review's option is a file's name too: no file may choose what becomes of it."""
+        word = ambiguous(self.arguments) if self.reviews() and self.arguments[:1] != ["pr"] else None
+        if word is not None:
+            raise UsageError(f"{word!r} is an option, and a file here; write `--` between the options and the files")
+
     def tell(self, message: str, status: int) -> int:
         """One line on standard error; *status* comes back."""
         from goji_hook.report.safe import plain
@@ -90,9 +98,8 @@ class _Run(NamedTuple):
 
     def trouble(self) -> int:
         """The status of trouble of our own: a review forgives it, what else is asked for by hand must say so."""
-        strict = (
-            "--strict" in self.arguments or self.environ.get("GOJI_STRICT", "").lower() in _TRUE or _strict_by_file()
-        )
+        asked = "--strict" in options(self.arguments) or self.environ.get("GOJI_STRICT", "").lower() in _TRUE
+        strict = asked or _strict_by_file()
         return OK if self.reviews() and not strict else TROUBLE
 
     def reviews(self) -> bool:

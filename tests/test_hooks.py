@@ -109,6 +109,31 @@ def test_the_gate_fails_at_its_mood(manager: Manager, repository: Repository) ->
     assert repository.git("log", "-1", "--format=%s") == b"Configure\n"
 
 
+@pytest.mark.parametrize("args", [None, ["--fail-on=neutral", "--"]])
+def test_a_file_named_like_an_option_opens_no_gate(
+    manager: Manager, repository: Repository, args: list[str] | None
+) -> None:
+    installed(manager, repository, id="goji-gate", **({} if args is None else {"args": args}))
+    for name in ("--fail-on=none", "--advisory", "--help", "a.py"):
+        repository.stage(name, TANGLED * 20)
+    output = manager.git(repository, "commit", "-m", "Sneak in", fails=True)
+    assert re.search(r"exit code: 1$", output, re.MULTILINE)
+    assert re.search(HEADING + "what is staged, ", output, re.MULTILINE)
+
+
+def test_without_the_mark_a_file_named_like_an_option_fails_the_gate_alone(
+    manager: Manager, repository: Repository
+) -> None:
+    installed(manager, repository, id="goji-gate", args=["--fail-on=v.critical"])
+    repository.stage("--fail-on=none", SIMPLE)
+    output = manager.git(repository, "commit", "-m", "Sneak in", fails=True)
+    assert "goji-hook: '--fail-on=none' is an option, and a file here; write `--` between the options" in output
+    assert re.search(r"exit code: 2$", output, re.MULTILINE)
+    manager.configure(repository, args=["--persona=granny"])
+    output = manager.git(repository, "commit", "-m", "Anyway")
+    assert "'--fail-on=none' is an option, and a file here" in output
+
+
 def test_a_push_reviews_what_is_pushed(manager: Manager, repository: Repository, tmp_path: Path) -> None:
     installed(manager, repository, "pre-push", args=["--format=json"])
     Repository.init(tmp_path / "remote.git", "--bare")

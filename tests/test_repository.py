@@ -153,8 +153,8 @@ def test_the_manifest_runs_the_installed_command() -> None:
         program, command, *options = hook["entry"].split()
         assert program in project()["scripts"]
         known = main.commands[command]
-        given = [*options, *hook.get("args", [])]
-        assert known.make_context(command, given, resilient_parsing=False)
+        given = [*options, *hook["args"], "--advisory.py"]
+        assert known.make_context(command, given, resilient_parsing=False).params["paths"] == ("--advisory.py",)
 
 
 @pytest.mark.parametrize("manager", ["pre-commit", "prek"])
@@ -169,7 +169,7 @@ def test_the_project_runs_its_own_hook_with_its_own_dependencies() -> None:
     published = next(hook for hook in hooks() if hook["id"] == "goji-hook")
     assert own["additional_dependencies"] == project()["dependencies"]
     assert own["entry"].removeprefix("python -m goji_hook ") == published["entry"].removeprefix("goji-hook ")
-    for key in ("language", "types", "require_serial", "verbose", "stages"):
+    for key in ("args", "language", "types", "require_serial", "verbose", "stages"):
         assert own[key] == published[key]
 
 
