@@ -156,9 +156,9 @@ class _Handler(BaseHTTPRequestHandler):
             return
         body = data.encode() if isinstance(data, str) else json.dumps(data).encode() if data is not None else b""
         self.send_response(status)
-        for name, value in headers.items():
+        for name, value in {"Content-Length": str(len(body)), **headers}.items():
             self.send_header(name, value)
-        self.send_header("Content-Length", str(len(body)))
+        self.close_connection = "Content-Length" in headers  # it promised more
         self.end_headers()
         self.wfile.write(body)
 

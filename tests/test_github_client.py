@@ -128,10 +128,26 @@ def test_nobody_there() -> None:
     assert TOKEN not in str(raised.value)
 
 
-@pytest.mark.parametrize("body", ["<html>Unicorn!</html>", "[" * 100_000, '{"number": 1e', "\x00"])
-def test_an_answer_that_is_not_json_is_nothing(hub: GitHub, body: str) -> None:
+@pytest.mark.parametrize("body", ["", "<html>Unicorn!</html>", "[" * 100_000, '{"number": 1e', "\x00"])
+def test_an_answer_that_is_not_json_is_asked_for_again_and_never_taken(hub: GitHub, body: str) -> None:
     hub.fault("GET", 200, body=body)
-    assert client_of(hub).get(PULL) is None
+    assert client_of(hub).get(PULL) == hub.pulls[7]
+    hub.fault("GET", 200, body=body, times=module.TRIES)
+    with pytest.raises(ApiError, match=r"what no API says: is http://127.* GitHub's\?") as raised:
+        client_of(hub).get(PULL)
+    assert raised.value.unsure
+
+
+def test_an_answer_cut_short_is_no_answer(hub: GitHub) -> None:
+    hub.comment("Hello")
+    hub.fault("GET", 200, {"Content-Length": "5000"}, '[{"id": 1, "bo')
+    assert [one["body"] for one in client_of(hub).pages(COMMENTS)] == ["Hello"]  # type: ignore[index]
+
+
+def test_a_list_that_is_none_is_no_empty_list(hub: GitHub) -> None:
+    hub.fault("GET", 200, body={"message": "Hello"})
+    with pytest.raises(ApiError, match="what no API says"):
+        list(client_of(hub).pages(COMMENTS))
 
 
 def test_pages_are_followed(hub: GitHub) -> None:

@@ -47,11 +47,12 @@ class ApiError(GojiError):
 
 @dataclass(frozen=True)
 class Reply:
-    """An answer: its status, its headers (names in lower case) and its JSON (None where it is none)."""
+    """An answer: its status, its headers (names in lower case), its JSON, and whether it was that or rightly nothing."""
 
     status: int
     headers: Mapping[str, str]
     data: object
+    whole: bool
 
 
 class _NoRedirect(urllib.request.HTTPRedirectHandler):
@@ -90,7 +91,9 @@ class Client:
             if address is None:
                 return
             reply = self._asked("GET", address)
-            yield from reply.data if isinstance(reply.data, list) else []
+            if not isinstance(reply.data, list):
+                raise ApiError(0, _strange("GET", self.api))
+            yield from reply.data
             following = _NEXT.search(reply.headers.get("link", ""))
             address = following[1] if following and self._ours(following[1]) else None
 
@@ -122,13 +125,19 @@ class Client:
                 failure = ApiError(0, _unreached(error, self.api))
                 pause: float | None = _growing(attempt)
             else:
-                if 200 <= reply.status < 300:
+                if 200 <= reply.status < 300 and reply.whole:
                     return reply
-                failure, pause = _refused(method, reply), _pause(reply, attempt, self.clock)
+                failure, pause = self._refused(method, reply), _pause(reply, attempt, self.clock)
             done_perhaps = method == "POST" and failure.unsure
             if attempt == TRIES - 1 or done_perhaps or pause is None or not self._pauses(pause):
                 raise failure
         raise AssertionError("the last attempt returns or raises")
+
+    def _refused(self, method: str, reply: Reply) -> ApiError:
+        if reply.status < 300:
+            return ApiError(0, _strange(method, self.api))
+        said = _said(reply)
+        return ApiError(reply.status, f"github: {method} was answered {reply.status}{f' ({said})' if said else ''}")
 
     def _pauses(self, seconds: float) -> bool:
         """Wait, unless that is longer than anyone should."""
@@ -166,16 +175,17 @@ class Client:
 
 
 def _reply(status: int, headers: Message, body: bytes) -> Reply:
+    whole = bool(body) or status == 204
     try:
         data = json.loads(body) if body else None
     except (ValueError, RecursionError):
-        data = None
-    return Reply(status, {name.lower(): value for name, value in headers.items()}, data)
+        data, whole = None, False
+    return Reply(status, {name.lower(): value for name, value in headers.items()}, data, whole)
 
 
 def _pause(reply: Reply, attempt: int, clock: Callable[[], float]) -> float | None:
     """Seconds to wait before asking again, or None where that is no use. GitHub limits with 429, and with some 403."""
-    if reply.status >= 500:
+    if reply.status >= 500 or reply.status < 300:  # the latter was cut short, or a proxy's own page
         return _growing(attempt)
     said = _said(reply).lower()
     spent = reply.headers.get("x-ratelimit-remaining") == "0"
@@ -192,9 +202,8 @@ def _growing(attempt: int) -> float:
     return 2.0**attempt + random.random()
 
 
-def _refused(method: str, reply: Reply) -> ApiError:
-    said = _said(reply)
-    return ApiError(reply.status, f"github: {method} was answered {reply.status}{f' ({said})' if said else ''}")
+def _strange(method: str, api: str) -> str:
+    return f"github: {method} was answered with what no API says: is {api} GitHub's?"
 
 
 def _said(reply: Reply) -> str:
