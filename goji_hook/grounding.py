@@ -12,6 +12,8 @@ from goji_hook.prompt import PLACEHOLDERS
 from goji_hook.scope import Ranges, bucket
 
 _PLACEHOLDER = re.compile(r"\{([a-z]+)\}")
+#: What the voices count, behind a number that may turn out to be one.
+_ONE_OF = re.compile(r"(?<![\w.,-])1 (line|level|path|floor)s\b")
 #: What lizard calls a function without a name.
 _NAMELESS = "(anonymous)"
 #: The metrics of a function that a place can be worst at.
@@ -134,4 +136,4 @@ def fill(text: str, place: Place | None) -> str | None:
     path, numbers = (place.path, place.numbers) if "function" in names else (place.main_path, place.main_numbers)
     values = {name: str(round(numbers[name])) for name in ("loc", "cx", "nest")}
     values |= {"function": place.function, "file": PurePosixPath(path).name, "percent": str(place.outdoes)}
-    return _PLACEHOLDER.sub(lambda match: values[match[1]], text)
+    return _ONE_OF.sub(r"1 \1", _PLACEHOLDER.sub(lambda match: values[match[1]], text))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -88,6 +90,12 @@ def test_numbers_without_the_function_are_those_of_the_main_file() -> None:
     found = grounding.worst_places(files, default_ranges(), "diff")[0]
     assert grounding.fill("{file} has {loc} lines.", found) == "long.py has 42 lines."
     assert grounding.fill("{function} of {file} has {loc} lines.", found) == "knot of knots.py has 10 lines."
+
+
+def test_one_of_what_is_counted_is_not_called_many() -> None:
+    one = replace(place(), numbers={"loc": 1, "cx": 1, "nest": 1})
+    text = "{function}: {loc} lines, {nest} levels down, {cx} paths; 11 lines, 1.1 levels, line 1 lines."
+    assert grounding.fill(text, one) == "knot: 1 line, 1 level down, 1 path; 11 lines, 1.1 levels, line 1 line."
 
 
 @pytest.mark.parametrize(
