@@ -11,7 +11,7 @@ import os
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
-from goji_hook import contents, diff, git, history, selection, skip
+from goji_hook import contents, git, history, partial, selection, skip
 from goji_hook.contents import Content
 from goji_hook.diff import Entry, Ranges
 from goji_hook.errors import GojiError
@@ -62,17 +62,17 @@ _Read = Callable[[list[Entry]], list[Content]]
 
 def staged() -> Change:
     """The index against HEAD, or against nothing before the first commit."""
-    entries = _diff("--cached")
+    entries, lost = _diff("--cached")
     _refuse_unmerged(entries)
     _refuse_bare(entries)
-    return _change("diff", "what is staged", read_diff(entries, _objects, index=True))
+    return _change("diff", "what is staged", read_diff(entries, _objects, lost, index=True))
 
 
 def unstaged() -> Change:
     """The work tree against the index; untracked files are not part of it."""
-    entries = _diff()
+    entries, lost = _diff()
     _refuse_unmerged(entries)
-    return _change("diff", "unstaged changes", read_diff(entries, _work_tree))
+    return _change("diff", "unstaged changes", read_diff(entries, _work_tree, lost))
 
 
 def commit(rev: str = "HEAD") -> Change:
@@ -149,9 +149,9 @@ def default() -> Change:
         raise GojiError("no commits yet and nothing staged: there is nothing to review") from None
 
 
-def _diff(*arguments: str) -> list[Entry]:
+def _diff(*arguments: str) -> partial.Compared:
     try:
-        return diff.entries(*arguments)
+        return partial.entries(*arguments, trees=["HEAD"])
     except git.GitError as failure:
         raise git.explain(failure) from failure
 
@@ -171,31 +171,23 @@ def _refuse_unmerged(entries: Iterable[Entry]) -> None:
 
 
 def _between(base: str, head: str) -> _Files:
-    """The files between two trees; in a partial clone, a file whose old content is not there is skipped."""
-    try:
-        return read_diff(diff.entries(base, head), _objects, tree=head)
-    except git.GitError as failure:
-        try:
-            entries = diff.entries(base, head, patch=False)
-        except git.GitError:
-            raise failure from None
-    known = [entry for entry in entries if entry.kind != "file" or entry.whole]
-    files, skipped = read_diff(known, _objects, tree=head)
-    unknown = [entry for entry in entries if entry not in known]
-    return files, [
-        *skipped,
-        *(Skipped(one.path, "not measured: git does not have its old content") for one in unknown),
-    ]
+    entries, lost = partial.entries(base, head, trees=[base, head])
+    return read_diff(entries, _objects, lost, tree=head)
 
 
-def read_diff(entries: list[Entry], read: _Read, *, index: bool = False, tree: str = "") -> _Files:
-    """The files of a diff, their contents by *read*, and what is skipped by kind, name, attributes or content."""
+def read_diff(
+    entries: list[Entry], read: _Read, lost: Iterable[Skipped] = (), *, index: bool = False, tree: str = ""
+) -> _Files:
+    """The files of a diff, their contents by *read*, and what is skipped by kind, name, attributes or content.
+
+    What was *lost* before that is skipped too.
+    """
     reasons = [(entry, _reason(entry)) for entry in entries]
     candidates = [entry for entry, reason in reasons if reason is None]
     marked = skip.by_attributes([entry.path for entry in candidates], index=index, tree=tree)
     wanted = [entry for entry in candidates if entry.path not in marked]
     skipped = [Skipped(entry.path, reason) for entry, reason in reasons if reason is not None]
-    skipped += [Skipped(path, reason) for path, reason in marked.items()]
+    skipped += [*lost, *(Skipped(path, reason) for path, reason in marked.items())]
     return _judged(zip(wanted, read(wanted), strict=True), skipped)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import IO
 
@@ -42,6 +42,7 @@ class Entry:
     status: str
     old_mode: int
     new_mode: int
+    old_object: str
     new_object: str
     added: Ranges | None = None
     header: bytes = b""
@@ -60,9 +61,14 @@ class Entry:
         return self.status == "A" or (self.status == "T" and self.kind == "file")
 
 
-def entries(*arguments: str, patch: bool = True) -> list[Entry]:
-    """The entries of ``git diff`` with these arguments, in git's order; raises GitError."""
-    with git.output("diff", *options(patch), *arguments, "--") as printed:
+def is_blob(mode: int) -> bool:
+    """Whether what has this mode is an object of this repository: a file or a symlink."""
+    return mode & _FILE_TYPE in (_REGULAR, _SYMLINK)
+
+
+def entries(*arguments: str, patch: bool = True, paths: Sequence[str] = ()) -> list[Entry]:
+    """The entries of ``git diff`` with these arguments, in git's order, of some paths or all; raises GitError."""
+    with git.output("diff", *options(patch), *arguments, "--", *paths) as printed:
         return parsed(printed, patch)
 
 
@@ -102,14 +108,15 @@ def _parse_raw(raw: bytes) -> Iterator[Entry]:
     fields = iter(raw.rstrip(b"\0").split(b"\0"))
     for facts in fields:
         if facts.startswith(b"::"):  # an unmerged file of the work tree, against more than one side
-            yield Entry(_text(next(fields)), "U", 0, 0, "")
+            yield Entry(_text(next(fields)), "U", 0, 0, "", "")
         elif facts:
-            old_mode, new_mode, _, new_object, status = facts.decode("ascii").lstrip(":").split(" ")
+            old_mode, new_mode, old_object, new_object, status = facts.decode("ascii").lstrip(":").split(" ")
             old = path = next(fields)
             if status[0] in "RC":
                 path = next(fields)
             header = b"diff --git %b %b\n" % (_quoted(b"a/" + old), _quoted(b"b/" + path))
-            yield Entry(_text(path), status[0], int(old_mode, 8), int(new_mode, 8), new_object, header=header)
+            modes = int(old_mode, 8), int(new_mode, 8)
+            yield Entry(_text(path), status[0], *modes, old_object, new_object, header=header)
 
 
 def _text(path: bytes) -> str:

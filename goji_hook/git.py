@@ -10,7 +10,7 @@ import os
 import subprocess
 import sys
 import threading
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from contextvars import ContextVar
 from functools import cache
@@ -34,6 +34,7 @@ _COMMAND += [part for key, value in _SETTINGS.items() for part in ("-c", f"{key}
 
 #: A partial clone never fetches for a review: git 2.44 obeys the first, an older one finds no transport allowed.
 _ENVIRONMENT = {"GIT_NO_LAZY_FETCH": "1", "GIT_ALLOW_PROTOCOL": "none", "GIT_TERMINAL_PROMPT": "0"}
+
 
 _FOLDER: ContextVar[str | None] = ContextVar("folder", default=None)
 
@@ -166,27 +167,56 @@ def explain(failure: GitError) -> GojiError:
     except GitError as deeper:
         if "not a git repository" in deeper.stderr:
             return GojiError("not a git repository (nor any of the directories above it)")
+        if "safe.directory" in deeper.stderr:
+            return GojiError(f"git: {_first_line(deeper.stderr)}; if you trust it, add it to git's safe.directory")
         return deeper
 
 
 def blobs(names: Iterable[str]) -> dict[str, bytes | int | None]:
-    """The contents of git objects by name, from one process: bytes, its size if over MAX_BYTES, None if missing.
+    """The contents of git objects by name, from one process: bytes, its size if over MAX_BYTES, None if missing."""
+    return _asked("--batch", names, _blob, ("HEAD",))
 
-    A large blob ends its process, so that not even git reads it, as may a damaged one; the next name starts another.
+
+def missing(names: Iterable[str], trees: Sequence[str]) -> set[str]:
+    """The objects of these names that git does not have, or not whole; *trees* are where they are said to be."""
+    return {name for name, size in _asked("--batch-check", names, _size, trees).items() if size is None}
+
+
+def _asked(
+    option: str, names: Iterable[str], answer: Callable[[subprocess.Popen[Any], str], Any], trees: Sequence[str]
+) -> dict[str, Any]:
+    """What ``git cat-file`` says of objects, by name; None for one that is missing.
+
+    A large blob ends its process, so that not even git reads it, as does one that a partial clone has not fetched, and
+    may a damaged one; the next name starts another.
     """
     pending = sorted(set(names))
-    found: dict[str, bytes | int | None] = {}
+    found: dict[str, Any] = {}
+    unfetched: frozenset[str] | None = None
     while pending:
-        with process("cat-file", "--batch") as running:
-            while pending:
+        with process("cat-file", option) as running:
+            while pending and running.returncode is None:
                 name = pending.pop()
-                found[name] = content = _blob(running, name)
-                if isinstance(content, int) or running.returncode is not None:
-                    break
+                found[name] = answer(running, name)
+        if pending and unfetched is None and found[name] is None:
+            unfetched = _unfetched(trees)
+            found |= dict.fromkeys(unfetched.intersection(pending))
+            pending = [name for name in pending if name not in unfetched]
     return found
 
 
-def _blob(running: subprocess.Popen[Any], name: str) -> bytes | int | None:
+def _unfetched(trees: Sequence[str]) -> frozenset[str]:
+    """The objects in some trees that a partial clone has not fetched; none where that cannot be told."""
+    named = [f"{one}^{{tree}}" for one in trees]
+    try:
+        listed = run("rev-list", "--objects", "--no-object-names", "--missing=print", *named)
+    except GitError:
+        return frozenset()
+    return frozenset(line[1:].decode() for line in listed.split(b"\n") if line.startswith(b"?"))
+
+
+def _size(running: subprocess.Popen[Any], name: str) -> int | None:
+    """The size of an object, or None where it is missing, over which the process may have ended."""
     assert running.stdin
     assert running.stdout
     with suppress(BrokenPipeError):
@@ -195,10 +225,16 @@ def _blob(running: subprocess.Popen[Any], name: str) -> bytes | int | None:
     header: list[bytes] = running.stdout.readline().split()
     if not header:
         running.wait()
-    if len(header) != 3 or not header[2].isdigit():
+    return int(header[2]) if len(header) == 3 and header[2].isdigit() else None
+
+
+def _blob(running: subprocess.Popen[Any], name: str) -> bytes | int | None:
+    assert running.stdout
+    size = _size(running, name)
+    if size is None:
         return None
-    size = int(header[2])
     if size > MAX_BYTES:
+        _end(running)
         return size
     content: bytes = running.stdout.read(size + 1)
     return content[:size] if len(content) == size + 1 else None
