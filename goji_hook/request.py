@@ -15,6 +15,7 @@ _UNDER_WAY = {
     "CHERRY_PICK_HEAD": "a cherry-pick",
     "REVERT_HEAD": "a revert",
     "rebase-merge": "a rebase",
+    "rebase-apply/applying": "git am",
     "rebase-apply": "a rebase",
 }
 
@@ -96,8 +97,10 @@ def _from_top(paths: Sequence[str]) -> set[str]:
     return {selection.relative(path, here) or path for path in paths}
 
 
-def under_way() -> str | None:
+def under_way(environ: Mapping[str, str]) -> str | None:
     """A merge, rebase, cherry-pick or revert in progress, in words; a hook does not review what others wrote."""
+    if any(name.startswith("GITHEAD_") for name in environ):  # a merge writes MERGE_HEAD after its hooks only
+        return "a merge"
     folder = os.fsdecode(_folder().rstrip(b"\n"))
     return next((what for name, what in _UNDER_WAY.items() if os.path.exists(os.path.join(folder, name))), None)
 

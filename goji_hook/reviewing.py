@@ -31,7 +31,7 @@ def run_review(
     As a *hook*, merges and rebases under way are left alone. *quiet* prints nothing unless ``fail_on`` is reached. With
     *per_file* each file gets a review of its own, by a model that is loaded once.
     """
-    what = request.under_way() if hook else None
+    what = request.under_way(os.environ) if hook else None
     if what is not None:
         return _say_unless(quiet, f"{what} is under way: not reviewed")
     with Opening(settings.model) as opening:

@@ -68,7 +68,8 @@ def _inside(names: Sequence[str], here: Place) -> Iterator[Selected]:
         elif path in staged and staged[path].status != "U":
             yield _staged(staged[path], here)
         elif os.path.lexists(os.path.join(here.top, path)):
-            yield Selected(path, os.path.join(here.top, path), inside=True, reason=skip.by_path(path))
+            reason = "nested repository" if path.endswith("/") else skip.by_path(path)
+            yield Selected(path, os.path.join(here.top, path), inside=True, reason=reason)
         else:
             absent[path] = name
     yield from _unchecked_out(absent, here)
@@ -122,7 +123,7 @@ def relative(name: str, here: Place) -> str | None:
 
 
 def _listed(options: list[str], paths: Iterable[str], here: Place) -> list[str]:
-    """What ``git ls-files`` says of paths below the top."""
+    """What ``git ls-files`` says of paths below the top; the name of a repository in this one ends in a slash."""
     up = "../" * here.prefix.count("/")
     named = [up + ("" if path == "." and up else path) for path in paths]
     printed = git.run("ls-files", "-z", "--full-name", *options, "--", *named)
