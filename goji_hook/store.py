@@ -45,6 +45,31 @@ def write(name: str, data: bytes) -> None:
 def replace(path: Path, data: bytes) -> None:
     """Put *data* at *path* in one step, making its folder. Raises OSError, leaving nothing behind."""
     path.parent.mkdir(parents=True, exist_ok=True)
+    if path.exists() or not _linked(path, data):
+        _renamed(path, data)
+
+
+def _linked(path: Path, data: bytes) -> bool:
+    """Write a file that has no name before it is whole, so that a killed process leaves none; False where that fails."""
+    if not hasattr(os, "O_TMPFILE"):  # Linux alone has it
+        return False
+    try:
+        folder = os.open(path.parent, os.O_RDONLY | os.O_DIRECTORY)
+    except OSError:
+        return False
+    try:
+        with open(os.open(".", os.O_TMPFILE | os.O_WRONLY, 0o644, dir_fd=folder), "wb") as file:
+            file.write(data)
+            file.flush()
+            os.link(f"/proc/self/fd/{file.fileno()}", path.name, dst_dir_fd=folder, follow_symlinks=True)
+    except OSError:  # the file system cannot, there is no /proc, or another process was faster
+        return False
+    finally:
+        os.close(folder)
+    return True
+
+
+def _renamed(path: Path, data: bytes) -> None:
     handle, part = tempfile.mkstemp(dir=path.parent, prefix=path.name + ".", suffix=".part")
     try:
         with os.fdopen(handle, "wb") as file:
