@@ -50,7 +50,7 @@ def replace(path: Path, data: bytes) -> None:
 
 
 def _linked(path: Path, data: bytes) -> bool:
-    """Write a file that has no name before it is whole, so that a killed process leaves none; False where that fails."""
+    """Write a file without a name, named once it is whole: a killed process leaves none. False where that fails."""
     if not hasattr(os, "O_TMPFILE"):  # Linux alone has it
         return False
     try:

@@ -1,0 +1,126 @@
+"""What can happen to a process: it is killed, the disk is full, there is no home, nobody reads, a tiny terminal."""
+
+from __future__ import annotations
+
+import os
+import random
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+from gitrepo import Repository
+from killing import KINDS, Scene, kill_at_random, whole
+from running import variables
+from test_cli import SIMPLE, TANGLED, shell
+
+pytestmark = pytest.mark.skipif(not os.path.isdir("/proc/self"), reason="looks at processes as Linux shows them")
+
+_WRITER = """
+from goji_hook import store
+for number in range(999):
+    store.write(f"hashes/{number}.json", b"{" + b" " * 9_000_000 + b"}")
+"""
+#: A process whose account is in no list, so that nothing but HOME says where its home is.
+_NOBODY = """
+import pwd, sys
+def nobody(number): raise KeyError(number)
+pwd.getpwuid = nobody
+from goji_hook.start import entry
+sys.exit(entry())
+"""
+
+
+@pytest.fixture(scope="module")
+def scene(tmp_path_factory: pytest.TempPathFactory) -> Scene:
+    """Shared, as every test leaves it as it was."""
+    return Scene.make(tmp_path_factory.mktemp("scene"))
+
+
+def test_a_killed_review_leaves_nothing(scene: Scene) -> None:
+    alive, left = kill_at_random(scene, 3 * 2 * len(KINDS), seed=1)
+    assert left == []
+    assert alive > 0
+
+
+def test_a_killed_writer_leaves_whole_entries_alone(tmp_path: Path) -> None:
+    draw = random.Random(1)
+    for _ in range(10):
+        process = subprocess.Popen([sys.executable, "-c", _WRITER], env=variables(XDG_CACHE_HOME=str(tmp_path)))
+        while not any(tmp_path.rglob("*.json")):
+            time.sleep(0.005)
+        time.sleep(draw.uniform(0, 0.05))
+        process.kill()
+        process.wait()
+        entries = [path for path in tmp_path.rglob("*") if path.is_file()]
+        assert [path.name for path in entries if not whole(path)] == []
+        for path in entries:
+            path.unlink()
+
+
+@pytest.mark.parametrize("model", [False, True])
+def test_a_review_where_nothing_can_be_written(scene: Scene, model: bool) -> None:
+    before = scene.state()
+    chosen = {"GOJI_MODEL": str(scene.model)} if model else {}
+    script = 'ulimit -f 0; exec "$@" | cat'  # no file may grow; a pipe is none
+    ran = shell(script, scene.repository.path, "review", "--strict", **{**scene.variables(), **chosen})
+    assert "unexpected" not in ran.err
+    assert " on what is staged, 6 files" in ran.out
+    assert scene.left(before, "process") == []
+
+
+@pytest.mark.skipif(not os.path.exists("/dev/full"), reason="needs a full disk")
+def test_trouble_that_cannot_be_told(repository: Repository) -> None:
+    for arguments, status in (
+        (["--advisory"], 0),
+        (["--persona", "nobody"], 2),
+        (["--strict", "--model", "no.gguf"], 3),
+    ):
+        repository.stage("a.py", SIMPLE)
+        assert shell('exec "$@" 2>/dev/full', repository.path, "review", *arguments).status == status
+
+
+def test_a_reader_who_leaves_early(repository: Repository) -> None:
+    for number in range(400):
+        repository.write(f"{number}.py", SIMPLE)
+    repository.git("add", ".")
+    for format in ("text", "json"):
+        ran = shell('("$@"; echo $? >&2) | head -n 1', repository.path, "--format", format, "--explain")
+        assert ran.err == "0\n"
+        assert ran.out.count("\n") == 1
+
+
+@pytest.mark.parametrize("home", ["", "/nonexistent", "file"])
+def test_no_home(scene: Scene, home: str) -> None:
+    (scene.folder / "file").touch()
+    kept = {name: value for name, value in scene.variables().items() if name not in ("HOME", "XDG_CACHE_HOME")}
+    where = {"HOME": str(scene.folder / home)} if home else {}
+    before = scene.state()
+    done = subprocess.run(
+        [sys.executable, "-c", _NOBODY, "review", "--strict", "--model", str(scene.model)],
+        cwd=scene.repository.path,
+        env={**kept, **where},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert " on what is staged, 6 files" in done.stdout
+    assert "unexpected" not in done.stderr
+    assert scene.left(before, "process") == []
+
+
+@pytest.mark.parametrize(
+    "arguments", [[], ["--explain"], ["--per-file"], ["history"], ["personas"], ["ranges"], ["model", "list"]]
+)
+def test_a_terminal_of_twenty_columns(repository: Repository, arguments: list[str]) -> None:
+    from watching import watched
+
+    repository.commit("Begin", a_py=SIMPLE)
+    repository.stage("a_file_with_a_name_longer_than_the_terminal.py", TANGLED)
+    ran = watched(*arguments, cwd=repository.path, columns=20)
+    assert ran.status == 0
+    assert "Traceback" not in ran.out
+    if not arguments:
+        assert "a_file_with_a_name_longer_than_the_terminal.py:1" in ran.out
+        assert ran.out.count("\n") <= 12
