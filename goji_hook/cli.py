@@ -88,14 +88,15 @@ def review(
     envvar="GOJI_SUMMARY",
     help="Write the step's summary; auto: where there is no comment.",
 )
-def pr(number: int | None, comment: bool, summary: str, **flags: object) -> None:
+@group.option("--pull", is_flag=True, envvar="GOJI_PULL", help="Fetch the model first if it is not here.")
+def pr(number: int | None, comment: bool, summary: str, pull: bool, **flags: object) -> None:
     """Review a pull request from GitHub Actions, and say so in one comment.
 
-    Reads GITHUB_TOKEN, and what Actions tells its jobs. The configuration is that of the base branch.
+    Reads GITHUB_TOKEN, and what Actions tells its jobs. Configuration and pinned models are those of the base branch.
     """
     from goji_hook.github.pr import Wanted, run_pr
 
-    sys.exit(run_pr(flags, Wanted(number, comment, summary), os.environ))
+    sys.exit(run_pr(flags, Wanted(number, comment, summary, pull), os.environ))
 
 
 @main.command()
@@ -162,7 +163,7 @@ def history(count: int, png: str | None, **flags: object) -> None:
 
 @main.group()
 def model() -> None:
-    """What is known of models; `pull` is the only command that fetches one."""
+    """What models are known, and which are here; `pull` fetches one."""
 
 
 @model.command("list")

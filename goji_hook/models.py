@@ -11,7 +11,7 @@ from goji_hook.errors import GojiError, UsageError
 from goji_hook.packaged import DATA
 from goji_hook.pins import Pin
 
-__all__ = ["EMBEDDED", "Abilities", "AbsentError", "ModelFile", "abilities", "embedded", "find", "pin_of"]
+__all__ = ["EMBEDDED", "Abilities", "AbsentError", "ModelFile", "abilities", "embedded", "find", "is_pulled", "pin_of"]
 
 EMBEDDED = "nano"
 
@@ -46,7 +46,7 @@ def find(asked: str, folder: Path | None = None) -> ModelFile:
     """
     if asked == EMBEDDED:
         return embedded()
-    if asked in registry.entries() or asked.startswith("hf:"):
+    if is_pulled(asked):
         return _pulled(asked, folder or Path.cwd())
     path = Path(asked).expanduser()
     if path.suffix.lower() != ".gguf" and not path.exists():
@@ -57,6 +57,11 @@ def find(asked: str, folder: Path | None = None) -> ModelFile:
     if not path.is_file():
         raise GojiError(f"model: there is no file {asked}")
     return ModelFile(path.stem, path)
+
+
+def is_pulled(asked: str) -> bool:
+    """Whether this names a model that is fetched from the Hub, not the embedded one or a file."""
+    return asked.startswith("hf:") or (asked != EMBEDDED and asked in registry.entries())
 
 
 def _pulled(asked: str, folder: Path) -> ModelFile:

@@ -34,6 +34,19 @@ def pull(asked: str, folder: Path, *, update: bool = False) -> str:
     return f"{asked}: {pin.size / 1e6:,.1f} MB, SHA-256 {pin.sha256}, pinned in {where}"
 
 
+def have(asked: str, folder: Path) -> str:
+    """Have a model here: the pinned bytes, wherever its branch is by now, or where nothing pins it, what a pull takes.
+
+    Raises as ``pull`` does.
+    """
+    pin = models.pin_of(asked, folder)
+    if pin is None:
+        return pull(asked, folder)
+    if not _intact(pin):
+        hub.fetch(pin.source, pin)
+    return f"{asked}: {pin.size / 1e6:,.1f} MB, SHA-256 {pin.sha256}, as pinned"
+
+
 def _intact(pin: Pin) -> bool:
     """Whether the pinned bytes are here already; a file that holds others makes room for them."""
     path = hub.cached(pin)

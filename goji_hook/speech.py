@@ -15,6 +15,8 @@ from goji_hook.models import Abilities, ModelFile, abilities
 from goji_hook.prompt import Prompt
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from goji_hook.grounding import Place
     from goji_hook.llm import Model, Sampling
 
@@ -84,13 +86,14 @@ def open_speaker(file: ModelFile) -> Iterator[Speaker]:
 
 
 class Opening:
-    """A model by name, being opened. Leaving the context gives its memory back.
+    """A model by name, as pinned in *folder* (default: the current one), being opened. Leaving gives its memory back.
 
     llama.cpp loads outside of Python's lock, so that after ``start`` it does while git runs and lizard measures.
     """
 
-    def __init__(self, asked: str) -> None:
+    def __init__(self, asked: str, folder: Path | None = None) -> None:
         self._asked = asked
+        self._folder = folder
         self._thread: threading.Thread | None = None
         self._held = ExitStack()
         self._speaker: Speaker | None = None
@@ -128,7 +131,7 @@ class Opening:
 
     def _open(self) -> None:
         try:
-            self._speaker = self._held.enter_context(open_speaker(models.find(self._asked)))
+            self._speaker = self._held.enter_context(open_speaker(models.find(self._asked, self._folder)))
         except BaseException as error:  # it is raised in the thread that asks for the speaker
             self._error = error
 

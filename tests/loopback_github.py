@@ -12,7 +12,7 @@ from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 TOKEN = "ghs_loopback"
-#: The status of a fault that is no answer for a long time.
+#: The status of a fault that is no answer for a long time, which is ``GitHub.patience`` in seconds.
 SLOW = -1
 BOT = {"login": "github-actions[bot]", "type": "Bot"}
 
@@ -33,6 +33,7 @@ class GitHub:
         self.requests: list[str] = []
         self.headers: list[dict[str, str]] = []
         self.page_size = 100
+        self.patience = 20.0
         self.url = ""
         self.woken = threading.Event()
         self._next = 1000
@@ -150,7 +151,7 @@ class _Handler(BaseHTTPRequestHandler):
         else:
             status, headers, data = self.hub.answer(self.command, self.path, json.loads(sent) if sent else None)
         if status == SLOW:
-            self.hub.woken.wait(20)
+            self.hub.woken.wait(self.hub.patience)
         if status in (0, SLOW):  # the line goes dead
             self.close_connection = True
             return

@@ -15,7 +15,7 @@ import pytest
 import yaml
 from composite import Runner
 from gitrepo import ROOT, Repository, environment
-from loopback_github import TOKEN, GitHub, serve
+from loopback_github import SLOW, TOKEN, GitHub, serve
 
 SCRIPTS = Path(sys.executable).parent
 WORKFLOWS = sorted((ROOT / "examples").glob("github*.yml"))
@@ -190,6 +190,38 @@ def checkout(folder: Path, hub: GitHub, trap: Path) -> Path:
     return work.path
 
 
+#: What GitHub answers to which request, and how the step ends then, under GOJI_STRICT: its status, and comments.
+ANSWERS = [
+    ("POST", 401, {}, {"message": "Bad credentials"}, 3, 0),
+    ("POST", 403, {}, {"message": "Resource not accessible by integration"}, 0, 0),
+    ("POST", 404, {}, {"message": "Not Found"}, 3, 0),
+    ("POST", 422, {}, {"errors": [{"message": "body is too long (maximum is 65536 characters)"}]}, 3, 0),
+    ("POST", 429, {"Retry-After": "1"}, {"message": "You have exceeded a secondary rate limit."}, 0, 1),
+    ("POST", 500, {}, None, 0, 1),
+    ("GET", SLOW, {}, None, 0, 1),
+]
+
+
+def answered(runner: Runner, hub: GitHub, summary: Path) -> None:
+    """Run the step that reviews against every answer, and among hundreds of comments."""
+    hub.patience = 0.5
+    for method, status, headers, body, ends, made in ANSWERS:
+        hub.comments, hub.faults = [], []
+        summary.unlink(missing_ok=True)
+        hub.fault(f"{method} /repos/{hub.repository}/issues", status, headers, body, times=1 if made else 2)
+        step = runner.again("Review")
+        assert (step.status, len(hub.comments)) == (ends, made), (status, step.printed)
+        assert summary.exists() != bool(made)
+        assert made or f"no comment: github: POST was answered {status}" in step.printed
+    (ours,) = hub.comments
+    ours["body"] = ours["body"].replace("Granny", "Nobody")
+    hub.comments = [hub.comment(f"Comment {index}", {"login": "bob", "type": "User"}) for index in range(300)] + [ours]
+    assert runner.again("Review").status == 0
+    assert "Granny" in ours["body"]
+    assert len(hub.comments) == 301
+    hub.comments = [ours]
+
+
 @pytest.mark.skipif(sys.platform == "win32", reason="the runner of the tests knows the steps of Linux and macOS")
 def test_every_step_for_real(tmp_path: Path, hub: GitHub) -> None:
     if not os.environ.get("PIP_FIND_LINKS"):
@@ -223,6 +255,7 @@ def test_every_step_for_real(tmp_path: Path, hub: GitHub) -> None:
     assert outputs["mood"]
     assert outputs["review"]
     assert 0 <= float(outputs["score"]) <= 1
+    answered(first, hub, tmp_path / "summary.md")
 
     second = Runner(action, work, tmp_path / "temp2", caches, {**told, "PIP_FIND_LINKS": ""})
     second.run(persona="granny", fail_on="v.positive", summary="always", model="smol135")

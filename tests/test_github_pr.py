@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import os
 import re
@@ -9,10 +10,13 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import ggufs
 import pytest
 from gitrepo import Repository
 from loopback_github import TOKEN, GitHub, serve
+from loopback_hub import Hub, serving
 
+from goji_hook import pins
 from goji_hook.cli import entry
 from goji_hook.github.client import Client
 
@@ -40,6 +44,7 @@ class Job:
         self.base = self.origin.commit("base", a_py="a = 1\n")
         self.head = ""
         self.output, self.summary = folder / "output", folder / "summary.md"
+        self.filter: list[str] = []
 
     def push(self, **files: str | bytes) -> str:
         """Add a commit to the pull request, and check its merge out as Actions does."""
@@ -52,7 +57,7 @@ class Job:
         """Have a fresh checkout, one commit deep."""
         work = Repository.init(self.folder / f"work-{commit[:8]}-{len(list(self.folder.iterdir()))}")
         work.git("remote", "add", "origin", self.origin.path.as_uri())
-        work.git("fetch", "--quiet", "--no-tags", "--depth=1", "origin", commit)
+        work.git("fetch", "--quiet", "--no-tags", "--depth=1", *self.filter, "origin", commit)
         work.git("checkout", "--quiet", "--detach", "FETCH_HEAD")
         self.patch.chdir(work.path)
         return commit
@@ -335,6 +340,67 @@ def test_a_base_s_configuration_that_is_wrong_is_named(job: Job, capfd: pytest.C
     assert capfd.readouterr().err.startswith(f"goji-hook: {job.base[:12]}:goji.toml: persona: '3' is not known")
 
 
+@pytest.fixture
+def hub(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Hub]:
+    """A Hub that the job's model comes from, and a home that knows no model yet."""
+    for name in [name for name in os.environ if name.startswith("HF_") or name.lower().endswith("_proxy")]:
+        monkeypatch.delenv(name)
+    for name in ("XDG_CACHE_HOME", "XDG_CONFIG_HOME", "HF_HUB_CACHE"):
+        monkeypatch.setenv(name, str(tmp_path / name.lower()))
+    with serving() as made:
+        monkeypatch.setenv("HF_ENDPOINT", made.url)
+        yield made
+
+
+MODEL = "hf:ann/goji/goji.gguf"
+
+
+def random_gguf(folder: Path, seed: int) -> bytes:
+    entries, size = ggufs.small_vocabulary()
+    return ggufs.random_model(folder / "random.gguf", entries, size, seed=seed).read_bytes()
+
+
+def lock(data: bytes, commit: str) -> str:
+    """What a `goji.lock` says of the model."""
+    pin = pins.Pin("ann/goji", commit, "goji.gguf", len(data), hashlib.sha256(data).hexdigest())
+    return pins._table(MODEL, pin)
+
+
+def test_the_model_is_pulled_as_the_base_pins_it_whatever_the_pull_request_pins(
+    job: Job, hub: Hub, tmp_path: Path
+) -> None:
+    pinned, newer = random_gguf(tmp_path, 1), random_gguf(tmp_path, 2)
+    first, second = hub.commit(pinned), hub.commit(newer)
+    job.base = job.origin.commit("configure", **{"goji_toml": f'model = "{MODEL}"\n', "goji_lock": lock(pinned, first)})
+    job.push(b_py=CODE, goji_lock=lock(newer, second))
+    assert job.run("--pull") == 0
+    assert hashlib.sha256(pinned).hexdigest()[:12] in job.only_comment()
+    asked = len(hub.requests)
+    assert job.run(GOJI_PULL="true") == 0
+    assert len(hub.requests) == asked
+
+
+def test_a_model_that_nothing_pins_is_pinned_for_the_run_alone(job: Job, hub: Hub, tmp_path: Path) -> None:
+    data = random_gguf(tmp_path, 1)
+    hub.commit(data)
+    job.push(b_py=CODE, goji_toml=f'model = "{MODEL}"\n', goji_lock=lock(data, "0" * 40))
+    assert job.run("--pull", "--model", MODEL) == 0
+    assert hashlib.sha256(data).hexdigest()[:12] in job.only_comment()
+    assert not (tmp_path / "xdg_config_home").exists()
+
+
+def test_a_model_that_cannot_be_pulled_leaves_the_embedded_one_speaking(
+    job: Job, hub: Hub, capfd: pytest.CaptureFixture[str]
+) -> None:
+    job.push(b_py=CODE)
+    assert job.run("--pull", "--model", MODEL) == 0
+    printed = capfd.readouterr().out
+    assert f"::notice title=goji-hook::model: {MODEL}: the repository has no such file" in printed
+    assert "nano speaks today" in printed
+    assert "model `nano`" in job.only_comment()
+    assert job.run("--pull", "--model", MODEL, "--strict") == 3
+
+
 def test_a_model_in_the_checkout_is_not_opened(job: Job, capfd: pytest.CaptureFixture[str]) -> None:
     job.push(b_py=CODE, own_gguf=b"GGUF")
     assert job.run("--model", "own.gguf") == 2
@@ -373,6 +439,23 @@ def test_the_same_review_in_every_format(job: Job, capfd: pytest.CaptureFixture[
     job.run("--format", "json")
     told = json.loads("\n".join(capfd.readouterr().out.splitlines()[1:-1]))
     assert (told["scope"], told["text"]) == ("pr", job.outputs()["review"])
+
+
+@pytest.mark.parametrize("filter_", ["blob:none", "tree:0"])
+def test_a_partial_clone_gets_what_the_review_reads(job: Job, filter_: str) -> None:
+    """With ``filter`` or ``sparse-checkout``, Actions' checkout leaves out most contents of files."""
+    job.origin.git("config", "uploadpack.allowFilter", "true")
+    attributes = {".gitattributes": "gen/* linguist-generated\n"}
+    job.base = job.origin.commit("configure", goji_toml='persona = "granny"\n', **{"out/x_py": CODE, **attributes})
+    job.push(**{"b_py": CODE, "out/x_py": CODE * 2, "gen/c_py": CODE})
+    job.filter = [f"--filter={filter_}"]
+    job.check_out(job.base)
+    assert job.run("--strict") == 0
+    body = job.only_comment()
+    assert "Granny" in body
+    assert "over 2 files" in body
+    assert "`gen/c.py`: generated" in body
+    assert "git does not have" not in body
 
 
 def test_five_thousand_files(job: Job) -> None:

@@ -47,7 +47,7 @@ class ApiError(GojiError):
 
 @dataclass(frozen=True)
 class Reply:
-    """An answer: its status, its headers (names in lower case), its JSON, and whether it was that or rightly nothing."""
+    """An answer: its status, its headers (names in lower case), its JSON, and whether that is all of it."""
 
     status: int
     headers: Mapping[str, str]

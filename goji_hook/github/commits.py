@@ -5,10 +5,12 @@ from __future__ import annotations
 import base64
 import os
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
 from typing import Any
 
 from goji_hook import git
 from goji_hook.errors import GojiError
+from goji_hook.github.configuration import FILES
 from goji_hook.github.event import Event, PullRequest
 
 _TRANSPORTS = "https:http:ssh:git:file"
@@ -19,15 +21,20 @@ _PATIENCE = {"http.lowSpeedLimit": "1000", "http.lowSpeedTime": "30"}
 
 
 def bring(event: Event, pull: PullRequest, token: str) -> None:
-    """Have base, head and all commits down to their merge base here; fetches only what is missing.
+    """Have base, head and all commits down to their merge base here, with the files of the change.
 
-    A shallow checkout is deepened step by step, and in the end made whole. Raises GojiError where the commits cannot be
-    had, or have no common ancestor.
+    Only what is missing is fetched. A shallow checkout is deepened step by step, and in the end made whole. Raises
+    GojiError where the commits cannot be had, or have no common ancestor.
     """
     ends = (pull.base, pull.head)
-    if all(map(_here, ends)) and _joined(ends):
-        return
     settings = _settings(event, token)
+    if not (all(map(_here, ends)) and _joined(ends)):
+        _deepen(event, pull, ends, settings)
+    if _partial():
+        _complete(ends, settings)
+
+
+def _deepen(event: Event, pull: PullRequest, ends: Sequence[str], settings: Mapping[str, Any]) -> None:
     source = _source(event)
     for depth in _depths(pull):
         _fetch(source, depth, ends, settings)
@@ -37,6 +44,30 @@ def bring(event: Event, pull: PullRequest, token: str) -> None:
     if missing:
         raise GojiError(f"pr: commit {missing[0]} is not in this checkout and could not be fetched")
     raise GojiError(f"pr: base {pull.base[:12]} and head {pull.head[:12]} have no common ancestor")
+
+
+def _partial() -> bool:
+    """Whether the checkout left contents out, as a sparse one of Actions does."""
+    try:
+        return bool(git.run("config", "--get-regexp", r"^remote\..*\.promisor$"))
+    except git.GitError:
+        return False
+
+
+def _complete(ends: Sequence[str], settings: Mapping[str, Any]) -> None:
+    """Have git fetch what a partial clone lacks of the change, of the base's configuration, and of the attributes.
+
+    What a comparison reads, git fetches at once. What stays missing is told with the files that were not reviewed.
+    """
+    allowed = {**settings, "GIT_NO_LAZY_FETCH": "0"}
+    base, head = ends
+    with suppress(git.GitError):
+        git.run("diff", "--no-ext-diff", "--no-textconv", "--find-renames", "--numstat", f"{base}...{head}", **allowed)
+        listed = git.run("ls-tree", "-r", "-z", "--name-only", head, **allowed).split(b"\0")
+        names = [f"{base}:{name}".encode() for name in FILES]
+        names += [head.encode() + b":" + name for name in listed if name.rpartition(b"/")[2] == b".gitattributes"]
+        asked = b"".join(name + b"\n" for name in names if b"\n" not in name)
+        git.run("cat-file", "--batch-check", stdin=asked, **allowed)
 
 
 def _here(commit: str) -> bool:

@@ -4,33 +4,47 @@ from __future__ import annotations
 
 import os
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 
-from goji_hook import git, history
+from goji_hook import git, history, pins
 from goji_hook.errors import UsageError, unknown
-from goji_hook.settings import AUTO, Settings, load
+from goji_hook.settings import AUTO, Settings, configured_in, load
 
-_FILES = ("goji.toml", "pyproject.toml")
+#: What a repository configures at its top: settings, and the bytes that a model's name stands for.
+FILES = ("goji.toml", "pyproject.toml", pins.FILE)
 _SCOPES = ("pr", "diff")
 
 
-def settings(flags: Mapping[str, object], environ: Mapping[str, str], base: str) -> Settings:
-    """Flags over ``GOJI_*`` over the configuration at the top of commit *base* over defaults. Raises UsageError.
+@contextmanager
+def of_base(base: str) -> Iterator[Path]:
+    """A folder with what is configured at the top of commit *base*, until the end of the context.
 
     What the pull request itself configures counts once it is merged.
     """
-    with tempfile.TemporaryDirectory(prefix="goji-") as folder:
-        Path(folder, ".git").touch()  # the search for configuration ends here
-        for name in _FILES:
+    with tempfile.TemporaryDirectory(prefix="goji-") as made:
+        folder = Path(made)
+        (folder / ".git").touch()  # the search for configuration ends here
+        for name in FILES:
             content = git.blobs([f"{base}:{name}"])[f"{base}:{name}"]
             if isinstance(content, bytes):
-                Path(folder, name).write_bytes(content)
-        try:
-            found = load(flags, environ, Path(folder))
-        except UsageError as error:
-            raise UsageError(str(error).replace(folder + os.sep, f"{base[:12]}:")) from None
+                (folder / name).write_bytes(content)
+        yield folder
+
+
+def settings(flags: Mapping[str, object], environ: Mapping[str, str], folder: Path, base: str) -> Settings:
+    """Flags over ``GOJI_*`` over the configuration in *folder*, which is commit *base*'s, over defaults.
+
+    Raises UsageError, naming the commit and the file.
+    """
+    try:
+        found = load(flags, environ, folder)
+        if configured_in(folder) is None:
+            (folder / "goji.toml").touch()  # pins of this run stay here, too
+    except UsageError as error:
+        raise UsageError(str(error).replace(f"{folder}{os.sep}", f"{base[:12]}:")) from None
     if found.scope not in (AUTO, *_SCOPES):
         raise unknown("scope", found.scope, (AUTO, *_SCOPES))
     _refuse_own_model(found.model)

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from pathlib import Path
 
 import click
 
-from goji_hook import change
+from goji_hook import change, models, pulling
 from goji_hook.change import Change
 from goji_hook.edge import OK, REACHED, TROUBLE
 from goji_hook.errors import GojiError
@@ -17,7 +18,7 @@ from goji_hook.github.comment import Thread, Written, mark, read_only
 from goji_hook.github.event import Event, PullRequest
 from goji_hook.report import markdown
 from goji_hook.report.safe import plain
-from goji_hook.review import Review, judge, review
+from goji_hook.review import Judgement, Review, judge, review
 from goji_hook.reviewing import reached, render
 from goji_hook.settings import Settings
 from goji_hook.speech import Opening
@@ -27,11 +28,15 @@ ALWAYS, NEVER, AUTO = "always", "never", "auto"
 
 @dataclass(frozen=True)
 class Wanted:
-    """What is wanted besides a review; ``summary`` is ``auto`` (where there is no comment), ``always`` or ``never``."""
+    """What is wanted besides a review; ``summary`` is ``auto`` (where there is no comment), ``always`` or ``never``.
+
+    With ``pull``, a model that is not here is fetched.
+    """
 
     number: int | None = None
     comment: bool = True
     summary: str = AUTO
+    pull: bool = False
 
 
 @dataclass(frozen=True)
@@ -57,21 +62,39 @@ def run_pr(flags: Mapping[str, object], wanted: Wanted, environ: Mapping[str, st
     find.refuse_foreign_checkout(told)
     pull = find.pull(told, client, wanted.number)
     commits.bring(told, pull, token.strip())
-    settings = configuration.settings(flags, environ, pull.base)
-    job = _Job(told, pull, client, wanted, settings, environ)
-    with Opening(settings.model) as opening:
-        opening.start()
-        judgement = judge(_change(pull, settings.scope), settings)
-        reviewed = review(judgement, settings, opening) if judgement.measured.files else None
-    # Nothing is printed before the model is closed: while it loads, standard error leads nowhere.
-    if reviewed is None:
-        return _say_nothing(job, markdown.nothing(judgement.measured))
-    with actions.quoted(environ):
-        click.echo(render(reviewed, settings))
-    healthy = _publish(job, reviewed)
+    with configuration.of_base(pull.base) as folder:
+        settings = configuration.settings(flags, environ, folder, pull.base)
+        job = _Job(told, pull, client, wanted, settings, environ)
+        judgement, reviewed = _reviewed(job, folder)
+        if reviewed is None:
+            return _say_nothing(job, markdown.nothing(judgement.measured))
+        with actions.quoted(environ):
+            click.echo(render(reviewed, settings))
+        healthy = _publish(job, reviewed)
     if reached(judgement.mood, settings.fail_on):
         return REACHED
     return OK if healthy or not settings.strict else TROUBLE
+
+
+def _reviewed(job: _Job, folder: Path) -> tuple[Judgement, Review | None]:
+    """The pull request judged, and reviewed where it holds code, by the model as *folder* pins it.
+
+    Nothing is printed before the model is closed: while it loads, standard error leads nowhere.
+    """
+    if job.wanted.pull and models.is_pulled(job.settings.model):
+        _have_model(job, folder)
+    with Opening(job.settings.model, folder) as opening:
+        opening.start()
+        judgement = judge(_change(job.pull, job.settings.scope), job.settings)
+        return judgement, review(judgement, job.settings, opening) if judgement.measured.files else None
+
+
+def _have_model(job: _Job, folder: Path) -> None:
+    """Fetch the model if it is not here. Where that fails the embedded one speaks, and what is wrong is told."""
+    try:
+        click.echo(f"goji-hook: {plain(pulling.have(job.settings.model, folder))}", err=True)
+    except GojiError as error:
+        actions.notice(job.environ, str(error))
 
 
 def _change(pull: PullRequest, scope: str) -> Change:
