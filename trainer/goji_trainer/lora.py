@@ -30,6 +30,7 @@ class LoraRecipe(TrainRecipe):
     epochs: float = 3.0
     learning_rate: float = 2e-4
     ordered: bool = False
+    schedule: str = "cosine"
     rank: int = 16
     alpha: int = 32
     dropout: float = 0.05

@@ -48,6 +48,7 @@ class TrainRecipe:
     seed: int = 20261123
     start_sha256: str = ""
     ordered: bool = True
+    schedule: str = "rsqrt"
 
     def key(self) -> str:
         """A digest of the recipe: a checkpoint of another one is not resumed."""
@@ -83,10 +84,17 @@ def batches(
 
 
 def rate(step: int, steps: int, recipe: TrainRecipe) -> float:
-    """The learning rate's factor at a step: linear warm-up, then a cosine to a twentieth."""
+    """The learning rate's factor at a step: linear warm-up, then by the recipe's schedule.
+
+    ``cosine`` falls to a twentieth. ``rsqrt`` falls with the square root of the steps taken, and over the last quarter
+    to nothing besides (Zhai et al. 2022, "Scaling Vision Transformers"): from scratch the loss stood still under a
+    rate that learned fast at first.
+    """
     warm = max(1, int(steps * recipe.warmup))
     if step < warm:
         return (step + 1) / warm
+    if recipe.schedule == "rsqrt":
+        return math.sqrt(warm / step) * min(1.0, 4 * (steps - step) / steps)
     return 0.05 + 0.95 * 0.5 * (1 + math.cos(math.pi * (step - warm) / max(1, steps - warm)))
 
 

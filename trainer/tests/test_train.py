@@ -198,10 +198,19 @@ def test_an_ordered_epoch_keeps_near_the_dataset_s_order_and_still_mixes():
 
 
 def test_the_rate_warms_up_and_falls_to_a_twentieth():
-    factors = [rate(step, 100, replace(RECIPE, warmup=0.1)) for step in range(100)]
+    factors = [rate(step, 100, replace(RECIPE, warmup=0.1, schedule="cosine")) for step in range(100)]
     assert factors[:10] == pytest.approx([(at + 1) / 10 for at in range(10)])
     assert factors[10] == 1
     assert factors[-1] == pytest.approx(0.05, abs=0.001)
+
+
+def test_from_scratch_the_rate_falls_with_the_root_of_the_steps_and_ends_at_nothing():
+    factors = [rate(step, 400, replace(RECIPE, warmup=0.05)) for step in range(401)]
+    assert factors[20] == 1
+    assert factors[80] == pytest.approx(1 / 2)
+    assert factors[320] == pytest.approx(1 / 4 * 80 / 100)
+    assert factors[400] == 0
+    assert all(later < sooner for sooner, later in zip(factors[20:], factors[21:], strict=False))
 
 
 @pytest.mark.parametrize(
