@@ -27,9 +27,13 @@ def markdown(card: Card) -> str:
     table += [f"| {' | '.join(_cells(row))} |" for row in card.rows]
     means = [f"- **{row.title}**: {row.definition}" for row in card.rows]
     quotes = [f"- `{one['prompt']}`  \n  {_escaped(one['text'])}" for one in card.examples]
-    parts = [[f"**{title(card)}**"], table, [verdict(card)], ["What the columns mean:", "", *means]]
-    parts.append(["Reviews as they came, the first of each cell:", "", *quotes] if quotes else [])
+    parts = [[f"**{title(card)}**"], table, [verdict(card)], _folded("What the columns mean", means)]
+    parts.append(_folded("Reviews as they came, the first of each cell", quotes) if quotes else [])
     return "\n\n".join("\n".join(part) for part in parts if part) + "\n"
+
+
+def _folded(summary: str, lines: list[str]) -> list[str]:
+    return [f"<details><summary>{summary}</summary>", "", *lines, "", "</details>"]
 
 
 def title(card: Card) -> str:
