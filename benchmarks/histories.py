@@ -33,8 +33,8 @@ from goji_hook.words import MOODS
 ARGUMENTS = ["review", "--advisory", "--format", "json"]
 LAUNCH = "import sys; from goji_hook.start import entry; sys.exit(entry())"
 NOTHING = "nothing to review"
-#: A commit that takes the hook longer than this (s) is named.
-SLOW = 2.0
+#: A commit that takes more of the processors than this (s) is named.
+SLOW = 1.0
 
 
 @dataclass(frozen=True)
@@ -63,8 +63,8 @@ class Tally:
         """Count a review; what is worth a look is noted under the commit's id."""
         self.walls.append(ran.wall)
         self.processors.append(ran.processor)
-        if ran.wall > SLOW:
-            self.notes.append(f"slow     {commit} {ran.wall:.1f} s ({ran.processor:.1f} s of processors)")
+        if ran.processor > SLOW:
+            self.notes.append(f"slow     {commit} {ran.processor:.1f} s of processors")
         try:
             review = json.loads(ran.out) if ran.out else None
         except ValueError:

@@ -1,10 +1,11 @@
-"""How long a commit waits: goji-hook as a whole process against the floor, a script that only runs the model.
+"""How long a commit waits: goji-hook as a whole process against scripts that only run the model.
 
     python benchmarks/latency.py [ROUNDS]
 
 Ten staged files of about 200 lines, from Python's standard library. The floor imports llama_cpp, loads the same GGUF
-and generates as many tokens after the same prompt. Both run in turn, so that a busy machine slows both; compared are
-the fastest and the median runs. Also the peak of memory, ``--help``, and how fast the files are measured.
+and generates as many tokens after the same prompt; transformers, where it is installed, does so from the same weights.
+All run in turn, so that a busy machine slows all; compared are the fastest and the median runs, with what is wanted.
+Also the peak of memory, ``--help``, and how fast the files are measured.
 """
 
 from __future__ import annotations
@@ -24,11 +25,17 @@ from pathlib import Path
 from statistics import median
 from typing import Any
 
+import cold
+
 from goji_hook.packaged import DATA
 
 FILES, LINES, ROUNDS = 10, 200, 15
+#: What is wanted: goji-hook over the floor at most, transformers over goji-hook at least, and MB at most.
+OVER_FLOOR, OVER_COLD, MEMORY = 1.3, 10, 100
 REVIEW = ("review", "--advisory", "--seed", "1")
 LAUNCH = "import sys; from goji_hook.cli import entry; sys.exit(entry())"
+PREPARE = "import sys; from pathlib import Path; import cold; cold.prepare(Path(sys.argv[1]))"
+HERE = Path(__file__).resolve().parent
 FLOOR = """
 import ctypes, sys
 import llama_cpp as api
@@ -85,14 +92,14 @@ def repository() -> Iterator[None]:
             os.chdir(home)
 
 
-def generated() -> tuple[str, int]:
-    """The prompt of the review here, and how many tokens the model draws for it, rejected attempts included.
+def generated() -> tuple[str, list[int], int]:
+    """The prompt of the review here, its tokens, and how many the model draws for it, rejected attempts included.
 
     Counted in a process of its own, as a child's peak of memory is never below what its parent held when it began.
     """
     done = subprocess.run([sys.executable, __file__, "--count"], capture_output=True, check=True)
-    prompt, tokens = json.loads(done.stdout)
-    return prompt, tokens
+    prompt, ids, drawn = json.loads(done.stdout)
+    return prompt, ids, drawn
 
 
 def count() -> None:
@@ -111,7 +118,9 @@ def count() -> None:
     Model.stream = counted  # type: ignore[method-assign,assignment]
     with contextlib.redirect_stdout(printed):
         entry([*REVIEW, "--format", "json"])
-    print(json.dumps([json.loads(printed.getvalue())["prompt"], drawn]))
+    prompt = json.loads(printed.getvalue())["prompt"]
+    with Model(DATA / "goji-nano.gguf") as model:
+        print(json.dumps([prompt, model.tokenize(prompt), drawn]))
 
 
 def run(arguments: Sequence[str], environment: dict[str, str]) -> Run:
@@ -167,27 +176,45 @@ def analysis() -> tuple[float, float]:
     return speed(measure_file), speed(lizard_alone())
 
 
+def commands(folder: str) -> tuple[dict[str, Sequence[str]], int]:
+    """What is run in turn, and how many tokens each draws; *folder* takes the weights for transformers."""
+    prompt, ids, drawn = generated()
+    found: dict[str, Sequence[str]] = {
+        "floor": ("-c", FLOOR, str(DATA / "goji-nano.gguf"), prompt, str(drawn)),
+        "goji-hook": ("-c", LAUNCH, *REVIEW),
+        "--help": ("-c", LAUNCH, "--help"),
+    }
+    if cold.can_run():
+        # In a process of its own, too, for the sake of its memory.
+        subprocess.run([sys.executable, "-c", PREPARE, folder], check=True, capture_output=True, cwd=HERE)
+        found["transformers"] = ("-c", cold.COLD, folder, ",".join(map(str, ids)), str(drawn))
+    return found, drawn
+
+
+def compared(above: Sequence[Run], below: Sequence[Run]) -> str:
+    """The ratios of the fastest runs and of the medians, and the median of the ratios in pairs."""
+    ours, theirs = ([one.wall for one in runs] for runs in (above, below))
+    each = median(one / other for one, other in zip(ours, theirs, strict=True))
+    return f"fastest {min(ours) / min(theirs):.2f}, median {median(ours) / median(theirs):.2f}, in pairs {each:.2f}"
+
+
 def main() -> None:
     """Print the figures."""
     rounds = int(sys.argv[1]) if len(sys.argv) > 1 else ROUNDS
-    with repository():
-        prompt, tokens = generated()
-        commands: dict[str, Sequence[str]] = {
-            "floor": ("-c", FLOOR, str(DATA / "goji-nano.gguf"), prompt, str(tokens)),
-            "goji-hook": ("-c", LAUNCH, *REVIEW),
-            "--help": ("-c", LAUNCH, "--help"),
-        }
-        runs = in_turn(commands, rounds)
+    with repository(), tempfile.TemporaryDirectory() as folder:
+        asked, tokens = commands(folder)
+        runs = in_turn(asked, rounds)
     print(f"{FILES} staged files of about {LINES} lines, {tokens} tokens, {os.cpu_count()} processors, {rounds} rounds")
     print(f"{'':12}{'fastest s':>10}{'median s':>10}{'processor s':>13}{'peak MB':>9}")
     for name, made in runs.items():
         walls, processor = [one.wall for one in made], min(one.processor for one in made)
         memory = max(one.memory for one in made)
         print(f"{name:12}{min(walls):10.3f}{median(walls):10.3f}{processor:13.3f}{memory:9.0f}")
-    floor, ours = ([one.wall for one in runs[name]] for name in ("floor", "goji-hook"))
-    each = median(one / other for one, other in zip(ours, floor, strict=True))
-    ratios = min(ours) / min(floor), median(ours) / median(floor), each
-    print("goji-hook / floor: fastest {:.2f}, median {:.2f}, in pairs {:.2f}".format(*ratios))
+    print(f"goji-hook / floor: {compared(runs['goji-hook'], runs['floor'])} (wanted: at most {OVER_FLOOR})")
+    if "transformers" in runs:
+        told = compared(runs["transformers"], runs["goji-hook"])
+        print(f"transformers / goji-hook: {told} (wanted: at least {OVER_COLD})")
+    print(f"peak memory: {max(one.memory for one in runs['goji-hook']):.0f} MB (wanted: at most {MEMORY})")
     mine, lizards = analysis()
     print(f"analysis: {mine:,.0f} lines/s, {mine / lizards:.0%} of lizard's own {lizards:,.0f}")
 
