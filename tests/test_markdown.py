@@ -24,7 +24,8 @@ from goji_hook.speech import Speech
 from goji_hook.words import METRIC_TITLES, METRICS
 
 HOSTILE = [
-    "@octocat", "@org/team", "#1", "GH-1", "ann/abacus#1", "bob@evil.test", ":tada:", "www.evil.test",
+    "@octocat", "@org/team", "!1", "~bug", "%1", '%"next week"', "&5", "$6",
+    "#1", "GH-1", "ann/abacus#1", "bob@evil.test", ":tada:", "www.evil.test",
     "http://evil.test", "<img src=x onerror=alert(1)>", "<!-- hidden", "--><script>", "</details>",
     "<https://evil.test>", "&amp;", "$x$", "**bold** _it_ ~~no~~", "[link](http://evil.test)",
     "![pic](http://evil.test/x.png)", "[ref]: http://evil.test", "`tick` ``ticks``", "`", "|a|b|", "\\|",
@@ -66,8 +67,8 @@ def rendered(text: str) -> Page:
     return Page(cmarkgfm.github_flavored_markdown_to_html(text, options=Options.CMARK_OPT_UNSAFE))
 
 
-#: What GitHub's filters make of text after it was rendered.
-LINKED = re.compile(r"@[A-Za-z0-9]|#\d|\bGH-\d|:\w+:|\bwww\.|https?://", re.IGNORECASE)
+#: What the filters of GitHub and GitLab make something of in text after it was rendered.
+LINKED = re.compile(r'@[A-Za-z0-9]|#\d|[!~%&$][\w"]|\bGH-\d|:\w+:|\bwww\.|https?://', re.IGNORECASE)
 
 
 @pytest.mark.parametrize("name", HOSTILE)

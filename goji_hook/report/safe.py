@@ -8,9 +8,9 @@ import unicodedata
 _HIDDEN = ("Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp")
 #: Everything that means something within a line, and the dot of a number that would begin a list.
 _MARKUP = re.compile(r"[\\`*_{}\[\]()#+!|<>~&@:$^=\u200b-]|(?<=^\d)\.|(?<=^\d\d)\.|(?<=^\d{3})\.")
-#: What a page links or turns into a picture even after entities: mentions, issues, ``GH-1``, addresses, ``:emoji:``.
-#: A space of no width behind the first part keeps it text.
-_LINKED = re.compile(r"(?<=[@#:$])(?=\S)|(?<=\bGH-)(?=\d)|(?<=\bwww)(?=\.)", re.IGNORECASE)
+#: What a page links or turns into a picture even after entities: mentions, issues, ``GH-1``, addresses, ``:emoji:``,
+#: and GitLab's ``!merge ~label %milestone &epic``. A space of no width behind the first part keeps it text.
+_LINKED = re.compile(r"""(?<=[@#:$])(?=\S)|(?<=[!~%&])(?=[\w"])|(?<=\bGH-)(?=\d)|(?<=\bwww)(?=\.)""", re.IGNORECASE)
 _NO_WIDTH = "\u200b"
 
 
