@@ -3,8 +3,8 @@
     python benchmarks/scale.py [FILES…] [--calibrate REPOSITORY]
 
 Each diff is staged in a repository of its own and measured as a hook would, in a process of its own; each file has
-about 200 lines of Python's standard library. Prints seconds, the processor's seconds, peak memory, and the growth of
-time over the growth of files: 1 is linear.
+about 200 lines of Python's standard library. Prints seconds, the processors' seconds, those of the one process (others
+measure beside it), peak memory, and the growth of time over the growth of files: 1 is linear.
 """
 
 from __future__ import annotations
@@ -36,9 +36,10 @@ ranges = default_ranges()
 badness = score(ranges.stand("diff", found.values, metrics.language(found.files)))
 ended = time.perf_counter()
 used = [resource.getrusage(who) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)]
+own = used[0].ru_utime + used[0].ru_stime
 print(json.dumps({"files": len(found.files), "lines": sum(file.content.count(b"\\n") for file in staged.files),
-    "seconds": ended - started, "reading": read - started, "cpu": sum(one.ru_utime + one.ru_stime for one in used),
-    "memory": sum(one.ru_maxrss for one in used) / 1024}))
+    "seconds": ended - started, "reading": read - started, "own": own,
+    "cpu": sum(one.ru_utime + one.ru_stime for one in used), "memory": sum(one.ru_maxrss for one in used) / 1024}))
 """
 
 
@@ -95,12 +96,12 @@ def main() -> None:
     arguments = sys.argv[1:]
     repository = arguments.pop(arguments.index("--calibrate") + 1) if "--calibrate" in arguments else None
     sizes = [int(one) for one in arguments if one != "--calibrate"] or list(SIZES)
-    print(f"{'files':>8}{'lines':>10}{'seconds':>10}{'reading':>10}{'cpu':>8}{'MB':>8}{'lines/s':>10}")
+    print(f"{'files':>8}{'lines':>10}{'seconds':>10}{'reading':>10}{'cpu':>8}{'own':>8}{'MB':>8}{'lines/s':>10}")
     found = [measured(count) for count in sizes]
     for one in found:
         print(
             f"{one['files']:>8.0f}{one['lines']:>10.0f}{one['seconds']:>10.2f}{one['reading']:>10.2f}{one['cpu']:>8.2f}"
-            f"{one['memory']:>8.0f}{one['lines'] / one['seconds']:>10.0f}"
+            f"{one['own']:>8.2f}{one['memory']:>8.0f}{one['lines'] / one['seconds']:>10.0f}"
         )
     if len(found) > 1:
         growth = (found[-1]["cpu"] / found[0]["cpu"]) / (found[-1]["lines"] / found[0]["lines"])

@@ -19,7 +19,7 @@ from itertools import accumulate, compress
 from types import MappingProxyType
 
 from goji_hook import comments, limit, nesting, reading, skip
-from goji_hook.change import Change, Skipped
+from goji_hook.change import Change, FileChange, Skipped
 from goji_hook.diff import Ranges
 from goji_hook.errors import GojiError
 from goji_hook.reading import COMMENT, Reading
@@ -69,6 +69,10 @@ class FileMetrics:
     text: bytes
 
 
+#: What comes of a file: its metrics, or the reason why it has none.
+Measured = FileMetrics | Skipped
+
+
 @dataclass(frozen=True)
 class ChangeMetrics:
     """The metrics of a change, of each of its files, and what was not measured."""
@@ -84,15 +88,24 @@ def measure(change: Change, seconds: float | None = None) -> ChangeMetrics:
     ``ind``, ``com`` and ``cmp`` are taken over all its lines together. A file that cannot be measured, or
     not in so many *seconds* (None: ``SECONDS``), is skipped.
     """
-    files: list[FileMetrics] = []
-    skipped = list(change.skipped)
-    for file in change.files:
-        try:
-            files.append(measure_file(file.path, file.content, file.added, seconds))
-        except Unmeasurable as error:
-            skipped.append(Skipped(file.path, error.reason))
-    skipped.sort(key=lambda one: (one.path, one.reason))
-    return ChangeMetrics(together(files), tuple(files), tuple(skipped))
+    from goji_hook import sharing
+
+    seconds = SECONDS if seconds is None else seconds
+    count = sharing.workers(change.files)
+    found = (
+        [tried(file, seconds) for file in change.files] if count < 2 else sharing.measured(change.files, seconds, count)
+    )
+    files = tuple(one for one in found if isinstance(one, FileMetrics))
+    skipped = (*change.skipped, *(one for one in found if isinstance(one, Skipped)))
+    return ChangeMetrics(together(files), files, tuple(sorted(skipped, key=lambda one: (one.path, one.reason))))
+
+
+def tried(file: FileChange, seconds: float) -> Measured:
+    """A file's metrics, or why it has none."""
+    try:
+        return measure_file(file.path, file.content, file.added, seconds)
+    except Unmeasurable as error:
+        return Skipped(file.path, error.reason)
 
 
 def measure_file(path: str, content: bytes, added: Ranges | None = None, seconds: float | None = None) -> FileMetrics:
