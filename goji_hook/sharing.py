@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import pickle
 import subprocess
 import sys
 import threading
@@ -71,6 +70,8 @@ class _Helper:
             )
         except OSError:  # no memory, or no process more is allowed
             return
+        import pickle
+
         asked = pickle.dumps((list(files), seconds))
         self._thread = threading.Thread(target=self._talk, args=(self._process, asked), daemon=True)
         self._thread.start()
@@ -83,6 +84,8 @@ class _Helper:
         if self._process is None:
             return []
         self._thread.join()
+        import pickle
+
         try:
             results: list[Measured] = pickle.loads(self._said) if self._process.returncode == 0 else []  # noqa: S301
             return results if len(results) == self._count else []
@@ -98,6 +101,8 @@ class _Helper:
 
 def serve() -> None:
     """In a helper: measure the files of standard input, and write the results to standard output."""
+    import pickle
+
     files, seconds = pickle.load(sys.stdin.buffer)  # noqa: S301
     found = [metrics.tried(file, seconds) for file in files]
     plain = [one if isinstance(one, Skipped) else replace(one, values=dict(one.values)) for one in found]
