@@ -39,7 +39,7 @@ def mark(key: str, head: str) -> str:
 
 
 def _begin(key: str) -> str:
-    return f"<!-- goji-hook:v1 key={re.sub(r'[^A-Za-z0-9_.+]|-(?=-)', '_', key)} "
+    return f"<!-- goji-hook:v1 key={re.sub(r'[^A-Za-z0-9_.+-]|-(?=-)', '_', key)} "
 
 
 def read_only(error: ApiError) -> bool:
