@@ -2,17 +2,20 @@
 
 ``python benchmarks/engine.py``. Prints ratios and asserts nothing about time. The models are goji-nano and random
 weights of SmolLM2-360M's shape (8-bit) behind a real vocabulary; the lock is measured on Qwen2's 151,936 tokens. Runs
-alternate, and the best of each side counts, as whatever else the machine does can only slow one down.
+alternate, and the median of each round's ratio counts: whatever else the machine does meets both sides of a round. On a
+busy machine, OMP_WAIT_POLICY=PASSIVE keeps threads that wait for each other from computing meanwhile, ten times as long.
 """
 
 from __future__ import annotations
 
 import argparse
+import statistics
 import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -23,6 +26,7 @@ from goji_trainer.converter import converter
 
 from goji_hook import models, store
 from goji_hook.llm import BATCH, Model, Sampling
+from goji_hook.processors import threads
 
 PROMPTS = tuple(
     f"P:{persona} M:{mood} S:diff L:en loc=mid tok=mid cx=high nest=mid ind=mid com=low cmp=mid at=none\nFeedback:"
@@ -72,18 +76,23 @@ def made(path: Path, vocabulary: str, shape: ggufs.Shape) -> Path:
 
 def speed(name: str, path: Path, tokens: int, rounds: int) -> None:
     """Ours against a bare loop over the same binding, the same model in memory, as many tokens."""
+    pairs = []
     with Model(path, store.sha256) as model:
         counts = {prompt: ours(model, prompt, tokens, lock=True) for prompt in PROMPTS}
-        pairs = [
-            alternate(
+        for prompt, count in counts.items():
+            pairs += alternate(
                 rounds,
                 lambda prompt=prompt: ours(model, prompt, tokens, lock=True),  # type: ignore[misc]
-                lambda prompt=prompt: bare(model, prompt, counts[prompt]),  # type: ignore[misc]
+                lambda prompt=prompt, count=count: bare(model, prompt, count),  # type: ignore[misc]
             )
-            for prompt in PROMPTS
-        ]
-    mine, theirs = (sum(counts.values()) / sum(pair[side] for pair in pairs) for side in (0, 1))
-    print(f"{name}: {mine:,.0f} tokens/s, bare loop {theirs:,.0f}, ratio {mine / theirs:.3f}", flush=True)
+        used = threads(model.parameters)
+    each = statistics.median(mine.wall for mine, _ in pairs) / (sum(counts.values()) / len(counts))
+    wall, computed = ratios(pairs)
+    print(
+        f"{name}: {1 / each:,.0f} tokens/s on {used} thread{'s' * (used > 1)}, "
+        f"{wall:.3f} of a bare loop by the clock, {computed:.3f} by computing",
+        flush=True,
+    )
 
 
 def lock(name: str, path: Path, tokens: int, rounds: int) -> None:
@@ -93,15 +102,18 @@ def lock(name: str, path: Path, tokens: int, rounds: int) -> None:
         model.generate(PROMPTS[0], seed=1, sampling=Sampling(max_tokens=1))
         first = time.process_time() - begun
         ours(model, PROMPTS[0], 1, lock=False)
-        best = alternate(
+        pairs = alternate(
             rounds,
-            lambda: ours(model, PROMPTS[0], tokens, lock=True),
             lambda: ours(model, PROMPTS[0], tokens, lock=False),
+            lambda: ours(model, PROMPTS[0], tokens, lock=True),
         )
-        count = sum(1 for _ in model.stream(PROMPTS[0], 1, Sampling(max_tokens=tokens), ("{",), True))
-    each = (best[0] - best[1]) / count * 1e6
+        count = ours(model, PROMPTS[0], tokens, lock=True)
+    each = statistics.median(locked.computed - free.computed for free, locked in pairs) / count * 1e6
+    wall, computed = ratios(pairs)
     print(
-        f"lock, {name}: {best[0] / best[1] - 1:+.1%} of generation, {each:,.0f} µs a token; worked out in {first:.2f} s"
+        f"lock, {name}: {wall - 1:+.1%} of generation by the clock, {computed - 1:+.1%} by computing, "
+        f"{each:,.0f} µs a token; worked out in {first:.2f} s",
+        flush=True,
     )
 
 
@@ -117,15 +129,32 @@ def memory(path: Path) -> None:
     )
 
 
-def alternate(rounds: int, *calls: Callable[[], Any]) -> list[float]:
-    """The best time (s) of each call over as many rounds, of computing: what other processes do does not count."""
-    best = [float("inf")] * len(calls)
-    for _ in range(rounds):
-        for index, call in enumerate(calls):
-            begun = time.process_time()
-            call()
-            best[index] = min(best[index], time.process_time() - begun)
-    return best
+@dataclass(frozen=True)
+class Spent:
+    """Seconds that a call took, by the clock and of computing (all threads)."""
+
+    wall: float
+    computed: float
+
+
+def alternate(rounds: int, one: Callable[[], Any], two: Callable[[], Any]) -> list[tuple[Spent, Spent]]:
+    """What the two calls took, one after the other in each round."""
+    return [(spent(one), spent(two)) for _ in range(rounds)]
+
+
+def spent(call: Callable[[], Any]) -> Spent:
+    """What a call takes."""
+    wall, computed = time.perf_counter(), time.process_time()
+    call()
+    return Spent(time.perf_counter() - wall, time.process_time() - computed)
+
+
+def ratios(pairs: Sequence[tuple[Spent, Spent]]) -> tuple[float, float]:
+    """The median over all rounds of the second call's time over the first's: by the clock, and of computing."""
+    return (
+        statistics.median(two.wall / one.wall for one, two in pairs),
+        statistics.median(two.computed / one.computed for one, two in pairs),
+    )
 
 
 def ours(model: Model, prompt: str, tokens: int, *, lock: bool) -> int:
