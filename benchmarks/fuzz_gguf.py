@@ -25,7 +25,7 @@ from goji_hook import binding, gguf, models, speech, vetting
 from goji_hook.errors import GojiError
 from goji_hook.prompt import Prompt
 
-#: Seconds of computing after which a file is said to hang, and on the clock, as the machine may be busy.
+#: Seconds of computing after which a file is said to hang. The clock only ends what does not compute at all.
 LIMIT, CLOCK = 5.0, 60.0
 _SPOKEN, _TOLD, _TRACEBACK = 0, 10, 11
 
@@ -126,7 +126,8 @@ def _kind(message: str) -> str:
         ("is damaged", "error: damaged"),
         ("is not a GGUF", "error: no GGUF"),
         ("crashes", "error: llama.cpp crashes on it, in the child"),
-        (" finish ", "error: llama.cpp does not finish, in the child"),
+        ("did not finish", "error: llama.cpp does not finish by the clock, in the child"),
+        ("does not finish", "error: llama.cpp computes for too long, in the child"),
         ("llama.cpp", "error: llama.cpp refuses it"),
     ):
         if words in message:
@@ -147,7 +148,7 @@ def forked(path: Path) -> tuple[str | None, bool]:
             os._exit(code)
         os._exit(_TRACEBACK)
     os.close(writer)
-    status, _ = _wait(child, vetting.PATIENCE)
+    status, _ = _wait(child, vetting.patience())
     with os.fdopen(reader, "rb") as pipe:
         said = pipe.read().decode("utf-8", "replace").strip()
     if status is None:

@@ -19,8 +19,8 @@ from goji_hook.errors import GojiError
 
 #: Seconds of computing that opening and speaking a few tokens may take, and bytes that earn one more.
 COMPUTING, PER_SECOND = 2.0, 20e6
-#: Seconds on the clock: generous where the computing is limited, as the machine may be busy.
-PATIENCE = 4.0 if sys.platform == "win32" else 10.0
+#: Seconds on the clock, and those where more processes wait than there are processors: then it says little.
+PATIENCE, BUSY = 4.0, 10.0
 #: Address space that a child may use beyond four times the file, in bytes.
 _ROOM = 1 << 30
 #: The child takes the parent's module path instead of building one: the folder it runs in may be hostile.
@@ -58,7 +58,7 @@ def try_out(path: Path) -> tuple[str | None, bool]:
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
-            timeout=PATIENCE + path.stat().st_size / PER_SECOND,
+            timeout=patience() + path.stat().st_size / PER_SECOND,
             check=False,
         )
     except subprocess.TimeoutExpired as error:
@@ -66,6 +66,15 @@ def try_out(path: Path) -> tuple[str | None, bool]:
     except OSError as error:
         return f"it could not be tried out: {error.strerror or error}", False
     return verdict(done.returncode, done.stdout.decode("utf-8", "replace").strip()), True
+
+
+def patience() -> float:
+    """Seconds on the clock that a child gets besides what its file earns it."""
+    try:
+        busy = os.getloadavg()[0] > (os.cpu_count() or 1)
+    except (AttributeError, OSError):  # Windows, or a system that does not tell
+        busy = False
+    return BUSY if busy else PATIENCE
 
 
 def verdict(status: int, said: str) -> str | None:

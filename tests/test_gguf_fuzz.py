@@ -99,12 +99,26 @@ def test_a_file_that_takes_forever_is_given_up_and_not_condemned(
     path = tmp_path / "slow.gguf"
     path.write_bytes(good[0])
     monkeypatch.setattr(vetting, "_CHILD", "import time; time.sleep(60)")
-    monkeypatch.setattr(vetting, "PATIENCE", 0.3)
+    monkeypatch.setattr(vetting, "patience", lambda: 0.3)
     begun = time.monotonic()
     with pytest.raises(vetting.HostileError, match="did not finish"):
         vetting.vet(path)
     assert time.monotonic() - begun < 30
     assert not (cache / "verdicts").exists()
+
+
+@pytest.mark.parametrize(("load", "given"), [(0.0, vetting.PATIENCE), (1e6, vetting.BUSY)])
+def test_a_busy_machine_is_given_more_time(monkeypatch: pytest.MonkeyPatch, load: float, given: float) -> None:
+    monkeypatch.setattr(os, "getloadavg", lambda: (load, 0.0, 0.0), raising=False)
+    assert vetting.patience() == given
+
+
+def test_no_file_is_waited_for_longer_than_five_seconds_where_nothing_else_runs(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    assert vetting.COMPUTING < vetting.PATIENCE < 5
+    monkeypatch.delattr(os, "getloadavg", raising=False)
+    assert vetting.patience() == vetting.PATIENCE
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="no limit of computing time")
@@ -115,7 +129,7 @@ def test_a_file_that_computes_forever_is_condemned(
     path.write_bytes(good[0])
     limited = "import sys; sys.path[:] = sys.argv[2:]; from goji_hook.vetting import _limit; _limit(-19_000_000)"
     monkeypatch.setattr(vetting, "_CHILD", f"{limited}\nwhile 1: pass")
-    monkeypatch.setattr(vetting, "PATIENCE", 600)
+    monkeypatch.setattr(vetting, "patience", lambda: 600)
     with pytest.raises(vetting.HostileError, match="does not finish"):
         vetting.vet(path)
 
