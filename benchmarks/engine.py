@@ -3,7 +3,7 @@
 ``python benchmarks/engine.py``. Prints ratios and asserts nothing about time. The models are goji-nano and random
 weights of SmolLM2-360M's shape (8-bit) behind a real vocabulary; the lock is measured on Qwen2's 151,936 tokens. Runs
 alternate, and the median of each round's ratio counts: whatever else the machine does meets both sides of a round. On a
-busy machine, OMP_WAIT_POLICY=PASSIVE keeps threads that wait for each other from computing meanwhile, ten times as long.
+busy machine, OMP_WAIT_POLICY=PASSIVE keeps threads that wait for each other from computing meanwhile, for long.
 """
 
 from __future__ import annotations
