@@ -23,6 +23,7 @@ _PATCH = [
     "-l1000", "--diff-algorithm=myers", "--indent-heuristic", "--src-prefix=a/", "--dst-prefix=b/",
 ]  # fmt: skip
 
+_FACTS = re.compile(rb":([0-7]{6}) ([0-7]{6}) ([0-9a-f]+) ([0-9a-f]+) ([A-Z])\d*")
 _HUNK = re.compile(rb"@@ -\d+(?:,\d+)? \+(\d+)(?:,(\d+))? @@")
 _SPECIAL = re.compile(rb'[\x00-\x1f\x7f"\\]')
 _ESCAPES = {
@@ -108,23 +109,33 @@ def _parse_raw(raw: bytes) -> Iterator[Entry]:
     fields = iter(raw.rstrip(b"\0").split(b"\0"))
     for facts in fields:
         if facts.startswith(b"::"):  # an unmerged file of the work tree, against more than one side
-            yield Entry(_text(next(fields)), "U", 0, 0, "", "")
+            yield Entry(_name(fields), "U", 0, 0, "", "")
         elif facts:
-            old_mode, new_mode, old_object, new_object, status = facts.decode("ascii").lstrip(":").split(" ")
-            old = path = next(fields)
-            if status[0] in "RC":
-                path = next(fields)
-            header = b"diff --git %b %b\n" % (_quoted(b"a/" + old), _quoted(b"b/" + path))
-            modes = int(old_mode, 8), int(new_mode, 8)
-            yield Entry(_text(path), status[0], *modes, old_object, new_object, header=header)
+            match = _FACTS.fullmatch(facts)
+            if match is None:
+                raise _unreadable("an entry")
+            old_mode, new_mode, old_object, new_object, status = (part.decode() for part in match.groups())
+            old = path = _name(fields)
+            if status in "RC":
+                path = _name(fields)
+            header = b"diff --git %b %b\n" % (_quoted(b"a/", old), _quoted(b"b/", path))
+            yield Entry(path, status, int(old_mode, 8), int(new_mode, 8), old_object, new_object, header=header)
 
 
-def _text(path: bytes) -> str:
+def _name(fields: Iterator[bytes]) -> str:
+    path = next(fields, b"")
+    if not path:
+        raise _unreadable("an entry without a name")
     return path.decode("utf-8", "surrogateescape")
 
 
-def _quoted(path: bytes) -> bytes:
+def _unreadable(what: str) -> GojiError:
+    return GojiError(f"git diff: {what} could not be read")
+
+
+def _quoted(side: bytes, name: str) -> bytes:
     """A path as git writes it in the header of a patch, under ``core.quotePath=false``."""
+    path = side + name.encode("utf-8", "surrogateescape")
     escaped = _SPECIAL.sub(lambda match: _ESCAPES.get(match[0]) or b"\\%03o" % match[0][0], path)
     return path if escaped == path else b'"%b"' % escaped
 
@@ -151,7 +162,7 @@ def _sections(lines: Iterable[bytes]) -> dict[bytes, Ranges | None]:
             header = line
             found[header] = []
         elif line.startswith(b"@@ "):
-            found[header] += _added(line)
+            found.setdefault(header, []).extend(_added(line))
         elif line.startswith(b"Binary files "):
             binary.add(header)
     return {name: None if name in binary else tuple(ranges) for name, ranges in found.items()}
@@ -160,6 +171,6 @@ def _sections(lines: Iterable[bytes]) -> dict[bytes, Ranges | None]:
 def _added(hunk: bytes) -> list[tuple[int, int]]:
     match = _HUNK.match(hunk)
     if match is None:
-        raise GojiError("git diff: a hunk header could not be read")
+        raise _unreadable("a hunk header")
     start, count = int(match[1]), int(match[2] or 1)
     return [(start, start + count - 1)] if count else []

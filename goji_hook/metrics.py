@@ -117,16 +117,18 @@ def measure_file(path: str, content: bytes, added: Ranges | None = None, seconds
     reason = skip.by_content(content) if reader is not None else skip.by_path(path)
     if reader is None or reason is not None:
         raise Unmeasurable(path, reason or "no lizard reader")
-    lines = _lines(content, path)
     seconds = SECONDS if seconds is None else seconds
     try:
         with limit.alarm(seconds):
+            lines = _lines(content, path)
             found = _read(reader, lines, added, time.monotonic() + seconds)
+            return _file(path, content, lines, found, added)
+    except Unmeasurable:
+        raise
     except limit.OutOfTimeError:
         raise Unmeasurable(path, f"not measured: took over {seconds:g} s") from None
     except Exception as error:  # lizard and Pygments raise whatever they trip over
         raise Unmeasurable(path, f"not measured: {type(error).__name__} while reading it") from error
-    return _file(path, content, lines, found, added)
 
 
 def _lines(content: bytes, path: str) -> list[str]:

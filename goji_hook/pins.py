@@ -85,7 +85,7 @@ def read(path: Path) -> dict[str, Pin]:
         tables = tomllib.loads(path.read_text(encoding="utf-8"))
     except (FileNotFoundError, NotADirectoryError):
         return {}
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+    except (OSError, ValueError, RecursionError) as error:
         raise GojiError(f"{path}: cannot be read: {error}") from error
     return {name: _pin(path, name, table) for name, table in tables.items()}
 

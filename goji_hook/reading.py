@@ -12,6 +12,7 @@ import re
 import time
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
+from functools import partial
 from importlib import import_module
 from typing import Any
 
@@ -81,6 +82,7 @@ def read(reader_class: Any, text: str, deadline: float = float("inf")) -> Readin
     size = text.count("\n") + 2
     result = Reading(language, [0] * size, bytearray(size), bytearray(size))
     context = FileInfoBuilder("")
+    context.with_namespace = partial(_qualified, context)
     reader = _mended(reader_class)(context)
     tokens = _preprocessed(_tokens(reader, text, language, result.marks), reader)
     spans: list[tuple[int, int]] = []
@@ -94,6 +96,23 @@ def read(reader_class: Any, text: str, deadline: float = float("inf")) -> Readin
         result.marks[first : last + 1] = bytes([COMMENT]) * (last - first + 1)
     result.functions.extend(map(_function, context.fileinfo.function_list))
     return result
+
+
+def _qualified(context: Any, name: str) -> str:
+    """A function's name in those that are open around it.
+
+    lizard puts the whole name of each of them before it, so that it doubles with each level: thirty lines of Fortran
+    that open a function each would take the memory of any machine.
+    """
+    from lizard import FunctionInfo
+
+    parts = [name]
+    for outer in reversed(context.nesting_stack):
+        parts.append(outer.name_in_space)
+        if isinstance(outer, FunctionInfo):
+            break
+    full = "".join(reversed(parts))
+    return full if len(full) <= _NAME else name
 
 
 def _function(found: Any) -> Function:

@@ -85,7 +85,7 @@ def _table(path: Path) -> Mapping[str, object] | None:
         if path.name == "pyproject.toml" and "goji" not in text:
             return None
         data = tomllib.loads(text)
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+    except (OSError, ValueError, RecursionError) as error:  # a number of too many digits is a ValueError, too
         raise UsageError(f"{path}: cannot be read: {error}") from error
     if path.name == "goji.toml":
         return data
@@ -101,7 +101,10 @@ def _read(key: str, value: object, where: str) -> object:
             raise unknown("setting", key, KEYS)
         return _READERS[key](key, value)
     except UsageError as error:
-        raise UsageError(f"{where}: {error}" if where else str(error)) from None
+        told = str(error)
+    except ValueError:  # Python does not write out so many digits
+        told = f"{key}: this number is too large"
+    raise UsageError(f"{where}: {told}" if where else told)
 
 
 def _one_of(*allowed: str) -> Callable[[str, object], str]:

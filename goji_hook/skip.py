@@ -30,8 +30,7 @@ _GENERATED_NAME = re.compile(
     re.IGNORECASE,
 )
 _GENERATED_MARK = re.compile(
-    rb"""^[ \t]*(?:[#/*%!;<"'-]+[ \t]*)?(?:
-        .*@generated\b | .*\bDO\ NOT\ (?:EDIT|MODIFY)\b | (?i:
+    rb"""^(?: .*@generated\b | .*\bDO\ NOT\ (?:EDIT|MODIFY)\b | [ \t]*(?:[#/*%!;<"'-]+[ \t]*)?(?i:
         this\ (?:file|code|module|header|script)\ (?:is|was|has\ been)
             \ (?:auto-?|automatically\ |machine[ -])?generated\b
         | (?:auto-?|automatically\ |machine[ -])?generated\ (?:automatically\ )?(?:by|from|with|using)\b

@@ -101,7 +101,7 @@ def read_json(name: str) -> dict[str, object]:
     """The entry of that name as a JSON object; empty where there is none, or it is damaged."""
     try:
         value = json.loads(read(name) or b"{}")
-    except ValueError:
+    except (ValueError, RecursionError):
         return {}
     return value if isinstance(value, dict) else {}
 

@@ -9,6 +9,7 @@ import zlib
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from inputs import BITS, SUFFIXES
 
 from goji_hook import limit, metrics, reading
 from goji_hook.change import Change, FileChange, Skipped
@@ -396,22 +397,11 @@ def test_the_alarm_ends_one_regular_expression(monkeypatch: pytest.MonkeyPatch) 
 
 # --- any bytes in
 
-SUFFIXES = [
-    *("py", "c", "js", "ts", "tsx", "java", "go", "rs", "rb", "php", "swift", "kt", "erl", "lua", "pl", "r", "sql"),
-    *("st", "zig", "vue", "cs", "scala", "f90", "gd", "sol", "m"),
-]
-SUFFIX = st.sampled_from(SUFFIXES)
-BITS = st.sampled_from(
-    [b"\n", b"\r\n", b"\t", b"    ", b'"', b"'", b'"""', b"`", b"/*", b"*/", b"//", b"#", b"--", b"{", b"}", b"(", b")",
-     b"[", b"]", b"<", b">", b"=>", b"\\", b";", b":", b"=", b"$", b"?", b"%", b"if ", b"for ", b"while ", b"case ",
-     b"else ", b"def f", b"function f", b"fn f", b"class ", b"end ", b"match ", b"return ", b"x", b"1", b"\xff",
-     b"\xe2\x80\xa8", b"=begin", b"=end", b"<script>", b"</script>", b"`${", b"r#", b"@", b"::", b"->", b"&&",
-     b"async ", b"\x0c",
-    ]
-)  # fmt: skip
 
-
-@given(SUFFIX, st.one_of(st.binary(max_size=300), st.lists(BITS, max_size=120).map(b"".join)))
+@given(
+    st.sampled_from(SUFFIXES),
+    st.one_of(st.binary(max_size=300), st.lists(st.sampled_from(BITS), max_size=120).map(b"".join)),
+)
 def test_any_bytes_measure_or_say_why(suffix: str, content: bytes) -> None:
     try:
         found = measure_file(f"a.{suffix}", content)
@@ -429,7 +419,8 @@ def test_any_bytes_measure_or_say_why(suffix: str, content: bytes) -> None:
 
 
 @given(
-    st.lists(BITS, max_size=80).map(b"".join), st.lists(st.tuples(st.integers(-3, 30), st.integers(-3, 30)), max_size=4)
+    st.lists(st.sampled_from(BITS), max_size=80).map(b"".join),
+    st.lists(st.tuples(st.integers(-3, 30), st.integers(-3, 30)), max_size=4),
 )
 def test_any_ranges_are_part_of_the_whole(content: bytes, ranges: list[tuple[int, int]]) -> None:
     whole, part = measure_file("a.py", content), measure_file("a.py", content, tuple(ranges))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import json
 from pathlib import Path
 
 import pytest
@@ -10,8 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from goji_hook.errors import UsageError
-from goji_hook.settings import KEYS, Settings, configured_in, load
-from goji_hook.words import MOODS
+from goji_hook.settings import FORMATS, KEYS, Settings, configured_in, load
+from goji_hook.words import MOODS, SCOPES
 
 
 def test_defaults(tmp_path: Path) -> None:
@@ -165,3 +166,46 @@ def test_a_seed_is_a_number_of_32_bits_or_refused(value: object) -> None:
     assert seed is not None
     assert 0 <= seed < 2**32
     assert seed == int(value)  # type: ignore[call-overload]
+
+
+_VALUES = st.recursive(
+    st.booleans().map(lambda flag: str(flag).lower())
+    | st.integers().map(str)
+    | st.integers(4290, 4310).map(lambda digits: "9" * digits)
+    | st.integers(1, 5000).map(lambda digits: "0x" + "f" * digits)
+    | st.floats().map(lambda number: str(number).replace("e", "E"))
+    | st.text(max_size=12).map(json.dumps)
+    | st.sampled_from(["1979-05-27", "07:32:00", "inf", "nan", *map(json.dumps, (*MOODS, *SCOPES, *FORMATS))]),
+    lambda inner: (
+        st.lists(inner, max_size=3).map(lambda values: f"[{', '.join(values)}]")
+        | inner.map(lambda one: f"{{a = {one}}}")
+    ),
+    max_leaves=4,
+)
+_LINES = st.builds(lambda key, value: f"{key} = {value}", st.sampled_from([*KEYS, "fail_on", "tool", '"\\n"']), _VALUES)
+
+
+@given(
+    st.sampled_from(["goji.toml", "pyproject.toml"]),
+    st.one_of(
+        st.binary(max_size=80),
+        st.binary(max_size=80).map(lambda junk: b"[tool.goji]\n" + junk),
+        st.lists(_LINES, max_size=4).map(lambda lines: "\n".join(lines).encode("utf-8", "surrogatepass")),
+        st.lists(_LINES, max_size=4).map(lambda lines: "\n".join(["[tool.goji]", *lines]).encode("utf-8", "replace")),
+        st.sampled_from([b"a = " + b"[" * 100_000, b"goji = " + b"{a=" * 100_000, b"[goji" + b".a" * 50_000 + b"]"]),
+    ),
+)
+def test_any_file_is_settings_or_one_line_that_names_it(
+    tmp_path_factory: pytest.TempPathFactory, name: str, content: bytes
+) -> None:
+    folder = tmp_path_factory.mktemp("settings")
+    (folder / ".git").touch()
+    (folder / name).write_bytes(content)
+    told = str(folder / name)
+    try:
+        found = load({}, {}, folder)
+        assert {found.mood, found.fail_on} <= {"auto", "none", *MOODS}
+    except UsageError as error:
+        told = str(error)
+    assert told.startswith(str(folder / name))
+    assert len(told.splitlines()) == 1

@@ -24,7 +24,7 @@ class Lines:
         try:
             self.root = yaml.compose(text, yaml.SafeLoader)
             self.data: Any = yaml.safe_load(text)
-        except (yaml.YAMLError, ValueError) as error:
+        except (yaml.YAMLError, ValueError, RecursionError) as error:
             raise GojiError(f"not valid YAML: {_problem(error)}") from None
 
     def put(self, at: int, added: Sequence[str]) -> None:
@@ -38,7 +38,7 @@ class Lines:
         edited = "".join(self.lines)
         try:
             same = yaml.safe_load(edited) == expected
-        except (yaml.YAMLError, ValueError):
+        except (yaml.YAMLError, ValueError, RecursionError):
             same = False
         if not same:
             raise GojiError("it is written in a way that cannot be edited line by line")
