@@ -19,6 +19,7 @@ _SLOT = re.compile(r"\[([^\[\]]*)\]|<([a-z_]+)>")
 _NAMED_SLOT = re.compile(r"<([a-z_]+)>")
 _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # libyaml, where it was built in, is ten times as fast
 _MOST_ALTERNATIVES = 2000
+_DEEPEST = 50
 _SECTIONS = ("persona", "sheet", "slots", "lines", "reviews")
 
 _Pair = tuple[yaml.Node, yaml.Node]
@@ -42,7 +43,9 @@ def same_words(template: str) -> str:
 
 def _compose(path: Path) -> yaml.Node:
     try:
-        root = yaml.compose(path.read_text(encoding="utf-8"), Loader=_LOADER)
+        text = path.read_text(encoding="utf-8")
+        _refuse_depth(path, text)
+        root = yaml.compose(text, Loader=_LOADER)
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
         told = getattr(error, "problem", None) or " ".join(str(error).split())
@@ -52,6 +55,15 @@ def _compose(path: Path) -> yaml.Node:
     if root is None:
         raise VoiceError(f"{path.name}:1: yaml: the file is empty")
     return root
+
+
+def _refuse_depth(path: Path, text: str) -> None:
+    """Raise VoiceError for a text nested so deeply that libyaml, which composes by recursion, would end the process."""
+    depth = 0
+    for event in yaml.parse(text, Loader=_LOADER):
+        depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
+        if depth > _DEEPEST:
+            raise VoiceError(f"{path.name}:{event.start_mark.line + 1}: yaml: nested over {_DEEPEST} levels deep")
 
 
 class _Reader:

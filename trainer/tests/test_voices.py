@@ -462,3 +462,27 @@ def test_no_change_to_a_voice_file_gives_anything_but_named_problems(
     path.write_text(text, encoding="utf-8", errors="surrogatepass")
     for problem in problems(path):
         assert re.match(r"toy\.yaml:\d+: [a-z-]+: ", problem)
+
+
+PIECES = (
+    b"[", b"{", b"&a ", b"*a", b"? ", b": ", b"!!set ", b"- ", b"lines:", b"\n", b"  ", b"sheet:", b"slots:", b"any: ",
+    b"<dear>", b"|", b"persona: toy", b"---",
+)  # fmt: skip
+
+
+@given(st.lists(st.one_of(st.binary(max_size=6), st.sampled_from(PIECES)), max_size=30))
+def test_any_bytes_are_a_voice_with_named_problems(
+    tmp_path_factory: pytest.TempPathFactory, parts: list[bytes]
+) -> None:
+    path = tmp_path_factory.mktemp("voice") / "toy.yaml"
+    path.write_bytes(b"".join(parts))
+    found = problems(path)
+    assert found
+    for problem in found:
+        assert re.match(r"toy\.yaml:\d+: [a-z-]+: ", problem)
+
+
+@pytest.mark.parametrize("opening", ["[", "- ", "{a: ", "? "])
+def test_a_voice_that_is_nested_too_deeply(tmp_path: Path, opening: str) -> None:
+    (problem,) = problems(written(tmp_path, opening * 200_000))
+    assert problem == "toy.yaml:1: yaml: nested over 50 levels deep"
