@@ -3,20 +3,26 @@
 from __future__ import annotations
 
 import os
+import shutil
 from collections.abc import Callable, Iterator
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from goji_hook import git, history
 from goji_hook.errors import GojiError, UsageError
 
 _Edit = Callable[[str], str]
 KNOWN = ("pre-commit", "prek", "lefthook", "husky", "git")
+_PREK = "prek install --prepare-hooks"
 
 
 @dataclass(frozen=True)
 class Target:
-    """A file that a manager reads, below the top of the work tree, how a review gets in and out, and what is next."""
+    """A file that a manager reads, below the top of the work tree, how a review gets in and out, and what is next.
+
+    The ``next`` command makes the manager's hooks run. It installs what they need as well, where the manager would
+    otherwise do that in the middle of the first commit. Where ``on_path``, the manager runs the goji-hook of PATH.
+    """
 
     manager: str
     path: str
@@ -24,6 +30,7 @@ class Target:
     remove: _Edit
     next: str = ""
     script: bool = False
+    on_path: bool = False
 
 
 def target(manager: str | None, top: str) -> Target:
@@ -33,7 +40,10 @@ def target(manager: str | None, top: str) -> Target:
     """
     if manager == "git":
         return _git_hook(top)
-    found = [one for one in _present(top) if manager in (None, one.manager)]
+    here = [*_present(top)]
+    found = [one for one in here if manager in (None, one.manager)]
+    if manager == "prek" and not found:  # it reads pre-commit's file, too, and would not if it had one of its own
+        found = [replace(one, manager="prek", next=_PREK) for one in here if one.manager == "pre-commit"]
     if manager is None and not found:
         raise UsageError(
             "no hook manager here (looked for pre-commit, prek, lefthook and husky): `goji-hook init --manager git` "
@@ -72,18 +82,20 @@ def _places() -> dict[str, list[Target]]:
     names = [f"{folder}{dot}lefthook.yml" for folder, dot in (("", ""), ("", "."), (".config/", ""))]
     names += [name.replace(".yml", ".yaml") for name in names]
     foreign = [name.replace(".yml", kind) for kind in (".toml", ".json") for name in names[:3]]
-    hooks = ("pre-commit", ".pre-commit-config.yaml", repos.add, repos.remove, "pre-commit install")
+    only_prek = shutil.which("prek") and not shutil.which("pre-commit")
+    install = _PREK if only_prek else "pre-commit install --install-hooks"
+    edits, run = (lefthook.add, lefthook.remove), "lefthook install"
     return {
-        "pre-commit": [Target(*hooks)],
+        "pre-commit": [Target("pre-commit", ".pre-commit-config.yaml", repos.add, repos.remove, install)],
         "prek": [
-            Target("prek", "prek.toml", repos.add_toml, repos.remove_toml, "prek install"),
-            Target("prek", ".pre-commit-config.yml", repos.add, repos.remove, "prek install"),
+            Target("prek", "prek.toml", repos.add_toml, repos.remove_toml, _PREK),
+            Target("prek", ".pre-commit-config.yml", repos.add, repos.remove, _PREK),
         ],
         "lefthook": [
-            *(Target("lefthook", name, lefthook.add, lefthook.remove, "lefthook install") for name in names),
+            *(Target("lefthook", name, *edits, run, on_path=True) for name in names),
             *(Target("lefthook", name, _refuse, _refuse) for name in foreign),
         ],
-        "husky": [Target("husky", ".husky/pre-commit", shell.add_line, shell.remove, script=True)],
+        "husky": [Target("husky", ".husky/pre-commit", shell.add_line, shell.remove, script=True, on_path=True)],
     }
 
 

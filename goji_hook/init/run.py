@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import difflib
 import os
+import shutil
 import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -88,8 +89,9 @@ def _done(asked: Asked, target: Target, after: str) -> str:
         return f"{target.path} is gone"
     if asked.remove:
         return f"goji-hook is out of {target.path}"
-    then = f"; now run `{target.next}` once, if you have not" if target.next else ""
-    return f"goji-hook is in {target.path}{then}"
+    then = f"; now `git add {target.path}` and run `{target.next}`" if target.next else ""
+    missing = target.on_path and shutil.which("goji-hook") is None
+    return f"goji-hook is in {target.path}{then}" + (f"; {target.manager} needs goji-hook on PATH" if missing else "")
 
 
 def _diff(path: str, before: str, after: str) -> Iterator[str]:
