@@ -80,12 +80,28 @@ def fetch(source: Source, pin: Pin | None) -> Pin:
     return _take(source, commit, pin.sha256 if pin else offered, pin.size if pin else 0)
 
 
+def _endpoint() -> str | None:
+    """The Hub's address if it is not the usual one. Its client would fail at a bad one as it is imported."""
+    from urllib.parse import urlsplit
+
+    asked = os.environ.get("HF_ENDPOINT")
+    if not asked:
+        return None
+    try:
+        parts = urlsplit(asked)
+        good = parts.scheme in ("http", "https") and parts.hostname and (parts.port is None or parts.port > 0)
+    except ValueError:
+        good = False
+    if not good:
+        raise GojiError(f"model: HF_ENDPOINT: {asked!r} is no web address")
+    return asked
+
+
 def _ask(source: Source) -> tuple[str, str]:
     """The commit that a source stands for now, and the SHA-256 that the Hub says the file has (empty: not said)."""
+    endpoint = _endpoint()
     from huggingface_hub import get_hf_file_metadata, hf_hub_url
     from huggingface_hub.errors import FileMetadataError
-
-    endpoint = os.environ.get("HF_ENDPOINT") or None
 
     def ask() -> tuple[str, str]:
         url = hf_hub_url(source.repository, source.file, revision=source.revision, endpoint=endpoint)
@@ -101,7 +117,7 @@ def _take(source: Source, commit: str, sha256: str, size: int) -> Pin:
     """Download, check size and hash and then the header, and say what it is; what fails a check is deleted."""
     from huggingface_hub import hf_hub_download
 
-    endpoint = os.environ.get("HF_ENDPOINT") or None
+    endpoint = _endpoint()
     path = Path(
         _through(
             source,
@@ -146,9 +162,16 @@ def alone() -> Iterator[None]:
     from filelock import FileLock
 
     folder = cache_folder() / ".locks"
-    folder.mkdir(parents=True, exist_ok=True)
-    with FileLock(folder / "goji-hook.lock"):
+    lock = FileLock(folder / "goji-hook.lock")
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        lock.acquire()
+    except OSError as error:
+        raise GojiError(f"model: {explain(error, cache_folder())}") from error
+    try:
         yield
+    finally:
+        lock.release()
 
 
 def remove(pin: Pin) -> int:

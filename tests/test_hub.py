@@ -1,8 +1,10 @@
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import json
 import os
+import shutil
 import subprocess
 import sys
 import time
@@ -278,6 +280,13 @@ def test_nobody_there_is_one_line(folder: Path, run: Run, monkeypatch: pytest.Mo
     assert err.count("\n") == 1
 
 
+@pytest.mark.parametrize("endpoint", ["http://[::1", "not an address", "http://hub.invalid:port"])
+def test_an_endpoint_that_is_no_address_is_one_line(folder: Path, endpoint: str) -> None:
+    done = launch("model", "pull", ADDRESS, environment={**os.environ, "HF_ENDPOINT": endpoint})
+    assert done.returncode == 3
+    assert done.stderr == f"goji-hook: model: HF_ENDPOINT: {endpoint!r} is no web address\n"
+
+
 def test_offline_nothing_is_asked(
     folder: Path, hub: Hub, gguf: bytes, run: Run, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -353,6 +362,39 @@ def test_a_cache_that_cannot_be_written_is_one_line(
     status, _, err = run("model", "pull", ADDRESS)
     assert status == 3
     assert "cannot be written: set HF_HUB_CACHE" in err
+
+
+def test_a_cache_whose_locks_cannot_be_made_is_one_line(folder: Path, hub: Hub, gguf: bytes, run: Run) -> None:
+    hub.commit(gguf)
+    assert run("model", "pull", ADDRESS)[0] == 0
+    locks = hub_module.cache_folder() / ".locks"
+    shutil.rmtree(locks)
+    locks.write_text("in the way", encoding="utf-8")
+    status, _, err = run("model", "pull", ADDRESS)
+    assert status == 3
+    assert "cannot be written: set HF_HUB_CACHE" in err
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="no pseudo-terminals")
+def test_a_terminal_sees_progress(folder: Path, hub: Hub, gguf: bytes) -> None:
+    import fcntl
+    import pty
+    import struct
+    import termios
+
+    hub.commit(gguf)
+    environment = {**os.environ, "PYTHONPATH": os.pathsep.join(path for path in sys.path if path)}
+    del environment["HF_HUB_DISABLE_PROGRESS_BARS"]
+    ours, theirs = pty.openpty()
+    fcntl.ioctl(theirs, termios.TIOCSWINSZ, struct.pack("4H", 24, 80, 0, 0))
+    with subprocess.Popen([sys.executable, str(LAUNCH), "model", "pull", ADDRESS], env=environment, stderr=theirs):
+        os.close(theirs)
+        shown = b""
+        with contextlib.suppress(OSError):  # the other end is closed
+            while part := os.read(ours, 4096):
+                shown += part
+    os.close(ours)
+    assert b"100%|" in shown
 
 
 def test_two_pulls_at_once_both_end_well(folder: Path, hub: Hub, gguf: bytes) -> None:
