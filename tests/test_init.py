@@ -67,7 +67,7 @@ def test_a_lived_in_configuration_gets_four_lines_and_loses_them_again(
     path = repository.write(PRE_COMMIT, LIVED_IN)
     ran = yes(capsys)
     assert ran.status == 0
-    assert f"`git add {PRE_COMMIT}` and run `pre-commit install --install-hooks`" in ran.err
+    assert ran.err.endswith(f"What is left to do:\n  git add {PRE_COMMIT}\n  pre-commit install --install-hooks\n")
     added = [line[1:] for line in ran.out.splitlines() if line.startswith("+") and not line.startswith("+++")]
     assert added == [f"-   repo: {repos.URL}", f"    rev: v{__version__}", "    hooks:", "    -   id: goji-hook"]
     assert path.read_text() == LIVED_IN.replace("ci:", "\n".join(added) + "\nci:")
@@ -313,7 +313,7 @@ def test_prek_is_given_the_file_that_it_reads(
 ) -> None:
     path = repository.write(PRE_COMMIT, LIVED_IN)
     ran = yes(capsys, "--manager", "prek")
-    assert (ran.status, "`prek install --prepare-hooks`" in ran.err) == (0, True)
+    assert (ran.status, "  prek install --prepare-hooks\n" in ran.err) == (0, True)
     assert not (repository.path / "prek.toml").exists(), "which would hide the file that is there"
     assert repos.URL in path.read_text()
     assert yes(capsys, "--remove", "--manager", "prek").status == 0
@@ -322,7 +322,7 @@ def test_prek_is_given_the_file_that_it_reads(
     for name in ("git", "prek"):
         (tmp_path / "bin" / name).symlink_to(tool(name))
     monkeypatch.setenv("PATH", str(tmp_path / "bin"))
-    assert "`prek install --prepare-hooks`" in yes(capsys).err
+    assert "  prek install --prepare-hooks\n" in yes(capsys).err
 
 
 @pytest.mark.parametrize("name", ["lefthook.yml", ".husky/pre-commit"])
@@ -338,7 +338,7 @@ def test_it_says_where_the_manager_will_not_find_it(
     (tmp_path / "bin" / "git").symlink_to(tool("git"))
     monkeypatch.setenv("PATH", str(tmp_path / "bin"))
     ran = yes(capsys)
-    assert (ran.status, ran.err.endswith("needs goji-hook on PATH\n")) == (0, True)
+    assert (ran.status, "needs goji-hook on PATH\n" in ran.err) == (0, True)
     yes(capsys, "--remove")
     (tmp_path / "bin" / "goji-hook").symlink_to(sys.executable)
     assert "PATH" not in yes(capsys).err

@@ -54,7 +54,10 @@ def run_init(asked: Asked) -> int:
     if not _agreed(asked, target, after):
         return _told("nothing was written")
     writing.write(real, after, script=target.script)
-    return _told(_done(asked, target, after))
+    _told(_done(asked, target, after))
+    if not asked.remove and target.next:
+        click.echo(f"What is left to do:\n  git add {plain(target.path)}\n  {target.next}", err=True)
+    return OK
 
 
 def _target(asked: Asked, top: str) -> Target:
@@ -89,9 +92,8 @@ def _done(asked: Asked, target: Target, after: str) -> str:
         return f"{target.path} is gone"
     if asked.remove:
         return f"goji-hook is out of {target.path}"
-    then = f"; now `git add {target.path}` and run `{target.next}`" if target.next else ""
     missing = target.on_path and shutil.which("goji-hook") is None
-    return f"goji-hook is in {target.path}{then}" + (f"; {target.manager} needs goji-hook on PATH" if missing else "")
+    return f"goji-hook is in {target.path}" + (f"; {target.manager} needs goji-hook on PATH" if missing else "")
 
 
 def _diff(path: str, before: str, after: str) -> Iterator[str]:
