@@ -301,6 +301,27 @@ def test_bad_input_is_one_line_and_fails_only_strict_jobs(
     assert job.run("--strict", payload=payload, **environ) == 3
 
 
+def test_a_merge_base_that_is_not_found_is_one_line(job: Job, capfd: pytest.CaptureFixture[str]) -> None:
+    job.origin.git("checkout", "--quiet", "--orphan", "topic")
+    job.head = job.origin.commit("topic", b_py=CODE)
+    job.hub.pull(7, job.base, job.head)
+    job.check_out(job.head)
+    assert job.run() == 0
+    told = capfd.readouterr().err
+    assert told == f"goji-hook: pr: base {job.base[:12]} and head {job.head[:12]} have no common ancestor\n"
+    assert job.run("--strict") == 3
+
+
+def test_a_proxy_s_page_is_no_list_of_comments(job: Job, capfd: pytest.CaptureFixture[str]) -> None:
+    job.push(b_py=CODE)
+    job.hub.fault("GET", 200, body="<html>Please log in</html>", times=100)
+    assert job.run() == 0
+    assert "no comment: github: GET was answered with what no API says" in capfd.readouterr().out
+    assert job.hub.comments == []
+    assert job.summary.exists()
+    assert job.run("--strict") == 3
+
+
 def test_another_run_speaks_of_a_newer_commit(job: Job, capfd: pytest.CaptureFixture[str]) -> None:
     job.push(b_py=CODE)
     payload = {"pull_request": dict(job.hub.pulls[7])}
