@@ -217,6 +217,24 @@ def test_any_bytes_are_read_or_told(good: list[bytes], tmp_path: Path, data: st.
     assert told.startswith("model: ")
 
 
+VALUES = st.one_of(
+    st.text(max_size=20),
+    st.booleans(),
+    st.integers(0, (1 << 32) - 1),
+    st.lists(st.text(max_size=8), min_size=1, max_size=4),
+)
+
+
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.dictionaries(st.text(max_size=12).map("goji.".__add__), VALUES, max_size=5))
+def test_any_metadata_that_is_written_is_read(tmp_path: Path, written: dict[str, ggufs.Value]) -> None:
+    path = ggufs.write(tmp_path / "any.gguf", {"general.architecture": "llama", **written}, [])
+    header = gguf.read_header(path)
+    assert header.metadata == {"general.architecture": "llama", **written}
+    for key, value in header.goji.items():
+        assert value == (" ".join(written[key]) if isinstance(written[key], list) else str(written[key]))
+
+
 def test_a_hash_of_a_large_file_is_remembered_until_the_file_is_touched(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -188,6 +188,29 @@ def test_metadata_that_makes_no_sense_is_told(metadata: dict[str, str], told: st
         abilities(metadata)
 
 
+PIECES = (
+    "[a]\n", '["b c"]\n', "repository = ", '"a/b"\n', "revision = ", f'"{"a" * 40}"\n', "file = ", '"../c.gguf"\n', '"c.gguf"\n',
+    "size = ", "7\n", "-1\n", f"{'9' * 5000}\n", f"0x{'f' * 5000}\n", "sha256 = ", f'"{"b" * 64}"\n', "true\n", "[" * 5000,
+)  # fmt: skip
+
+
+@given(
+    st.one_of(
+        st.binary(max_size=80), st.lists(st.sampled_from(PIECES), max_size=14).map(lambda some: "".join(some).encode())
+    )
+)
+def test_any_lock_file_is_pins_or_one_line(tmp_path_factory: pytest.TempPathFactory, content: bytes) -> None:
+    path = tmp_path_factory.mktemp("lock") / "goji.lock"
+    path.write_bytes(content)
+    told = str(path)
+    try:
+        assert all(pin.size > 0 and ".." not in pin.file for pin in pins.read(path).values())
+    except GojiError as error:
+        told = str(error)
+    assert told.startswith(str(path))
+    assert len(told.splitlines()) == 1
+
+
 @given(
     st.dictionaries(
         st.sampled_from(["goji.prompt.format", "goji.personas", "goji.moods", "goji.scorecard", "goji.scopes"]),
