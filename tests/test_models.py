@@ -176,7 +176,7 @@ def test_a_model_that_says_nothing_gets_the_articles_format() -> None:
 @pytest.mark.parametrize(
     ("metadata", "told"),
     [
-        ({"goji.prompt.format": "3"}, "prompt format '3'"),
+        ({"goji.prompt.format": "4"}, "prompt format '4'"),
         ({"goji.personas": "buddy Evil!"}, "'Evil!', which is not a name"),
         ({"goji.personas": "buddy \x1b[31m"}, "which is not a name"),
         ({"goji.personas": " ".join(f"p{n}" for n in range(300))}, "too many names"),
@@ -189,8 +189,9 @@ def test_metadata_that_makes_no_sense_is_told(metadata: dict[str, str], told: st
 
 
 PIECES = (
-    "[a]\n", '["b c"]\n', "repository = ", '"a/b"\n', "revision = ", f'"{"a" * 40}"\n', "file = ", '"../c.gguf"\n', '"c.gguf"\n',
-    "size = ", "7\n", "-1\n", f"{'9' * 5000}\n", f"0x{'f' * 5000}\n", "sha256 = ", f'"{"b" * 64}"\n', "true\n", "[" * 5000,
+    "[a]\n", '["b c"]\n', "repository = ", '"a/b"\n', "revision = ", f'"{"a" * 40}"\n', "file = ", '"../c.gguf"\n',
+    '"c.gguf"\n', "size = ", "7\n", "-1\n", f"{'9' * 5000}\n", f"0x{'f' * 5000}\n", "sha256 = ", f'"{"b" * 64}"\n',
+    "true\n", "[" * 5000,
 )  # fmt: skip
 
 
