@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from goji_hook.errors import GojiError, unknown
 from goji_hook.persona import PERSONAS
+from goji_hook.prompt import FORMATS
 from goji_hook.words import LANGUAGES, MOODS, SCOPES
 
 _NAME = re.compile(r"[a-z0-9][a-z0-9_.+-]{0,31}", re.ASCII)
@@ -43,8 +44,9 @@ class Abilities:
 def abilities(metadata: Mapping[str, str]) -> Abilities:
     """Read the ``goji.*`` entries. Raises GojiError where they make no sense to this version."""
     said = metadata.get("goji.prompt.format", "1")
-    if said not in ("1", "2"):
-        raise GojiError(f"model: it was trained on prompt format {said[:20]!r}; this goji-hook speaks 1 and 2")
+    if said not in map(str, FORMATS):
+        spoken = ", ".join(map(str, FORMATS))
+        raise GojiError(f"model: it was trained on prompt format {said[:20]!r}; this goji-hook speaks {spoken}")
     return Abilities(
         format=int(said),
         personas=_names(metadata, "goji.personas", tuple(PERSONAS)),

@@ -7,7 +7,7 @@ from contextlib import nullcontext
 from dataclasses import dataclass, replace
 from fnmatch import fnmatchcase
 
-from goji_hook import grounding, metrics, models, speech
+from goji_hook import grounding, metrics, models, speech, topic
 from goji_hook.change import Change, Skipped
 from goji_hook.errors import GojiError, UsageError
 from goji_hook.grounding import Place
@@ -43,6 +43,11 @@ class Judgement:
         """What to ask a model; a *mood* of ``auto`` is the one that the change earns."""
         buckets = {name: one.bucket for name, one in self.standing.items()}
         return Prompt(persona, self.mood if mood == AUTO else mood, self.change.scope, "en", buckets, at)
+
+
+    def striking(self) -> dict[str, float]:
+        """How far each metric stands from the middle: its percentile's distance, squared; 0 where it does not count."""
+        return {name: (one.percentile - 50) ** 2 * one.counted for name, one in self.standing.items()}
 
 
 @dataclass(frozen=True)
@@ -125,10 +130,11 @@ def _ask(speaker: Speaker, judgement: Judgement, settings: Settings, trouble: st
     persona = pick_persona(settings.persona, identity, known.personas)
     mood = known.nearest(judgement.mood) if settings.mood == AUTO else settings.mood
     known.check(persona, judgement.change.scope, mood)
-    place = judgement.worst[0] if judgement.worst and known.format == 2 else None
+    place = judgement.worst[0] if judgement.worst and known.format > 1 else None
     prompt = judgement.prompt(persona, mood, place.at if place else "none")
+    seed = speech.seed_of(prompt.text(known.format), identity) if settings.seed is None else settings.seed
+    prompt = topic.choose(prompt, seed, judgement.striking())
     text = prompt.text(known.format)
-    seed = speech.seed_of(text, identity) if settings.seed is None else settings.seed
     said = speaker.say(prompt, seed, place)
     if said.text is None:
         silent = f"the model wrote nothing fit to print in {said.tries} tries; here are the metrics alone"

@@ -7,7 +7,7 @@ from typing import TextIO
 
 import click
 
-from goji_hook import models, prompt, speech
+from goji_hook import models, prompt, speech, topic
 from goji_hook.edge import OK, TROUBLE
 from goji_hook.errors import UsageError
 from goji_hook.prompt import Prompt
@@ -51,12 +51,15 @@ def _parse(line: str, settings: Settings, speaker: Speaker) -> Prompt:
     default = "buddy" if settings.persona == RANDOM else settings.persona
     asked = prompt.parse(line, persona=default)
     speaker.abilities.check(asked.persona, asked.scope, asked.mood, asked.lang)
-    return asked
+    return topic.choose(asked, _seed(asked, settings))
 
 
 def _say(speaker: Speaker, asked: Prompt, settings: Settings) -> Speech:
-    seed = speech.seed_of(asked.text(), "") if settings.seed is None else settings.seed
-    return speaker.say(asked, seed)
+    return speaker.say(asked, _seed(asked, settings))
+
+
+def _seed(asked: Prompt, settings: Settings) -> int:
+    return speech.seed_of(asked.text(), "") if settings.seed is None else settings.seed
 
 
 def _row(asked: Prompt, speaker: Speaker, said: Speech) -> str:

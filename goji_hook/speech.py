@@ -9,7 +9,7 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from goji_hook import grounding, guard, models
+from goji_hook import grounding, guard, models, topic
 from goji_hook.errors import GojiError
 from goji_hook.models import Abilities, ModelFile, abilities
 from goji_hook.prompt import Prompt
@@ -44,12 +44,13 @@ class Speaker:
     def say(self, prompt: Prompt, seed: int, place: Place | None = None, sampling: Sampling | None = None) -> Speech:
         """Ask until what was written passes the guard and its placeholders can be filled from *place*.
 
-        Without a place, the placeholders that the prompt's ``at`` allows stay in the text.
+        Without a place, the placeholders that the prompt's ``at`` allows stay in the text. What to speak of is chosen
+        by the seed where the prompt does not say.
         """
         from goji_hook.llm import Sampling
 
-        text = prompt.text(self.abilities.format)
-        banned = grounding.banned(prompt.at if self.abilities.format == 2 else "none")
+        text = topic.choose(prompt, seed).text(self.abilities.format)
+        banned = grounding.banned(prompt.at if self.abilities.format > 1 else "none")
         for attempt in range(TRIES):
             said = self.model.generate(
                 text,

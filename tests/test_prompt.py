@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from dataclasses import replace
 
 import pytest
 from hypothesis import given
@@ -20,6 +21,7 @@ prompts = st.builds(
     scope=st.sampled_from(SCOPES),
     buckets=st.dictionaries(st.sampled_from(METRICS), st.sampled_from(BUCKETS)),
     at=st.sampled_from(PLACES),
+    on=st.lists(st.sampled_from(METRICS), max_size=2, unique=True).map(tuple),
 )
 
 
@@ -35,15 +37,30 @@ def test_format_1_is_the_articles_to_the_byte() -> None:
 
 
 def test_format_2_adds_the_indentation_and_the_place() -> None:
-    assert Prompt("granny", "neutral", at="func", buckets={"ind": "high"}).text() == (
+    assert Prompt("granny", "neutral", at="func", buckets={"ind": "high"}).text(2) == (
         "P:granny M:neutral S:diff L:en loc=mid tok=mid cx=mid nest=mid ind=high com=mid cmp=mid at=func\nFeedback:"
     )
 
 
+def test_format_3_adds_what_to_speak_of_with_its_bucket() -> None:
+    tags = "P:granny M:neutral S:diff L:en loc=mid tok=mid cx=mid nest=high ind=mid com=low cmp=mid at=func"
+    prompt = Prompt("granny", "neutral", at="func", buckets={"nest": "high", "com": "low"})
+    assert prompt.tagline(3) == f"{tags} on=none"
+    assert replace(prompt, on=("nest",)).tagline(3) == f"{tags} on=nest=high"
+    assert replace(prompt, on=("com", "nest")).text() == f"{tags} on=com=low also=nest=high\nFeedback:"
+
+
+@pytest.mark.parametrize("line", ["on=nest nest=high", "on=nest=high", "nest=high on=nest=high", "also=nest=high"])
+def test_a_topic_may_give_its_bucket_or_leave_it_to_the_tag(line: str) -> None:
+    assert parse(line).on == ("nest",)
+    assert parse(line).buckets["nest"] == "high"
+
+
 @given(prompts)
 def test_what_is_written_can_be_read_again(prompt: Prompt) -> None:
-    assert parse(prompt.tagline(2)) == prompt
-    assert parse(prompt.text(2)) == prompt
+    assert parse(prompt.tagline()) == prompt
+    assert parse(prompt.text()) == prompt
+    assert parse(prompt.text(2)) == replace(prompt, on=())
 
 
 @given(prompts)
@@ -66,7 +83,9 @@ def test_what_is_left_out_takes_a_default(prompt: Prompt, dropped: set[int]) -> 
     for tag in tags:
         assert tag in read.tagline().split()
     left_out = set(read.tagline().split()) - set(tags)
-    assert left_out <= {"P:granny", "M:critical", "S:diff", "L:en", "at=none", *(f"{name}=mid" for name in METRICS)}
+    defaults = {"P:granny", "M:critical", "S:diff", "L:en", "at=none", "on=none", *(f"{name}=mid" for name in METRICS)}
+    told = {f"{name}={read.buckets[name]}" for name in read.on}  # a topic's bucket stands in for the metric's own tag
+    assert left_out <= defaults | told | {f"on={one}" for one in told}  # without `on`, the other one is the first
 
 
 @given(st.text(alphabet=st.characters(min_codepoint=32, max_codepoint=0x2FF)))
@@ -102,6 +121,10 @@ def test_a_prompt_is_two_lines_that_end_in_the_cue(prompt: Prompt, format: int) 
         ("L:fr", "lang: 'fr' is not known"),
         ("at=line", "at: 'line' is not known"),
         ("cx=low cx=low", "tag: 'cx' is given twice"),
+        ("on=nets", "on: 'nets' is not known (did you mean 'nest'?)"),
+        ("on=nest=hihg", "nest: 'hihg' is not known (did you mean 'high'?)"),
+        ("on=nest=high nest=low", "on: nest is high there, and low in its own tag"),
+        ("on=nest also=nest", "on: nest, nest: two different metrics at most"),
         ("P:Granny", "persona: 'Granny' is not a persona's name"),
         ("P:a=b", "persona: 'a=b' is not a persona's name"),
     ],
@@ -113,8 +136,8 @@ def test_what_is_wrong_is_named(line: str, said: str) -> None:
 
 
 def test_an_unknown_format() -> None:
-    with pytest.raises(UsageError, match="prompt format: 3 is not known; allowed: 1, 2"):
-        Prompt("buddy", "neutral").text(3)
+    with pytest.raises(UsageError, match="prompt format: 4 is not known; allowed: 1, 2, 3"):
+        Prompt("buddy", "neutral").text(4)
 
 
 def test_a_prompt_cannot_be_changed_from_outside() -> None:

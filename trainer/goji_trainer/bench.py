@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from goji_hook.errors import GojiError, UsageError
+from goji_hook.prompt import CURRENT
 from goji_trainer.bases import BASES, Base, resolve
 from goji_trainer.bench_table import DONE, FAILED, NOT_RUN, Row, write_table
 from goji_trainer.rebuild import STATE, Plan
@@ -30,7 +31,7 @@ class Settings:
     dataset: Path | None = None
     numbers: Mapping[str, object] = field(default_factory=dict)
     quantization: str = "q8_0"
-    prompt_format: int = 2
+    prompt_format: int = CURRENT
     samples: int | None = None
     run: int | None = None
     python: str = sys.executable

@@ -42,7 +42,7 @@ def voices(folder: Path | None, samples: int, seed: int) -> None:
 @click.option("--pairs", default=400_000, help="Pairs of the stream for training from scratch.")
 @click.option("--lessons", default=120_000, help="Lessons in reading the buckets, in the stream's first part.")
 @click.option("--seed", default=20261123, help="Everything follows from this seed.")
-@click.option("--prompt-format", type=click.IntRange(1, 2), default=2, help="1: the article's; 2: with ind and at.")
+@click.option("--prompt-format", type=click.IntRange(1, 3), default=3, help="1: the article's; 2: with ind, at; 3: on.")
 @click.option("--article/--no-article", default=True, help="Also compose the article-sized set of 3,993 pairs.")
 @click.option("--voices", "folder", type=click.Path(path_type=Path), help="Voice files instead of the package's.")
 def dataset(
@@ -108,7 +108,7 @@ def train(
 @click.option(
     "--validation", type=click.Path(path_type=Path), default=_BUILD / "validation.jsonl", help="Parity prompts."
 )
-@click.option("--prompt-format", type=click.IntRange(1, 2), default=2)
+@click.option("--prompt-format", type=click.IntRange(1, 3), default=3)
 def export(folder: Path, out: Path, quantization: str, validation: Path, prompt_format: int) -> None:
     """Convert a trained folder to a GGUF that describes itself, and check that it does the same."""
     from goji_trainer.products import export_model
@@ -147,7 +147,7 @@ def publish(folder: Path, gguf: Path, repo: str, dry_run: Path | None, **more: A
 @click.option("--pairs", default=320_000, help="Pairs of the stream, for a rung of the ladder.")
 @click.option("--revision", default="", help="The base's Hub commit or branch [default: the pinned one].")
 @click.option("--quantization", default="q8_0", help="f16, q8_0, q6_k or q4_k_m.")
-@click.option("--prompt-format", type=click.IntRange(1, 2), default=2)
+@click.option("--prompt-format", type=click.IntRange(1, 3), default=3)
 @click.option("--samples", type=int, help="Reviews to score [default: the scorecard's; 0: none].")
 @click.option("--run", type=int, help="Real changes that each persona is scored on [default: the scorecard's].")
 @click.option("--publish", "repo", default="", help="The repository to publish to: owner/name.")
@@ -168,7 +168,7 @@ def rebuild(base: str, out: Path | None, **given: Any) -> None:
 @click.option("--out", type=_PATH, default=_BUILD / "bench", help="Folder for the bases' runs and the table.")
 @click.option("--dataset", type=_PATH, help="JSONL pairs to train on [default: the 3,993 pairs].")
 @click.option("--quantization", default="q8_0", help="f16, q8_0, q6_k or q4_k_m.")
-@click.option("--prompt-format", type=click.IntRange(1, 2), default=2)
+@click.option("--prompt-format", type=click.IntRange(1, 3), default=3)
 @click.option("--samples", type=int, help="Reviews to score [default: the scorecard's; 0: none].")
 @click.option("--run", type=int, help="Real changes that each persona is scored on [default: the scorecard's].")
 @click.option("--jobs", default=1, help="Bases at the same time.")

@@ -17,12 +17,14 @@ from itertools import islice
 
 from goji_hook import guard
 from goji_hook.errors import GojiError
-from goji_hook.prompt import Prompt
+from goji_hook.prompt import CURRENT, Prompt
 from goji_hook.words import BUCKETS, METRICS, MOODS, SCOPES
 from goji_trainer.line import PATTERNS, Line, Voice
 
 MAX_COMPLETION = 320
 SPLITS = ("train", "validation")
+#: Metrics that one review speaks of, as many as a prompt of format 3 can name.
+MOST_TOPICS = 2
 
 #: What a change can be pinned on, with weights: most real changes touch a function.
 _PLACES: tuple[tuple[str, int], ...] = (("func", 60), ("file", 15), ("none", 25))
@@ -33,7 +35,7 @@ class Recipe:
     """Everything that decides which pairs come out: one seed, the prompt format, what is kept from training."""
 
     seed: int = 20261123
-    format: int = 2
+    format: int = CURRENT
     held_out_lines: float = 0.25
     held_out_combinations: float = 0.6
     grounded: float = 0.8
@@ -99,7 +101,7 @@ class Composer:
         self.recipe = recipe
         self.split = split
         self._lines: dict[tuple[str, str, str], list[Line]] = defaultdict(list)
-        for line in lines if recipe.format == 2 else filter(_is_plain, lines):
+        for line in lines if recipe.format > 1 else filter(_is_plain, lines):
             for mood in line.condition.moods or MOODS:
                 self._lines[line.persona, mood, line.role].append(line)
         self.personas = sorted({line.persona for line in lines})
@@ -110,24 +112,26 @@ class Composer:
             prompt = draw_prompt(persona, mood, dice)
             if self.recipe.format == 1:
                 prompt = replace(prompt, at="none")
-            sentences = self._compose(prompt, dice)
+            spoken = self._compose(prompt, dice)
+            sentences = [self._fill(line, dice) for line in spoken]
             if sentences and len(set(sentences)) == len(sentences):
-                return Pair(prompt, tuple(sentences))
+                return Pair(replace(prompt, on=_topics(spoken)), tuple(sentences))
         raise GojiError(f"the {self.split} lines of {persona!r} at {mood!r} are too few to compose a review")
 
     def lesson(self, persona: str, mood: str, dice: random.Random) -> Pair:
         """One observation or piece of advice, on a prompt in which the metric that it speaks of stands out."""
         for _ in range(1000):
             places, weights = zip(*_PLACES, strict=True)
-            at = dice.choices(places, weights)[0] if self.recipe.format == 2 else "none"
+            at = dice.choices(places, weights)[0] if self.recipe.format > 1 else "none"
             prompt = Prompt(persona, mood, dice.choice(SCOPES), "en", _few_buckets(dice), at)
             role = "observation" if dice.random() < 0.8 else "advice"
             fitting = [line for line in self._lines[persona, mood, role] if _is_striking(line) and line.fits(prompt)]
             if fitting:
-                return Pair(prompt, (self._fill(dice.choice(fitting), dice),))
+                line = dice.choice(fitting)
+                return Pair(replace(prompt, on=_topics([line])), (self._fill(line, dice),))
         raise GojiError(f"the {self.split} lines of {persona!r} at {mood!r} are too few for a lesson")
 
-    def _compose(self, prompt: Prompt, dice: random.Random) -> list[str] | None:
+    def _compose(self, prompt: Prompt, dice: random.Random) -> list[Line]:
         patterns, weights = zip(*PATTERNS, strict=True)
         pattern = dice.choices(patterns, weights)[0]
         want_place = prompt.at != "none" and dice.random() < self.recipe.grounded
@@ -135,19 +139,21 @@ class Composer:
         for role in pattern:
             line = self._pick(prompt, role, spoken, want_place, dice)
             if line is None:
-                return None
+                return []
             spoken.append(line)
-        if want_place and all(line.place == "none" for line in spoken):
-            return None
-        return [self._fill(line, dice) for line in spoken]
+        return [] if want_place and all(line.place == "none" for line in spoken) else spoken
 
     def _pick(
         self, prompt: Prompt, role: str, spoken: Sequence[Line], want_place: bool, dice: random.Random
     ) -> Line | None:
-        fitting = [line for line in self._lines[prompt.persona, prompt.mood, role] if line.fits(prompt)]
+        topics = set(_topics(spoken))
+        fitting = [
+            line
+            for line in self._lines[prompt.persona, prompt.mood, role]
+            if line.fits(prompt) and len(topics.union(line.condition.buckets)) <= MOST_TOPICS
+        ]
         if not fitting:
             return None
-        topics = {metric for line in spoken for metric in line.condition.buckets}
         need_place = want_place and all(line.place == "none" for line in spoken)
         weights = [_weight(line, role, topics, need_place) for line in fitting]
         return dice.choices(fitting, weights)[0]
@@ -157,6 +163,11 @@ class Composer:
             combination = dice.randrange(line.combinations)
             if self.split != "train" or not is_held_out(line, combination, self.recipe):
                 return line.say(combination)
+
+
+def _topics(spoken: Sequence[Line]) -> tuple[str, ...]:
+    """The metrics that lines speak of, as they come."""
+    return tuple(dict.fromkeys(metric for line in spoken for metric in METRICS if metric in line.condition.buckets))
 
 
 def _is_plain(line: Line) -> bool:

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from goji_hook.errors import GojiError
+from goji_hook.prompt import CURRENT
 from goji_trainer import __version__
 from goji_trainer.bases import Shape, resolve
 from goji_trainer.hub import UnreachableError
@@ -39,7 +40,7 @@ class Plan:
     numbers: Mapping[str, object] = field(default_factory=dict)
     revision: str = ""
     quantization: str = "q8_0"
-    prompt_format: int = 2
+    prompt_format: int = CURRENT
     samples: int | None = None
     run: int | None = None
     repo: str = ""

@@ -22,7 +22,7 @@ _PERSONAS = ("buddy", "senior+", "senior-", "chaos", "boss+", "boss-", "granny")
 
 
 def write_dataset(path: Path, count: int = 240, seed: int = 1) -> Path:
-    """*count* pairs of format 2 over all personas and moods."""
+    """*count* pairs over all personas and moods."""
     dice = random.Random(seed)
     with path.open("w", encoding="utf-8") as file:
         for number in range(count):

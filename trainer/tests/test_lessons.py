@@ -47,7 +47,7 @@ def test_the_stream_begins_with_lessons_among_pairs_and_loses_neither(composer: 
 
 
 def _dataset(composer: Composer, path: Path) -> Path:
-    path.write_text("".join(json.dumps(pair.row(2)) + "\n" for pair in lessons(composer, 700, 5)), encoding="utf-8")
+    path.write_text("".join(json.dumps(pair.row(3)) + "\n" for pair in lessons(composer, 700, 5)), encoding="utf-8")
     return path
 
 

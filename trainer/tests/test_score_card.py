@@ -52,7 +52,7 @@ def trained(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
     folder = tmp_path_factory.mktemp("score")
     composer = Composer(split_lines(load_all(), Recipe())["train"], Recipe())
     data = folder / "stream.jsonl"
-    rows = (json.dumps(pair.row(2)) for pair in stream(composer, 700, 1))
+    rows = (json.dumps(pair.row(3)) for pair in stream(composer, 700, 1))
     data.write_text("\n".join(rows) + "\n", encoding="utf-8")
     model = folder / "small.gguf"
     write_metadata(embedded().path, model, {"goji.dataset.sha256": sha256(data)})

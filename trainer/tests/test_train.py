@@ -10,6 +10,7 @@ import subprocess
 import sys
 import time
 from dataclasses import replace
+from itertools import pairwise
 
 import numpy as np
 import pytest
@@ -210,7 +211,7 @@ def test_from_scratch_the_rate_falls_with_the_root_of_the_steps_and_ends_at_noth
     assert factors[80] == pytest.approx(1 / 2)
     assert factors[320] == pytest.approx(1 / 4 * 80 / 100)
     assert factors[400] == 0
-    assert all(later < sooner for sooner, later in zip(factors[20:], factors[21:], strict=False))
+    assert all(later < sooner for sooner, later in pairwise(factors[20:]))
 
 
 @pytest.mark.parametrize(

@@ -126,7 +126,7 @@ def measure(samples: Sequence[Sample], bench: Bench) -> list[Row]:
 
 
 def _asked(speaker: Speaker, asks: Sequence[Ask]) -> list[Ask]:
-    return list(asks) if speaker.abilities.format == 2 else [without_place(ask) for ask in asks]
+    return list(asks) if speaker.abilities.format > 1 else [without_place(ask) for ask in asks]
 
 
 def _runs(speaker: Speaker, reals: Sequence[Ask], options: Options) -> list[list[Sample]]:

@@ -8,7 +8,7 @@ from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, cast
 
-from goji_hook import grounding
+from goji_hook import grounding, topic
 from goji_hook.errors import GojiError
 from goji_hook.grounding import Place
 from goji_hook.prompt import Prompt
@@ -86,6 +86,7 @@ def _unseen(
         else:
             prompt = draw_prompt(persona, mood, dice)
             ask = Ask(prompt, draw_place(prompt.at, dice))
+        ask = replace(ask, prompt=topic.choose(ask.prompt, dice.getrandbits(32)))
         if ask.prompt.text(format) not in seen:
             return ask
     raise GojiError(f"score: every prompt of {persona!r} at {mood!r} that was drawn is in the training file")

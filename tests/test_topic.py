@@ -1,0 +1,45 @@
+"""What a review is to speak of is chosen among what stands out, the same for the same seed."""
+
+from __future__ import annotations
+
+from collections import Counter
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from goji_hook import topic
+from goji_hook.prompt import Prompt
+from goji_hook.words import BUCKETS, METRICS
+
+buckets = st.dictionaries(st.sampled_from(METRICS), st.sampled_from(BUCKETS))
+
+
+@given(buckets, st.integers(0, 2**32))
+def test_what_stands_out_comes_before_what_is_usual(given_buckets: dict[str, str], seed: int) -> None:
+    prompt = Prompt("buddy", "neutral", buckets=given_buckets)
+    chosen = topic.choose(prompt, seed)
+    assert 1 <= len(chosen.on) <= 2
+    assert chosen == topic.choose(prompt, seed)
+    striking = [metric for metric, bucket in given_buckets.items() if bucket != "mid"]
+    assert not striking or set(chosen.on) <= set(striking)
+
+
+def test_a_topic_that_was_asked_for_stays() -> None:
+    prompt = Prompt("buddy", "neutral", buckets={"cx": "high"}, on=("loc",))
+    assert topic.choose(prompt, 1) is prompt
+
+
+def test_weight_makes_likelier() -> None:
+    prompt = Prompt("buddy", "neutral", buckets=dict.fromkeys(METRICS, "high"))
+    heavy = {"nest": 2500.0, "cx": 100.0}
+    first = Counter(topic.choose(prompt, seed, heavy).on[0] for seed in range(500))
+    assert first["nest"] > 4 * first["cx"] > 0
+    assert set(first) == {"nest", "cx"}
+
+
+@pytest.mark.parametrize("weights", [None, {}])
+def test_without_weights_each_is_as_likely(weights: dict[str, float] | None) -> None:
+    prompt = Prompt("buddy", "neutral", buckets=dict.fromkeys(METRICS, "low"))
+    first = Counter(topic.choose(prompt, seed, weights).on[0] for seed in range(2100))
+    assert all(220 < first[metric] < 380 for metric in METRICS)
