@@ -98,6 +98,8 @@ class _Reader:
         metadata = self._metadata(entries)
         if not isinstance(metadata.get("general.architecture"), str):
             raise _FaultError("it does not say its architecture")
+        if metadata.get("split.count", 1) not in (0, 1):  # llama.cpp would go on with files that nobody has checked
+            raise _FaultError("it is one part of several; join them first (llama-gguf-split --merge)")
         found = self._tensors(tensors)
         self._check_weights(found, metadata.get("general.alignment", 32))
         weights: Counter[int] = Counter()

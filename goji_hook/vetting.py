@@ -29,6 +29,8 @@ _PROMPTS = ("P:buddy M:neutral S:diff loc=mid cx=high\nFeedback:", "P:granny M:v
 
 
 _OUT_OF_TIME = getattr(signal, "SIGXCPU", 0)
+#: What a system short of memory does to a process; another time there may be enough.
+_KILLED = -9
 
 
 class HostileError(GojiError):
@@ -65,7 +67,7 @@ def try_out(path: Path) -> tuple[str | None, bool]:
         return f"llama.cpp did not finish opening it in {error.timeout:.0f} s", False  # it may have been a busy moment
     except OSError as error:
         return f"it could not be tried out: {error.strerror or error}", False
-    return verdict(done.returncode, done.stdout.decode("utf-8", "replace").strip()), True
+    return verdict(done.returncode, done.stdout.decode("utf-8", "replace").strip()), done.returncode != _KILLED
 
 
 def patience() -> float:
@@ -81,6 +83,8 @@ def verdict(status: int, said: str) -> str | None:
     """What a child's exit status and output mean for its file: None, or what is wrong with it."""
     if status == 0:
         return None
+    if status == _KILLED:
+        return "opening it was ended from outside; is there memory for it?"
     if status == -_OUT_OF_TIME:
         return "llama.cpp does not finish opening it"
     return said if status == 1 and said else f"llama.cpp crashes on it (status {status})"

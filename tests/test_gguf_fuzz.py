@@ -5,6 +5,7 @@ import re
 import struct
 import sys
 import time
+from contextlib import nullcontext
 from pathlib import Path
 
 import ggufs
@@ -107,6 +108,20 @@ def test_a_file_that_takes_forever_is_given_up_and_not_condemned(
     assert not (cache / "verdicts").exists()
 
 
+@pytest.mark.skipif(sys.platform == "win32", reason="no signals")
+def test_a_file_whose_child_was_killed_is_not_condemned(
+    good: list[bytes], tmp_path: Path, cache: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "large.gguf"
+    path.write_bytes(good[0])
+    with monkeypatch.context() as patch:
+        patch.setattr(vetting, "_CHILD", "import os; os.kill(os.getpid(), 9)")
+        with pytest.raises(vetting.HostileError, match="is there memory for it"):
+            vetting.vet(path)
+    assert not (cache / "verdicts").exists()
+    vetting.vet(path)
+
+
 @pytest.mark.parametrize(("load", "given"), [(0.0, vetting.PATIENCE), (1e6, vetting.BUSY)])
 def test_a_busy_machine_is_given_more_time(monkeypatch: pytest.MonkeyPatch, load: float, given: float) -> None:
     monkeypatch.setattr(os, "getloadavg", lambda: (load, 0.0, 0.0), raising=False)
@@ -190,6 +205,16 @@ def test_a_bad_header_is_told_by_what_is_wrong(
     path.write_bytes(good[0][:at] + value + good[0][at + len(value) :])
     with pytest.raises(gguf.DamagedError, match=told):
         gguf.read_header(path)
+
+
+@pytest.mark.parametrize(("count", "whole"), [(0, True), (1, True), (2, False), (65535, False)])
+def test_one_part_of_several_is_refused(good: list[bytes], tmp_path: Path, count: int, whole: bool) -> None:
+    """llama.cpp would open its neighbours, which no hash covers."""
+    path = tmp_path / "model-00001-of-00002.gguf"
+    path.write_bytes(good[0])
+    part = ggufs.edited(path, path, {"split.count": count})
+    with nullcontext() if whole else pytest.raises(gguf.DamagedError, match="one part of several; join them"):
+        gguf.read_header(part)
 
 
 @pytest.mark.parametrize("size", [0, 3, 4, 10, 24, 1000, -32])

@@ -11,6 +11,7 @@ from pathlib import Path
 import ggufs
 import pytest
 from gitrepo import Repository
+from goji_trainer.bases import BASES
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -75,6 +76,11 @@ def test_an_unpublished_model_says_how_to_build_it(name: str, capfd: pytest.Capt
         status, _, err = run(capfd, *command)
         assert status == 3
         assert told in err
+
+
+def test_what_is_to_be_built_is_built_from_a_base_that_the_trainer_knows() -> None:
+    to_build = [one.base for one in registry.entries().values() if not one.embedded and one.source is None]
+    assert set(to_build) <= set(BASES)
 
 
 @pytest.mark.parametrize(
