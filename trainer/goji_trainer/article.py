@@ -10,6 +10,8 @@ from goji_hook.words import MOODS
 from goji_trainer.dataset import Composer, Pair, is_clean
 
 PAIRS = 3993
+#: Draws in a row that bring nothing new, after which nothing new is expected.
+_PATIENCE = 1000
 
 
 def article_set(composer: Composer, count: int = PAIRS, alike: float = 92.0) -> list[Pair]:
@@ -25,15 +27,17 @@ def article_set(composer: Composer, count: int = PAIRS, alike: float = 92.0) -> 
     for index, (persona, mood) in enumerate(cells):
         size = count // len(cells) + (index < count % len(cells))
         kept: dict[str, Pair] = {}
-        for _ in range(size * 50):
-            if len(kept) == size:
-                break
+        missed = 0
+        while len(kept) < size and missed < _PATIENCE:
+            missed += 1
             pair = composer.pair(persona, mood, dice)
             twin = process.extractOne(pair.completion, kept.keys(), scorer=fuzz.ratio, score_cutoff=alike)
             if is_clean(pair) and twin is None and is_english(pair.completion):
                 kept[pair.completion] = pair
+                missed = 0
         if len(kept) < size:
-            raise GojiError(f"{persona!r} at {mood!r} gave {len(kept)} pairs that differ; {size} are needed")
+            told = f"{persona!r} at {mood!r} gave {len(kept)} pairs that differ; {size} are needed"
+            raise GojiError(f"the article-sized set: {told} (--no-article leaves it out; only fine-tunes read it)")
         pairs += kept.values()
     dice.shuffle(pairs)
     return pairs

@@ -5,13 +5,15 @@ from __future__ import annotations
 import hashlib
 import json
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import asdict
 from pathlib import Path
 
 from goji_hook.errors import GojiError
 from goji_hook.persona import PERSONAS
+from goji_hook.progress import Progress
 from goji_hook.prompt import parse
+from goji_trainer import shortage
 from goji_trainer.article import article_set
 from goji_trainer.dataset import Composer, Pair, Recipe, curriculum, lessons, split_lines, stream
 from goji_trainer.encode import read_rows
@@ -29,9 +31,11 @@ def make_dataset(
 
     *taught* lessons stand in the stream's first part, three of them to two pairs.
 
-    ``dataset.json`` beside them, which comes back, counts them and gives their hashes.
+    ``dataset.json`` beside them, which comes back, counts them and gives their hashes. Raises UsageError where a voice
+    has too few lines.
     """
     split = split_lines(load_all(voices), recipe)
+    shortage.check(split)
     train = Composer(split["train"], recipe)
     held_out = Composer(split["validation"], recipe, "validation")
     validation = list(stream(held_out, VALIDATION_PAIRS, recipe.seed))
@@ -44,11 +48,18 @@ def make_dataset(
         told["article"] = _written(article_set(train), folder / "reviews-3993.jsonl", recipe.format)
     if pairs:
         rows = curriculum(stream(train, pairs, recipe.seed), lessons(train, taught, recipe.seed))
-        digest = write(rows, folder / "stream.jsonl", recipe.format)
+        with Progress("composing pairs", pairs + taught) as progress:
+            digest = write(_watched(rows, progress), folder / "stream.jsonl", recipe.format)
         told["stream"] = {"sha256": digest, "pairs": pairs, "lessons": taught}
     with replacing(folder / "dataset.json") as part:
         part.write_text(json.dumps(told, indent=2) + "\n", encoding="utf-8")
     return told
+
+
+def _watched(pairs: Iterable[Pair], progress: Progress) -> Iterator[Pair]:
+    for pair in pairs:
+        yield pair
+        progress.step()
 
 
 def _written(pairs: Sequence[Pair], path: Path, format: int) -> dict[str, object]:
