@@ -7,20 +7,37 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
+import click
+
 from goji_hook.words import METRICS, MOODS
 from goji_trainer.dataset import Composer, Recipe
 from goji_trainer.line import ROLES, Line, Voice
-from goji_trainer.voice import load_all
+from goji_trainer.voice import VoiceError, load_all, problems, voice_files
 
 
 def census(folder: Path | None = None) -> str:
-    """A table with a row a voice: its lines by role and the numbers that the rules of the house ask for."""
+    """A table with a row a voice: its lines by role and the numbers that the rules of the house ask for.
+
+    Raises VoiceError where a file breaks a rule, after a line on standard error for each that is broken.
+    """
     heads = ("persona", "lines", *ROLES, "reviews", "openings/mood", "obs/bucket", "grounded", "ways to say a line")
-    rows = [heads, *(_row(voice) for voice in load_all(folder).values())]
+    rows = [heads, *(_row(voice) for voice in _loaded(folder).values())]
     widths = [max(len(row[column]) for row in rows) for column in range(len(heads))]
     return "\n".join(
         "  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip() for row in rows
     )
+
+
+def _loaded(folder: Path | None) -> dict[str, Voice]:
+    try:
+        return load_all(folder)
+    except VoiceError:
+        told = [problem for path in voice_files(folder) for problem in problems(path)]
+        if len(told) < 2:
+            raise
+    for problem in told:
+        click.echo(problem, err=True)
+    raise VoiceError(f"{len(told)} rules are broken")
 
 
 def _row(voice: Voice) -> tuple[str, ...]:

@@ -233,6 +233,20 @@ def test_an_eighth_persona_is_one_file(tmp_path: Path) -> None:
     assert found["toy"].sheet["who"] == "a wind-up toy"
 
 
+def test_the_census_names_every_broken_rule(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    written(
+        tmp_path,
+        TOY.replace('"M:neutral": ["Tick', '"M:so-so": ["Tick').replace("<dear>, this [walks", "<dea>, this [walks"),
+    )
+    with pytest.raises(VoiceError, match=r"^2 rules are broken$"):
+        census.census(tmp_path)
+    told = capsys.readouterr().err.splitlines()
+    assert [problem.split(": ")[:2] for problem in told] == [
+        ["toy.yaml:9", "unknown-mood"],
+        ["toy.yaml:9", "unknown-slot"],
+    ]
+
+
 def test_the_census_counts_what_a_voice_holds(tmp_path: Path) -> None:
     written(tmp_path, TOY)
     head, row = census.census(tmp_path).splitlines()
