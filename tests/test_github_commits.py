@@ -2,6 +2,12 @@
 
 from __future__ import annotations
 
+import base64
+import os
+import subprocess
+import sys
+import threading
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import pytest
@@ -191,3 +197,71 @@ def test_the_token_is_for_its_own_server_and_in_no_argument(monkeypatch: pytest.
     assert git.run("config", "--get", "safe.directory") == b"*\n"
     with pytest.raises(git.GitError):
         git.run("config", "--get-urlmatch", "http.extraheader", "https://elsewhere.test/ann/abacus")
+
+
+class _Backend(BaseHTTPRequestHandler):
+    """Git's own HTTP server for those who show the token, and show it once."""
+
+    root: Path
+    wanted: str
+    seen: list[list[str]]
+
+    def do_GET(self) -> None:
+        told = self.headers.get_all("Authorization") or []
+        self.seen.append(told)
+        if told == [self.wanted]:
+            head, _, body = self._served().partition(b"\r\n\r\n")
+            fields = dict(line.split(": ", 1) for line in head.decode().split("\r\n"))
+        else:
+            fields, body = {"Status": "400" if told else "401", "WWW-Authenticate": 'Basic realm="git"'}, b""
+        self.send_response(int(fields.pop("Status", "200")[:3]))
+        for name, value in {**fields, "Content-Length": str(len(body))}.items():
+            self.send_header(name, value)
+        self.end_headers()
+        self.wfile.write(body)
+
+    def _served(self) -> bytes:
+        path, _, query = self.path.partition("?")
+        sent = self.rfile.read(int(self.headers.get("Content-Length") or 0))
+        environment = {
+            **os.environ, "GIT_PROJECT_ROOT": str(self.root), "GIT_HTTP_EXPORT_ALL": "1", "PATH_INFO": path,
+            "QUERY_STRING": query, "REQUEST_METHOD": self.command, "REMOTE_USER": "ann",
+            "CONTENT_TYPE": self.headers.get("Content-Type", ""), "CONTENT_LENGTH": str(len(sent)),
+            "HTTP_CONTENT_ENCODING": self.headers.get("Content-Encoding", ""),
+            "HTTP_GIT_PROTOCOL": self.headers.get("Git-Protocol", ""),
+        }  # fmt: skip
+        return subprocess.run(
+            ["git", "http-backend"], input=sent, env=environment, capture_output=True, check=True
+        ).stdout
+
+    do_POST = do_GET  # noqa: N815 - the name that http.server calls
+
+    def log_message(self, format: str, *arguments: object) -> None:
+        """Say nothing."""
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="git for Windows comes without its HTTP server")
+@pytest.mark.parametrize("kept", [False, True])
+def test_a_private_repository_is_fetched_from_with_the_token(
+    origin: Repository, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, kept: bool
+) -> None:
+    """Over HTTP, with the credentials that the checkout kept, or with none; never with both, which GitHub refuses."""
+    monkeypatch.setenv("no_proxy", "*")
+    pull, fork = diverged(origin, 40, 2, 2)
+    work = clone(origin, tmp_path / "work", monkeypatch)
+    wanted = f"basic {base64.b64encode(b'x-access-token:ghs_secret').decode()}"
+    made = {"root": tmp_path, "wanted": wanted, "seen": []}
+    backend = type("Backend", (_Backend,), made)
+    with ThreadingHTTPServer(("127.0.0.1", 0), backend) as server:
+        threading.Thread(target=server.serve_forever, args=(0.02,), daemon=True).start()
+        address = f"http://127.0.0.1:{server.server_address[1]}"
+        work.git("remote", "set-url", "origin", f"{address}/origin/.git")
+        if kept:
+            work.git("config", f"http.{address}/.extraheader", "AUTHORIZATION: basic b2xk")
+        told = Event("pull_request", "ann/abacus", {}, server=address)
+        with pytest.raises(GojiError, match="could not be fetched"):
+            commits.bring(told, pull, "")
+        commits.bring(told, pull, "ghs_secret")
+        server.shutdown()
+    assert merge_base(pull) == fork
+    assert backend.seen[-1] == [wanted]  # type: ignore[attr-defined]
