@@ -18,7 +18,10 @@ _MOST_NAMES = 256
 
 @dataclass(frozen=True)
 class Abilities:
-    """What a GGUF says it was trained on; one that says nothing gets the article's format 1 and our own names."""
+    """What a GGUF says it was trained on; one that says nothing gets the article's format 1 and our own names.
+
+    ``words`` are all that it was taught, in lower case; none where it does not say, or may use others.
+    """
 
     format: int
     personas: tuple[str, ...]
@@ -28,6 +31,7 @@ class Abilities:
     base: str
     dataset_sha256: str
     scorecard: Mapping[str, object]
+    words: frozenset[str] = frozenset()
 
     def check(self, persona: str, scope: str, mood: str | None = None, lang: str = "en") -> None:
         """Raise UsageError, naming what it does know, where the model was not trained on what is asked of it."""
@@ -56,6 +60,7 @@ def abilities(metadata: Mapping[str, str]) -> Abilities:
         base=metadata.get("goji.base", ""),
         dataset_sha256=metadata.get("goji.dataset.sha256", ""),
         scorecard=_scorecard(metadata.get("goji.scorecard", "{}")),
+        words=frozenset(metadata.get("goji.words", "").split()),
     )
 
 

@@ -1,14 +1,20 @@
-"""The guard: what a model wrote is shown only if it is one to three whole sentences, without markup or loops."""
+"""The guard: what a model wrote is shown only if it is one to three whole sentences, without markup or loops.
+
+Where the model says which words it was taught, it may not make up others: small ones do, by joining parts of two.
+"""
 
 from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Container
 
 _ENDS = re.compile(r"[.!?]+[\"')]*(?=\s|$)")
 _MARKUP = re.compile(r"[*_`#<>\[\]{}|\\~^\ufffd]|https?:|^\s*[-+] ")
 _WORD = re.compile(r"[a-z']+")
+_ANY_WORD = re.compile(r"\{[a-z]+\}|[^\W\d_]+(?:['’][^\W\d_]+)*|\d+")
 _NAMED, _NUMBER = re.compile(r"\{(?:function|file)\}"), re.compile(r"\{[a-z]+\}")
+_PLACEHOLDER_OR_NUMBER = re.compile(r"\{[a-z]+\}|\d+")
 #: A small word twice is a slip; "hey hey" and "tut tut" are how people talk, and the voices with them.
 _SLIP = re.compile(r"\b(a|an|and|at|by|for|in|is|it|my|of|on|or|the|this|to|with|your) \1\b(?!-)")
 _STUCK = re.compile(r"\b([a-z']+)(?:\W+\1\b){3}")
@@ -25,8 +31,16 @@ def sentences(text: str) -> list[str]:
     return [one for one in (*found, rest) if one]
 
 
-def fault(text: str) -> str | None:
-    """Why *text* (placeholders still unfilled) may not be shown, or None where nothing is wrong with it."""
+def words(text: str) -> list[str]:
+    """Lower-case words and numbers; a placeholder such as ``{function}`` is one word."""
+    return _ANY_WORD.findall(text.lower())
+
+
+def fault(text: str, known: Container[str] = ()) -> str | None:
+    """Why *text* (placeholders still unfilled) may not be shown, or None where nothing is wrong with it.
+
+    Where there are *known* words, every other word is taken for an invention.
+    """
     bare = _NUMBER.sub("7", _NAMED.sub("name", text))
     if not LEAST_CHARACTERS <= len(bare) <= MOST_CHARACTERS:
         return "length"
@@ -39,6 +53,8 @@ def fault(text: str) -> str | None:
         return "more than three sentences"
     if not _ENDS.search(spoken[-1]):
         return "an unfinished sentence"
+    if known and any(word not in known for word in words(_PLACEHOLDER_OR_NUMBER.sub(" ", text))):
+        return "an invented word"
     return "loop" if has_loop(spoken) else None
 
 

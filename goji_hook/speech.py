@@ -60,7 +60,7 @@ class Speaker:
                 english=prompt.lang == "en",
             )
             filled = said if place is None and prompt.at != "none" else grounding.fill(said, place)
-            if filled is not None and guard.fault(said) is None:
+            if filled is not None and guard.fault(said, self.abilities.words) is None:
                 return Speech(filled, seed, attempt + 1)
         return Speech(None, seed, TRIES)
 

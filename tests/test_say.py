@@ -134,3 +134,17 @@ def test_a_model_of_format_1_needs_no_place(capsys: Capture, tmp_path: Path) -> 
     data = json.loads(inside(capsys, "say", "P:granny at=func", "--format", "json", "--model", str(old)).out)
     assert data["prompt"] == "P:granny M:neutral S:diff L:en loc=mid tok=mid cx=mid nest=mid com=mid cmp=mid"
     assert "{" not in str(data["text"])
+
+
+def test_a_model_may_use_the_words_that_it_names_and_no_others(capsys: Capture, tmp_path: Path) -> None:
+    from ggufs import edited
+
+    told = json.loads(inside(capsys, "say", "P:granny at=func", "--format", "json").out)
+    own = " ".join(guard.words(re.sub(r"\{[a-z]+\}", "", told["text"])))
+    fluent = edited(models.embedded().path, tmp_path / "fluent.gguf", {"goji.words": own})
+    again = json.loads(inside(capsys, "say", "P:granny at=func", "--format", "json", "--model", str(fluent)).out)
+    assert (again["text"], again["tries"]) == (told["text"], 1)
+    mute = edited(models.embedded().path, tmp_path / "mute.gguf", {"goji.words": "one two"})
+    assert (
+        "wrote nothing fit to print in 8 tries" in inside(capsys, "say", "P:granny at=func", "--model", str(mute)).err
+    )

@@ -15,15 +15,18 @@ from goji_trainer.converter import convert
 from goji_trainer.merge import merged, read_recipe
 from goji_trainer.metadata import write_metadata
 from goji_trainer.replacing import replacing, room
+from goji_trainer.scratch import WORDS
 
 QUANTIZATIONS = ("f16", "q8_0", "q6_k", "q4_k_m")
 
 
 def describe(folder: Path, personas: Sequence[str], format: int) -> dict[str, object]:
-    """The ``goji.*`` entries for a model folder, read from its recipe."""
+    """The ``goji.*`` entries for a model folder: its recipe, and for a rung the words that it was taught."""
     from goji_trainer import __version__
 
     recipe = read_recipe(folder)
+    words = folder / WORDS
+    known = {"goji.words": words.read_text(encoding="utf-8")} if words.is_file() else {}
     return {
         "goji.prompt.format": format,
         "goji.personas": " ".join(personas),
@@ -34,6 +37,7 @@ def describe(folder: Path, personas: Sequence[str], format: int) -> dict[str, ob
         "goji.dataset.sha256": str(recipe["dataset_sha256"]),
         "goji.trainer.version": __version__,
         "general.name": "goji",
+        **known,
     }
 
 

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from goji_hook.errors import UsageError
+from goji_hook.guard import words
 from goji_trainer.bases import Shape
 from goji_trainer.encode import encode, read_rows
 from goji_trainer.losses import draw_losses
@@ -17,6 +18,7 @@ from goji_trainer.tokenizer import BOS, CONTEXT, EOS, UNK, train_tokenizer
 from goji_trainer.train import TrainRecipe, fit, processes, save_recipe
 
 TOKENIZER_SAMPLE = 60_000
+WORDS = "words.txt"
 
 
 def build(shape: Shape, pieces: int) -> Any:
@@ -100,8 +102,16 @@ def train_from_scratch(
     if processes().is_main_process:
         model.save_pretrained(folder)
         save_recipe(recipe, folder, parameters=model.num_parameters(), tokens=int(data.starts[-1]), pairs=len(data))
+        save_words(dataset, folder)
         draw_losses(folder)
     return folder
+
+
+def save_words(dataset: Path, folder: Path) -> None:
+    """Write the words of the dataset's completions, sorted, beside the weights: a rung knows no others."""
+    known = {word for row in read_rows(dataset) for word in words(row["completion"])}
+    with replacing(folder / WORDS) as part:
+        part.write_text(" ".join(sorted(word for word in known if word[0] not in "{0123456789")), encoding="utf-8")
 
 
 def _copy_tokenizer(start: Path, folder: Path) -> None:

@@ -21,6 +21,7 @@ from safetensors.torch import load_file, save_file
 
 from goji_hook.abilities import abilities
 from goji_hook.errors import GojiError, UsageError
+from goji_hook.guard import words
 from goji_hook.llm import Model
 
 
@@ -48,6 +49,8 @@ def test_a_gguf_says_what_it_is(nano):
     assert known.dataset_sha256 == sha256(nano.data)
     assert metadata["general.name"] == "goji"
     assert metadata["goji.trainer.version"]
+    taught = {word for row in read_rows(nano.data) for word in words(row["completion"])}
+    assert known.words == taught
 
 
 def test_other_token_ids_are_shown_from_both_sides(nano, prompts, tmp_path):

@@ -10,11 +10,12 @@ from goji_trainer.score.claims import contradicted
 from goji_trainer.score.english import is_english
 from goji_trainer.score.origin import Handwriting, classify
 from goji_trainer.score.sample import Ask, Sample
-from goji_trainer.score.wording import key, sentences, words
+from goji_trainer.score.wording import key, sentences
 from hypothesis import given
 from hypothesis import strategies as st
 
 from goji_hook.grounding import Place
+from goji_hook.guard import words
 from goji_hook.prompt import Prompt
 from goji_hook.words import MOODS
 

@@ -9,10 +9,11 @@ from typing import Any
 
 import numpy as np
 
+from goji_hook.guard import words
 from goji_hook.words import BUCKETS, METRICS
 from goji_trainer.line import REVIEW, Line
 from goji_trainer.score.expansion import expansions
-from goji_trainer.score.wording import key, words
+from goji_trainer.score.wording import key
 
 #: A claim: which buckets the metric may have for the sentence to be true.
 Claims = Mapping[str, frozenset[str]]

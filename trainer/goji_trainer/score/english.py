@@ -9,7 +9,7 @@ from functools import lru_cache
 from typing import Any
 
 from goji_hook.english import is_foreign
-from goji_trainer.score.wording import words
+from goji_hook.guard import words
 
 _MARKUP = re.compile(r"[*_`#<>\[\]{}|\\~^\ufffd]|https?:|^\s*[-+] ")
 _PLACEHOLDER = re.compile(r"\{[a-z]+\}")

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from goji_hook.guard import words
 from goji_trainer.line import Line
 from goji_trainer.score.expansion import Trigram, expanded_trigrams, expansions, trigrams
 from goji_trainer.score.training_set import TrainingSet
-from goji_trainer.score.wording import key, words
+from goji_trainer.score.wording import key
 
 RECITED, RECOMBINED, OWN = "recited", "recombined", "own"
 

@@ -2,16 +2,8 @@
 
 from __future__ import annotations
 
-import re
-
 from goji_hook import guard
-
-_WORD = re.compile(r"\{[a-z]+\}|[^\W\d_]+(?:['’][^\W\d_]+)*|\d+")
-
-
-def words(text: str) -> list[str]:
-    """Lower-case words and numbers; a placeholder such as ``{function}`` is one word."""
-    return _WORD.findall(text.lower())
+from goji_hook.guard import words
 
 
 def key(text: str) -> str:
