@@ -59,7 +59,7 @@ def test_what_is_not(text: str, reason: str) -> None:
 
 
 def test_a_word_that_was_never_taught_is_an_invention() -> None:
-    known = frozenset("the loop in isn't so deep after all".split())
+    known = frozenset(("the", "loop", "in", "isn't", "so", "deep", "after", "all"))
     assert guard.fault("The LOOP in {function} isn't so deep, after {loc} all.", known) is None
     assert guard.fault("The loopful isn't so deep after all.", known) == "an invented word"
     assert guard.fault("The loopful isn't so deep after all.") is None
