@@ -11,7 +11,7 @@ WHEELS = $(CURDIR)/$(TESTS)/wheels
 # The tests install goji-hook for real, as hook managers do; here they find every wheel on the disk and ask no index.
 OFFLINE = PIP_NO_INDEX=1 PIP_FIND_LINKS="$(WHEELS)" UV_OFFLINE=1 UV_FIND_LINKS="$(WHEELS)" HF_HUB_DISABLE_TELEMETRY=1
 
-.PHONY: demo test lint install tools readme pictures reference clean
+.PHONY: demo test lint install tools readme pictures reference audit clean
 
 demo: $(DEMO)/installed
 	@commit=$$(git log -1 --format=%h -- '*.py'); $(DEMO)/bin/goji-hook --range "$$commit^..$$commit"
@@ -60,6 +60,10 @@ pictures: install
 # docs/commands.md: what the commands say of themselves, anew.
 reference: install
 	$(TESTS)/bin/python docs/commands.py
+
+# Known vulnerabilities of what the tests run with: needs the network, and an index that knows them, as PyPI does.
+audit: install
+	$(TESTS)/bin/uvx pip-audit --requirement constraints.txt --no-deps --disable-pip
 
 clean:
 	rm -rf $(DEMO) $(TESTS) build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis
