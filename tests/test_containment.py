@@ -21,6 +21,12 @@ needs_timer = pytest.mark.skipif(not hasattr(signal, "setitimer"), reason="the s
 PLAIN = (FileChange("0.py", b"x = 1\n"), FileChange("z.c", b"int f(void) { return 1; }\n"))
 
 
+@pytest.fixture(scope="module", autouse=True)
+def warm() -> None:
+    """What readers import and compile at first is not on the clock of a test."""
+    measure(Change("diff", "", PLAIN))
+
+
 def among_others(path: str, content: bytes, seconds: float = 60.0) -> str | None:
     """Measure a file between two plain ones, which must be measured; the reason why it was not is returned."""
     change = Change("diff", "", (PLAIN[0], FileChange(path, content), PLAIN[1]))
