@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import time
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
-from goji_hook.limit import OutOfTimeError
+from goji_hook import limit
 from goji_hook.reading import CODE, COMMENT
 
 if TYPE_CHECKING:
@@ -28,8 +27,8 @@ def mark(language: str, text: str, marks: bytearray, last: int, deadline: float)
     found = bytearray(len(marks))
     line = 1
     for number, (_, kind, value) in enumerate(lexer.get_tokens_unprocessed(text)):
-        if not number & 0x3FF and time.monotonic() > deadline:
-            raise OutOfTimeError
+        if not number & 0x3FF:
+            limit.check(deadline)
         if value.strip():
             _mark_token(found, line, value, COMMENT if _is_comment(kind) else CODE)
         line += value.count("\n")

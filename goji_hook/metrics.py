@@ -9,7 +9,6 @@ line inside a string is code.
 from __future__ import annotations
 
 import re
-import time
 import zlib
 from bisect import bisect_left
 from collections import Counter
@@ -24,7 +23,7 @@ from goji_hook.diff import Ranges
 from goji_hook.errors import GojiError
 from goji_hook.reading import COMMENT, Reading
 
-#: Seconds that one file may take.
+#: Seconds of computing that one file may take.
 SECONDS = 5.0
 
 _NEWLINE = re.compile(rb"\n")
@@ -118,10 +117,11 @@ def measure_file(path: str, content: bytes, added: Ranges | None = None, seconds
     if reader is None or reason is not None:
         raise Unmeasurable(path, reason or "no lizard reader")
     seconds = SECONDS if seconds is None else seconds
+    deadline = limit.ends_in(seconds)
     try:
-        with limit.alarm(seconds):
+        with limit.alarm(deadline):
             lines = _lines(content, path)
-            found = _read(reader, lines, added, time.monotonic() + seconds)
+            found = _read(reader, lines, added, deadline)
             return _file(path, content, lines, found, added)
     except Unmeasurable:
         raise

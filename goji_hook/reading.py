@@ -9,15 +9,13 @@ and leave out a function that asks for it.
 from __future__ import annotations
 
 import re
-import time
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import partial
 from importlib import import_module
 from typing import Any
 
-from goji_hook import nesting, skip
-from goji_hook.limit import OutOfTimeError
+from goji_hook import limit, nesting, skip
 from goji_hook.nesting import Words
 
 _NAME = 200  # characters: a reader that lost its way takes a paragraph for a name
@@ -72,7 +70,7 @@ class Reading:
 
 
 def read(reader_class: Any, text: str, deadline: float = float("inf")) -> Reading:
-    """Analyse a text with newlines only as line ends; raises OutOfTimeError after *deadline* (of ``time.monotonic``).
+    """Analyse a text with newlines only as line ends; raises OutOfTimeError after *deadline* (see ``limit``).
 
     Whatever lizard raises on text that it cannot follow comes through.
     """
@@ -212,8 +210,8 @@ def _counted(tokens: Iterable[str], reader: Any, result: Reading, words: Words, 
     line, fresh, leading = 1, True, True
     context.current_line = line
     for number, token in enumerate(tokens):
-        if not number & _CHECK_EVERY and time.monotonic() > deadline:
-            raise OutOfTimeError
+        if not number & _CHECK_EVERY:
+            limit.check(deadline)
         if token == _NEWLINE:
             context.current_line = line = min(line + 1, last)
             fresh = leading = True

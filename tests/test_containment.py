@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import random
 import signal
+import time
 from pathlib import Path
 
 import inputs
@@ -67,6 +68,19 @@ def test_a_commit_with_such_a_file_is_reviewed(
     told = json.loads(ran.out)
     assert [file["path"] for file in told["files"]] == ["good.py"]
     assert told["skipped"] == [{"path": "endless.kt", "reason": "not measured: took over 0.7 s"}]
+
+
+def test_time_in_which_nothing_is_computed_does_not_count(monkeypatch: pytest.MonkeyPatch) -> None:
+    """As on a busy machine, which must give the same review as an idle one."""
+    read = metrics._read
+
+    def wait(*arguments: object) -> object:
+        time.sleep(0.6)
+        return read(*arguments)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(metrics, "_read", wait)
+    found = measure(Change("diff", "", PLAIN[:1]), 0.3)
+    assert [file.path for file in found.files] == ["0.py"]
 
 
 @needs_timer
