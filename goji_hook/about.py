@@ -7,25 +7,37 @@ import sys
 from collections.abc import Callable
 from importlib.metadata import PackageNotFoundError, version
 
-from goji_hook import __version__, gguf, models
+from goji_hook import __version__, columns, gguf, models
 from goji_hook.errors import GojiError
 from goji_hook.persona import describe
 from goji_hook.prompt import Prompt
+from goji_hook.report.safe import plain
 from goji_hook.settings import Settings
 from goji_hook.speech import open_speaker
 
 _PACKAGES = ("llama-cpp-python", "lizard", "pygments", "gitpython", "click")
 
 
-def list_personas(settings: Settings) -> str:
-    """One line a persona of the chosen model: its name, title and manner."""
+#: Columns from which a persona's manner stands beside its title.
+_ROOMY = 60
+
+
+def list_personas(settings: Settings, width: int) -> str:
+    """Each persona of the chosen model: its name, title and manner, in lines of at most *width* columns."""
     file = models.find(settings.model)
     known = [describe(name) for name in models.abilities(gguf.read_header(file.path).goji).personas]
-    return "\n".join(f"{one.name:9}{one.title:19}{one.summary}" for one in known)
+    lines = []
+    for one in known:
+        head = f"{one.name:9}{one.title:19}"
+        beside = columns.hung(head, one.summary, width)
+        lines += (
+            beside if width >= _ROOMY and one.summary else [head.rstrip(), *columns.hung(" " * 9, one.summary, width)]
+        )
+    return "\n".join(lines)
 
 
-def examine(settings: Settings) -> tuple[str, bool]:
-    """A line for each thing that a review needs, with what was found; and whether all of it works."""
+def examine(settings: Settings, width: int) -> tuple[str, bool]:
+    """What was found of each thing that a review needs, in lines of *width* columns; and whether all of it works."""
     checks: tuple[tuple[str, Callable[[Settings], str]], ...] = (
         ("goji-hook", lambda _: f"{__version__} on Python {platform.python_version()}, {sys.platform}"),
         ("git", _git),
@@ -37,9 +49,9 @@ def examine(settings: Settings) -> tuple[str, bool]:
     lines, healthy = [], True
     for name, check in checks:
         try:
-            lines.append(f"ok    {name:10}{check(settings)}")
+            lines += columns.hung(f"ok    {name:10}", plain(check(settings)), width)
         except (GojiError, OSError, PackageNotFoundError, ImportError) as error:
-            lines.append(f"FAIL  {name:10}{error}")
+            lines += columns.hung(f"FAIL  {name:10}", plain(str(error)), width)
             healthy = False
     return "\n".join(lines), healthy
 

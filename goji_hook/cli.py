@@ -18,6 +18,7 @@ from goji_hook.terminal import Terminal
 if TYPE_CHECKING:
     from goji_hook.settings import Settings
 
+_UNBROKEN = 1000
 _Command = TypeVar("_Command", bound=Callable[..., Any])
 
 
@@ -129,7 +130,7 @@ def personas(preview: bool, svg: str | None, **flags: object) -> None:
         sys.exit(run_preview(_settings(flags), svg))
     from goji_hook.about import list_personas
 
-    click.echo(list_personas(_settings(flags)))
+    click.echo(list_personas(_settings(flags), _width()))
 
 
 @main.command()
@@ -221,7 +222,7 @@ def ranges(scope: str | None, lang: str | None) -> None:
     from goji_hook.report.ranges import table
     from goji_hook.scope import default_ranges
 
-    click.echo(table(default_ranges(), scope, lang))
+    click.echo(table(default_ranges(), scope, lang, _width()))
 
 
 @main.command()
@@ -229,7 +230,7 @@ def doctor() -> None:
     """Check that everything a review needs is here and works."""
     from goji_hook.about import examine
 
-    text, healthy = examine(_settings({}))
+    text, healthy = examine(_settings({}), _width())
     click.echo(text)
     sys.exit(0 if healthy else 3)
 
@@ -240,6 +241,12 @@ def _settings(flags: dict[str, object]) -> Settings:
     settings = load(flags, os.environ, Path.cwd())
     click.get_current_context().color = Terminal.detect(settings.color, os.environ).color
     return settings
+
+
+def _width() -> int:
+    """The columns of a list; what no person watches has one line an entry."""
+    watched = "COLUMNS" in os.environ or (sys.stdout is not None and sys.stdout.isatty())
+    return Terminal.detect("auto", os.environ).width if watched else _UNBROKEN
 
 
 def entry(arguments: Sequence[str] | None = None) -> int:

@@ -48,6 +48,13 @@ def wrap(text: str, columns: int) -> list[str]:
     return lines
 
 
+def hung(head: str, text: str, columns: int) -> list[str]:
+    """*text* behind *head*, in lines of at most so many columns where words allow it; what follows stands below it."""
+    margin = " " * width(head)
+    lines = wrap(text, columns - width(head))
+    return [(margin if at else head) + line for at, line in enumerate(lines)]
+
+
 def joined(parts: Iterable[str], columns: int) -> list[str]:
     """The parts, parted by commas, in lines of at most so many columns; no part is broken."""
     lines: list[str] = []

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from goji_hook.edge import OK, QUESTIONS
+from goji_hook.terminal import Terminal
 
 if TYPE_CHECKING:
     from click.shell_completion import CompletionItem
@@ -18,6 +19,13 @@ if TYPE_CHECKING:
 
 class DefaultReview(click.Group):
     """A group whose default command is ``review``: ``goji-hook --persona chaos`` and ``goji-hook a.py`` are reviews."""
+
+    def make_context(
+        self, info_name: str | None, args: list[str], parent: click.Context | None = None, **extra: Any
+    ) -> click.Context:
+        """Let help be as wide as all that is printed; click's own is 48 columns at least."""
+        extra.setdefault("terminal_width", Terminal.detect("auto", os.environ).width)
+        return super().make_context(info_name, args, parent, **extra)
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
         """Put ``review`` in front of arguments that name no command."""

@@ -99,4 +99,4 @@ def render(told: Review, settings: Settings) -> str:
     from goji_hook.report import text
 
     rendered = text.render(told, terminal.width, terminal.unicode)
-    return f"{rendered}\n{text.explain(told)}" if settings.explain else rendered
+    return f"{rendered}\n{text.explain(told, terminal.width)}" if settings.explain else rendered

@@ -32,6 +32,17 @@ def test_personas_are_listed_with_their_manner(capsys: Capture) -> None:
         assert line.endswith(persona.summary)
 
 
+@pytest.mark.parametrize("width", [40, 80])
+@pytest.mark.parametrize("command", ["personas", "doctor", "ranges", "-h", "init -h"])
+def test_lists_and_help_fit_the_terminal(
+    capsys: Capture, monkeypatch: pytest.MonkeyPatch, command: str, width: int
+) -> None:
+    monkeypatch.setenv("COLUMNS", str(width))
+    ran = inside(capsys, *command.split())
+    assert ran.status == 0
+    assert max(map(len, ran.out.splitlines())) <= width
+
+
 def test_the_doctor_finds_everything_in_order(capsys: Capture) -> None:
     ran = inside(capsys, "doctor")
     assert ran.status == 0

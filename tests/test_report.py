@@ -154,7 +154,10 @@ def test_explain_names_every_metric_the_score_and_the_prompt() -> None:
     for name, one in review.judgement.standing.items():
         assert [line for line in lines if line.split()[0] == name and f"{one.value:.4g}" in line and one.bucket in line]
     assert f"  score {review.judgement.score:.3f} (0 best, 1 worst): {review.judgement.mood}" in lines
-    assert [line[4:] for line in lines if line.startswith("  | ")] == review.prompt_text.split("\n")
+    said = lines[lines.index(next(line for line in lines if line.startswith("  | "))) : -1]
+    assert " ".join(line[4:] for line in said) == review.prompt_text.replace("\n", " ")
+    for width in (40, 80, 100):
+        assert max(map(len, text_report.explain(review, width).split("\n"))) <= width
 
 
 def test_json_has_the_keys_of_version_1() -> None:

@@ -58,7 +58,8 @@ def about(judgement: Judgement, width: int = 0) -> str:
     if judgement.change.scope == "file":
         return f"on {files}"
     source = plain(judgement.change.source)
-    return f"on {columns.clip(source, max(8, width - len(f'on , {files}'))) if width else source}, {files}"
+    mark = "...)" if source.endswith(")") else "..."
+    return f"on {columns.clip(source, max(8, width - len(f'on , {files}')), mark) if width else source}, {files}"
 
 
 def _fitted(text: str, width: int) -> list[str]:
@@ -109,16 +110,18 @@ def skipped(entries: Sequence[Skipped]) -> str:
     return f"{len(entries)} files: " + ", ".join(f"{count} {reason}" for reason, count in reasons.most_common())
 
 
-def explain(review: Review) -> str:
+def explain(review: Review, width: int = 80) -> str:
     """What the model saw: where each metric stands, what it weighs, the score, the prompt, seed and model."""
     judgement = review.judgement
-    lines = []
+    lines = [*columns.hung("  ", f"compared with {judgement.population}:", width)]
     for name, one in judgement.standing.items():
-        place = f"{name:5}{one.value:.4g}, higher than {one.percentile:.0f} % of {judgement.population}"
         weight = f"weight {WEIGHTS[name]:g}" if one.counted else "not counted: too few lines"
-        lines.append(f"  {place}: {one.bucket}, {weight}")
-    lines.append(f"  score {judgement.score:.3f} (0 best, 1 worst): {judgement.mood}")
-    lines += [f"  | {line}" for line in review.prompt_text.splitlines()]
+        told = f"{one.value:.4g}, higher than {one.percentile:.0f} %: {one.bucket}, {weight}"
+        lines += columns.hung(f"  {name:5}", told, width)
+    lines += columns.hung("  score ", f"{judgement.score:.3f} (0 best, 1 worst): {judgement.mood}", width)
+    lines += [row for line in review.prompt_text.splitlines() for row in columns.hung("  | ", line, width)]
     tries = f", {review.speech.tries} tries" if review.speech.tries > 1 else ""
-    lines.append(f"  seed {review.speech.seed}{tries}; model {review.model} {review.model_sha256[:12]}")
+    lines += columns.hung(
+        "  seed ", f"{review.speech.seed}{tries}; model {review.model} {review.model_sha256[:12]}", width
+    )
     return "\n".join(lines)
