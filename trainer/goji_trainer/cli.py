@@ -39,21 +39,18 @@ def voices(folder: Path | None, samples: int, seed: int) -> None:
 
 @main.command()
 @click.option("--out", type=click.Path(path_type=Path), default=_BUILD, help="Folder for the products.")
-@click.option("--pairs", default=400_000, help="Pairs of the stream for training from scratch.")
-@click.option("--lessons", default=120_000, help="Lessons in reading the buckets, in the stream's first part.")
+@click.option("--pairs", default=320_000, help="Pairs of the stream for training from scratch.")
 @click.option("--seed", default=20261123, help="Everything follows from this seed.")
 @click.option("--prompt-format", type=click.IntRange(1, 3), default=3, help="1: the article's; 2: with ind, at; 3: on.")
 @click.option("--article/--no-article", default=True, help="Also compose the article-sized set of 3,993 pairs.")
 @click.option("--voices", "folder", type=click.Path(path_type=Path), help="Voice files instead of the package's.")
-def dataset(
-    out: Path, pairs: int, lessons: int, seed: int, prompt_format: int, article: bool, folder: Path | None
-) -> None:
+def dataset(out: Path, pairs: int, seed: int, prompt_format: int, article: bool, folder: Path | None) -> None:
     """Compose, clean, balance and split the dataset: the article-sized set and the stream."""
     from goji_trainer.dataset import Recipe
     from goji_trainer.products import make_dataset
 
     recipe = Recipe(seed, prompt_format)
-    told = make_dataset(out, pairs, recipe, article=article, voices=folder, taught=lessons)
+    told = make_dataset(out, pairs, recipe, article=article, voices=folder)
     click.echo(json.dumps(told, indent=2))
 
 

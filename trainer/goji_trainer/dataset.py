@@ -11,9 +11,8 @@ from __future__ import annotations
 import hashlib
 import random
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from itertools import islice
 
 from goji_hook import guard
 from goji_hook.errors import GojiError
@@ -118,19 +117,6 @@ class Composer:
                 return Pair(replace(prompt, on=_topics(spoken)), tuple(sentences))
         raise GojiError(f"the {self.split} lines of {persona!r} at {mood!r} are too few to compose a review")
 
-    def lesson(self, persona: str, mood: str, dice: random.Random) -> Pair:
-        """One observation or piece of advice, on a prompt in which the metric that it speaks of stands out."""
-        for _ in range(1000):
-            places, weights = zip(*_PLACES, strict=True)
-            at = dice.choices(places, weights)[0] if self.recipe.format > 1 else "none"
-            prompt = Prompt(persona, mood, dice.choice(SCOPES), "en", _few_buckets(dice), at)
-            role = "observation" if dice.random() < 0.8 else "advice"
-            fitting = [line for line in self._lines[persona, mood, role] if _is_striking(line) and line.fits(prompt)]
-            if fitting:
-                line = dice.choice(fitting)
-                return Pair(replace(prompt, on=_topics([line])), (self._fill(line, dice),))
-        raise GojiError(f"the {self.split} lines of {persona!r} at {mood!r} are too few for a lesson")
-
     def _compose(self, prompt: Prompt, dice: random.Random) -> list[Line]:
         patterns, weights = zip(*PATTERNS, strict=True)
         pattern = dice.choices(patterns, weights)[0]
@@ -175,11 +161,6 @@ def _is_plain(line: Line) -> bool:
     return line.place == "none" and "ind" not in line.condition.buckets
 
 
-def _is_striking(line: Line) -> bool:
-    """Whether the line speaks of a metric that is low or high."""
-    return any("mid" not in buckets for buckets in line.condition.buckets.values())
-
-
 def _weight(line: Line, role: str, topics: set[str], need_place: bool) -> float:
     """How much a fitting line is wanted: news before the usual, advice on what was seen, a place where one is due."""
     about = line.condition.buckets
@@ -198,11 +179,7 @@ def _weight(line: Line, role: str, topics: set[str], need_place: bool) -> float:
 
 
 def draw_prompt(persona: str, mood: str, dice: random.Random) -> Prompt:
-    """A prompt of the cell: half the time one to three metrics stand out, else as in real changes, or any at all.
-
-    Where few metrics stand out, the prompt all but names what to speak of. Without such prompts a model of 3 million
-    parameters learned to speak of a metric that fits the mood, and to disregard the buckets.
-    """
+    """A prompt of the cell: half the time one to three metrics stand out, else as in real changes, or any at all."""
     kind = dice.random()
     if kind < 0.5:
         buckets = _few_buckets(dice)
@@ -239,38 +216,18 @@ def _real_buckets(mood: str, dice: random.Random) -> dict[str, str]:
 
 def stream(composer: Composer, count: int, seed: int) -> Iterator[Pair]:
     """*count* distinct pairs, the cells over persona and mood in turn, in an order that depends on the seed alone."""
-    return _distinct(composer, composer.pair, count, random.Random(f"{seed} stream"))
-
-
-def lessons(composer: Composer, count: int, seed: int) -> Iterator[Pair]:
-    """*count* distinct lessons, drawn like the stream: what a model has to read its buckets for, and nothing else."""
-    return _distinct(composer, composer.lesson, count, random.Random(f"{seed} lessons"))
-
-
-def curriculum(pairs: Iterator[Pair], taught: Iterator[Pair]) -> Iterator[Pair]:
-    """Lessons first, three to two pairs, until they are spent; then the other pairs. To be trained on in this order."""
-    while some := list(islice(taught, 3)):
-        yield from some
-        yield from islice(pairs, 2)
-    yield from pairs
-
-
-def _distinct(
-    composer: Composer, draw: Callable[[str, str, random.Random], Pair], count: int, dice: random.Random
-) -> Iterator[Pair]:
+    dice = random.Random(f"{seed} stream")
     cells = [(persona, mood) for persona in composer.personas for mood in MOODS]
     seen: set[bytes] = set()
-    made = 0
-    while made < count:
+    for made in range(0, count, len(cells)):
         dice.shuffle(cells)
         for persona, mood in cells[: count - made]:
-            yield _new(composer, lambda: draw(persona, mood, dice), seen)  # noqa: B023 - called before the next turn
-            made += 1
+            yield _new(composer, persona, mood, dice, seen)
 
 
-def _new(composer: Composer, draw: Callable[[], Pair], seen: set[bytes]) -> Pair:
+def _new(composer: Composer, persona: str, mood: str, dice: random.Random, seen: set[bytes]) -> Pair:
     for _ in range(1000):
-        pair = draw()
+        pair = composer.pair(persona, mood, dice)
         text = pair.prompt.tagline(composer.recipe.format) + pair.completion
         key = hashlib.blake2b(text.encode(), digest_size=12).digest()
         if key not in seen and is_clean(pair):

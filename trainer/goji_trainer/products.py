@@ -15,7 +15,7 @@ from goji_hook.progress import Progress
 from goji_hook.prompt import parse
 from goji_trainer import shortage
 from goji_trainer.article import article_set
-from goji_trainer.dataset import Composer, Pair, Recipe, curriculum, lessons, split_lines, stream
+from goji_trainer.dataset import Composer, Pair, Recipe, split_lines, stream
 from goji_trainer.encode import read_rows
 from goji_trainer.export import describe, export
 from goji_trainer.replacing import replacing
@@ -25,11 +25,9 @@ VALIDATION_PAIRS = 1050
 
 
 def make_dataset(
-    folder: Path, pairs: int, recipe: Recipe, *, article: bool, voices: Path | None = None, taught: int = 0
+    folder: Path, pairs: int, recipe: Recipe, *, article: bool, voices: Path | None = None
 ) -> dict[str, object]:
     """Write ``validation.jsonl`` to *folder*, when asked ``reviews-3993.jsonl``, and with *pairs* ``stream.jsonl``.
-
-    *taught* lessons stand in the stream's first part, three of them to two pairs.
 
     ``dataset.json`` beside them, which comes back, counts them and gives their hashes. Raises UsageError where a voice
     has too few lines.
@@ -47,10 +45,10 @@ def make_dataset(
     if article:
         told["article"] = _written(article_set(train), folder / "reviews-3993.jsonl", recipe.format)
     if pairs:
-        rows = curriculum(stream(train, pairs, recipe.seed), lessons(train, taught, recipe.seed))
-        with Progress("composing pairs", pairs + taught) as progress:
+        rows = stream(train, pairs, recipe.seed)
+        with Progress("composing pairs", pairs) as progress:
             digest = write(_watched(rows, progress), folder / "stream.jsonl", recipe.format)
-        told["stream"] = {"sha256": digest, "pairs": pairs, "lessons": taught}
+        told["stream"] = {"sha256": digest, "pairs": pairs}
     with replacing(folder / "dataset.json") as part:
         part.write_text(json.dumps(told, indent=2) + "\n", encoding="utf-8")
     return told

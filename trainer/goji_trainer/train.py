@@ -34,7 +34,7 @@ LIBRARIES = ("torch", "transformers", "peft", "accelerate", "tokenizers", "sente
 class TrainRecipe:
     """Every number that decides what comes out of a run; saved beside the weights.
 
-    Where ``ordered``, pairs are trained on in the dataset's order, which is a curriculum, and else in a random one.
+    Where ``ordered``, pairs are trained on in the dataset's order (the stream's is random already), else in another.
     """
 
     base: str

@@ -67,7 +67,5 @@ def test_a_voice_that_is_just_large_enough_can_be_composed(tmp_path: Path) -> No
 
 def test_the_article_sized_set_gives_up_where_nothing_new_comes(tmp_path: Path) -> None:
     split = split_lines(load_all(toy(tmp_path / "voices", 4, 4)), RECIPE)
-    with pytest.raises(
-        GojiError, match=r"'toy' at 'v\.positive' gave 1 pairs that differ; 2 are needed \(--no-art"
-    ):
+    with pytest.raises(GojiError, match=r"'toy' at 'v\.positive' gave 1 pairs that differ; 2 are needed \(--no-art"):
         article_set(Composer(split["train"], RECIPE), 10, alike=0.0)

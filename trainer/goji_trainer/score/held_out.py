@@ -70,7 +70,7 @@ def joined(parts: Sequence[HeldOut]) -> HeldOut:
 def recipe_of(dataset: Path) -> Recipe:
     """The recipe that a dataset was made by, from ``dataset.json`` beside it; the default one where that is missing."""
     try:
-        told = json.loads((dataset.parent / "dataset.json").read_text(encoding="utf-8"))["validation"]["recipe"]
+        told = json.loads((dataset.parent / "dataset.json").read_text(encoding="utf-8"))["recipe"]
     except (OSError, ValueError, KeyError, TypeError):
         return Recipe()
     known = {field.name for field in fields(Recipe)}

@@ -1,4 +1,4 @@
-"""Lessons: one sentence on a prompt in which its metric stands out, and runs that go on from another one."""
+"""Runs that go on from another one's weights and tokenizer."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 import torch
 from goji_trainer.bases import LADDER
-from goji_trainer.dataset import Composer, Recipe, curriculum, lessons, split_lines, stream
+from goji_trainer.dataset import Composer, Recipe, split_lines, stream
 from goji_trainer.scratch import train_from_scratch
 from goji_trainer.train import TrainRecipe
 from goji_trainer.training import train_model
@@ -24,30 +24,8 @@ def composer() -> Composer:
     return Composer(split_lines(load_all(), recipe)["train"], recipe)
 
 
-def test_a_lesson_is_one_sentence_and_few_metrics_stand_out(composer: Composer) -> None:
-    drawn = list(lessons(composer, 350, 3))
-    assert len({(pair.prompt.tagline(), pair.completion) for pair in drawn}) == 350
-    for pair in drawn:
-        assert len(pair.sentences) == 1
-        assert 1 <= sum(bucket != "mid" for bucket in pair.prompt.buckets.values()) <= 3
-    assert {pair.prompt.persona for pair in drawn} == set(composer.personas)
-
-
-def test_lessons_follow_from_their_seed(composer: Composer) -> None:
-    assert list(lessons(composer, 50, 3)) == list(lessons(composer, 50, 3)) != list(lessons(composer, 50, 4))
-
-
-def test_the_stream_begins_with_lessons_among_pairs_and_loses_neither(composer: Composer) -> None:
-    taught, pairs = list(lessons(composer, 31, 3)), list(stream(composer, 60, 3))
-    course = list(curriculum(iter(pairs), iter(taught)))
-    assert [pair for pair in course if pair in pairs] == pairs
-    assert [pair for pair in course if pair in taught] == taught
-    assert [pair in taught for pair in course[:5]] == [True, True, True, False, False]
-    assert course[-38:] == pairs[-38:]
-
-
 def _dataset(composer: Composer, path: Path) -> Path:
-    path.write_text("".join(json.dumps(pair.row(3)) + "\n" for pair in lessons(composer, 700, 5)), encoding="utf-8")
+    path.write_text("".join(json.dumps(pair.row(3)) + "\n" for pair in stream(composer, 700, 5)), encoding="utf-8")
     return path
 
 
