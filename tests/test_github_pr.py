@@ -410,6 +410,16 @@ def test_a_model_that_nothing_pins_is_pinned_for_the_run_alone(job: Job, hub: Hu
     assert not (tmp_path / "xdg_config_home").exists()
 
 
+def test_a_base_s_lock_that_is_damaged_is_named(job: Job, hub: Hub, capfd: pytest.CaptureFixture[str]) -> None:
+    job.base = job.origin.commit("configure", goji_toml=f'model = "{MODEL}"\n', goji_lock="[")
+    job.push(b_py=CODE)
+    assert job.run("--pull") == 0
+    printed = capfd.readouterr().out
+    assert printed.count(f"::{job.base[:12]}:goji.lock: cannot be read") == 2
+    assert "nano speaks today" in printed
+    assert hub.requests == []
+
+
 def test_a_model_that_cannot_be_pulled_leaves_the_embedded_one_speaking(
     job: Job, hub: Hub, capfd: pytest.CaptureFixture[str]
 ) -> None:

@@ -44,11 +44,16 @@ def settings(flags: Mapping[str, object], environ: Mapping[str, str], folder: Pa
         if configured_in(folder) is None:
             (folder / "goji.toml").touch()  # pins of this run stay here, too
     except UsageError as error:
-        raise UsageError(str(error).replace(f"{folder}{os.sep}", f"{base[:12]}:")) from None
+        raise UsageError(named(str(error), folder, base)) from None
     if found.scope not in (AUTO, *_SCOPES):
         raise unknown("scope", found.scope, (AUTO, *_SCOPES))
     _refuse_own_model(found.model)
     return replace(found, scope="pr" if found.scope == AUTO else found.scope)
+
+
+def named(message: str, folder: Path, base: str) -> str:
+    """A message about a file in *folder* as one about that file at commit *base*, which is how a reader knows it."""
+    return message.replace(f"{folder}{os.sep}", f"{base[:12]}:")
 
 
 def _refuse_own_model(model: str) -> None:

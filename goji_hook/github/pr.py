@@ -86,7 +86,11 @@ def _reviewed(job: _Job, folder: Path) -> tuple[Judgement, Review | None]:
     with Opening(job.settings.model, folder) as opening:
         opening.start()
         judgement = judge(_change(job.pull, job.settings.scope), job.settings)
-        return judgement, review(judgement, job.settings, opening) if judgement.measured.files else None
+        if not judgement.measured.files:
+            return judgement, None
+        said = review(judgement, job.settings, opening)
+    trouble = said.trouble and configuration.named(said.trouble, folder, job.pull.base)
+    return judgement, replace(said, trouble=trouble)
 
 
 def _have_model(job: _Job, folder: Path) -> None:
@@ -94,7 +98,7 @@ def _have_model(job: _Job, folder: Path) -> None:
     try:
         click.echo(f"goji-hook: {plain(pulling.have(job.settings.model, folder))}", err=True)
     except GojiError as error:
-        actions.notice(job.environ, str(error))
+        actions.notice(job.environ, configuration.named(str(error), folder, job.pull.base))
 
 
 def _change(pull: PullRequest, scope: str) -> Change:
