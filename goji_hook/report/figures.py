@@ -7,7 +7,7 @@ from goji_hook.scope import HIGH_ABOVE, LOW_BELOW
 #: Bars, from the lowest to the highest; and what stands for them where they cannot be written.
 BARS, DIGITS = "▁▂▃▄▅▆▇█", "0123456789"
 MOOD_COLORS = {
-    "v.positive": "bright_green",
+    "v.positive": "green",
     "positive": "green",
     "neutral": "cyan",
     "critical": "yellow",
