@@ -9,7 +9,6 @@ import contextlib
 import hashlib
 import json
 import os
-import tempfile
 from pathlib import Path
 
 #: Files smaller than this (bytes) are hashed anew each time: that costs less than remembering.
@@ -70,6 +69,8 @@ def _linked(path: Path, data: bytes) -> bool:
 
 
 def _renamed(path: Path, data: bytes) -> None:
+    import tempfile  # 3 ms
+
     handle, part = tempfile.mkstemp(dir=path.parent, prefix=path.name + ".", suffix=".part")
     try:
         with os.fdopen(handle, "wb") as file:

@@ -11,7 +11,6 @@ from pathlib import Path
 import ggufs
 import pytest
 from gitrepo import Repository
-from goji_trainer.bases import BASES
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -80,7 +79,8 @@ def test_an_unpublished_model_says_how_to_build_it(name: str, capfd: pytest.Capt
 
 def test_what_is_to_be_built_is_built_from_a_base_that_the_trainer_knows() -> None:
     to_build = [one.base for one in registry.entries().values() if not one.embedded and one.source is None]
-    assert set(to_build) <= set(BASES)
+    bases = pytest.importorskip("goji_trainer.bases", reason="the hook is tested without the trainer")
+    assert set(to_build) <= set(bases.BASES)
 
 
 @pytest.mark.parametrize(
