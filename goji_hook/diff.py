@@ -35,6 +35,13 @@ _REGULAR, _SYMLINK, _SUBMODULE = 0o100000, 0o120000, 0o160000
 _CHUNK = 1 << 16
 
 
+class UnreadableError(GojiError):
+    """What git printed is no whole diff: it died half-way, or is a git that prints it differently."""
+
+    def __init__(self, what: str) -> None:
+        super().__init__(f"git diff: {what} could not be read")
+
+
 @dataclass(frozen=True)
 class Entry:
     """One file of a diff; ``added`` is None where git shows no lines (binary, or the patch was not asked for)."""
@@ -79,7 +86,7 @@ def options(patch: bool = True) -> list[str]:
 
 
 def parsed(printed: IO[bytes], patch: bool = True) -> list[Entry]:
-    """The entries of one comparison that git printed under ``options``, read to its end."""
+    """The entries of one comparison that git printed under ``options``, read to its end; raises UnreadableError."""
     raw, rest = _read_raw(printed)
     listed = list(_parse_raw(raw))
     sections = _sections(_lines(printed, rest))
@@ -113,7 +120,7 @@ def _parse_raw(raw: bytes) -> Iterator[Entry]:
         elif facts:
             match = _FACTS.fullmatch(facts)
             if match is None:
-                raise _unreadable("an entry")
+                raise UnreadableError("an entry")
             old_mode, new_mode, old_object, new_object, status = (part.decode() for part in match.groups())
             old = path = _name(fields)
             if status in "RC":
@@ -125,12 +132,8 @@ def _parse_raw(raw: bytes) -> Iterator[Entry]:
 def _name(fields: Iterator[bytes]) -> str:
     path = next(fields, b"")
     if not path:
-        raise _unreadable("an entry without a name")
+        raise UnreadableError("an entry without a name")
     return path.decode("utf-8", "surrogateescape")
-
-
-def _unreadable(what: str) -> GojiError:
-    return GojiError(f"git diff: {what} could not be read")
 
 
 def _quoted(side: bytes, name: str) -> bytes:
@@ -171,6 +174,6 @@ def _sections(lines: Iterable[bytes]) -> dict[bytes, Ranges | None]:
 def _added(hunk: bytes) -> list[tuple[int, int]]:
     match = _HUNK.match(hunk)
     if match is None:
-        raise _unreadable("a hunk header")
+        raise UnreadableError("a hunk header")
     start, count = int(match[1]), int(match[2] or 1)
     return [(start, start + count - 1)] if count else []

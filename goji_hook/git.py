@@ -144,10 +144,17 @@ def output(*arguments: str) -> Iterator[IO[bytes]]:
         # A pipe of warnings that nobody reads would stop git in mid-output.
         drain = threading.Thread(target=lambda said: errors.append(said.read()), args=(running.stderr,), daemon=True)
         drain.start()
-        yield running.stdout
+        unread: GojiError | None = None
+        try:
+            yield running.stdout
+        except GojiError as error:  # that git failed says more than that its output cannot be understood
+            unread = error
+            running.stdout.read()
         drain.join()
         if running.wait() != 0:
-            raise GitError(arguments[0], running.returncode, b"".join(errors))
+            raise GitError(arguments[0], running.returncode, b"".join(errors)) from unread
+        if unread is not None:
+            raise unread
 
 
 def is_bare() -> bool:

@@ -552,6 +552,29 @@ def test_a_damaged_object_costs_its_own_file_only(repository: Repository) -> Non
     assert list(files(found)) == ["a.py", "c.py"]
 
 
+@posix
+def test_a_git_that_dies_half_way_says_why(
+    repository: Repository, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    repository.commit(a_py=ONE)
+    repository.stage("a.py", TWO)
+    for number, half in enumerate((":100644 1006", r"\0\0diff --git a/a b/a\n@@ -1,2 +3")):
+        place = tmp_path / str(number)
+        place.mkdir()
+        script = f"#!/bin/sh\nprintf '{half}'\necho 'fatal: out of memory' >&2\nexit 128\n"
+        (place / "git").write_text(script)
+        (place / "git").chmod(0o755)
+        with monkeypatch.context() as patch:
+            patch.setenv("PATH", f"{place}{os.pathsep}{os.environ['PATH']}")
+            with pytest.raises(git.GitError, match=r"^git diff: out of memory$"):
+                diff.entries("--cached")
+        (place / "git").write_text(script.replace("128", "0"))
+        with monkeypatch.context() as patch:
+            patch.setenv("PATH", f"{place}{os.pathsep}{os.environ['PATH']}")
+            with pytest.raises(diff.UnreadableError, match="could not be read"):
+                diff.entries("--cached")
+
+
 # --- paths
 
 

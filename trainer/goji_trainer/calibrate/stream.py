@@ -74,7 +74,7 @@ class Door:
         answer = _Answer(process)
         try:
             entries = diff.parsed(io.BufferedReader(answer, _CHUNK))
-        except ValueError:  # what git printed before it died is cut off anywhere
+        except diff.UnreadableError:  # what git printed before it died is cut off anywhere
             if answer.complete:
                 raise
             entries = []
