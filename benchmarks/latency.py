@@ -192,10 +192,12 @@ def commands(folder: str) -> tuple[dict[str, Sequence[str]], int]:
 
 
 def compared(above: Sequence[Run], below: Sequence[Run]) -> str:
-    """The ratios of the fastest runs and of the medians, and the median of the ratios in pairs."""
+    """The ratios of the fastest runs and of the medians, the median of those in pairs, and that of the least computing."""
     ours, theirs = ([one.wall for one in runs] for runs in (above, below))
     each = median(one / other for one, other in zip(ours, theirs, strict=True))
-    return f"fastest {min(ours) / min(theirs):.2f}, median {median(ours) / median(theirs):.2f}, in pairs {each:.2f}"
+    computed = min(one.processor for one in above) / max(1e-9, min(one.processor for one in below))
+    walls = f"fastest {min(ours) / min(theirs):.2f}, median {median(ours) / median(theirs):.2f}, in pairs {each:.2f}"
+    return f"{walls}; of processors {computed:.2f}"
 
 
 def main() -> None:
