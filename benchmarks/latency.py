@@ -192,7 +192,7 @@ def commands(folder: str) -> tuple[dict[str, Sequence[str]], int]:
 
 
 def compared(above: Sequence[Run], below: Sequence[Run]) -> str:
-    """The ratios of the fastest runs and of the medians, the median of those in pairs, and that of the least computing."""
+    """The ratios of the fastest runs, of the medians, in pairs (their median), and of the least computing."""
     ours, theirs = ([one.wall for one in runs] for runs in (above, below))
     each = median(one / other for one, other in zip(ours, theirs, strict=True))
     computed = min(one.processor for one in above) / max(1e-9, min(one.processor for one in below))
