@@ -15,6 +15,8 @@ import tempfile
 from importlib.metadata import version
 from pathlib import Path, PurePosixPath
 
+import click
+
 import goji_trainer
 from goji_hook.errors import GojiError
 
@@ -43,6 +45,7 @@ def converter() -> Path:
 
 
 def _download(installed: str, folder: Path) -> Path:
+    click.echo("goji-trainer: fetching llama.cpp's converter, once (75 MB)", err=True)
     pip = [sys.executable, "-m", "pip", "download", "--quiet", "--no-deps", "--no-binary", "llama-cpp-python"]
     done = subprocess.run(
         [*pip, "--dest", str(folder), f"llama-cpp-python=={installed}"], capture_output=True, text=True, check=False
