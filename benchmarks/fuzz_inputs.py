@@ -51,6 +51,8 @@ def main() -> None:
         slowest, most = max(slowest, seconds), max(most, memory)
         if ending.startswith("HARM"):
             print(f"file {number} ({path}, {len(content)} bytes): {ending}", flush=True)
+        if (number + 1) % 100 == 0:
+            print(number + 1, dict(endings), f"slowest {slowest:.1f} s, most {most:.0f} MB", flush=True)
     print(f"slowest file {slowest:.2f} s of computing, most memory {most:.0f} MB")
     with tempfile.TemporaryDirectory() as folder:
         for number in range(asked.first, asked.first + asked.texts):
