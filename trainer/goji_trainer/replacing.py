@@ -18,6 +18,9 @@ _FULL = (errno.ENOSPC, errno.EFBIG, errno.EDQUOT)
 @contextmanager
 def replacing(path: Path) -> Iterator[Path]:
     """A name beside *path* to write to; it takes *path*'s place when the block ends well, and goes away when not."""
+    if path.exists() and not path.is_file():  # a device such as /dev/null is written to, never replaced
+        yield path
+        return
     path.parent.mkdir(parents=True, exist_ok=True)
     part = path.with_name(f"{path.name}.{os.getpid()}.part")  # a process each, as several may write the same file
     try:

@@ -1,0 +1,37 @@
+"""Writing a file whole or not at all."""
+
+from __future__ import annotations
+
+import os
+import stat
+from pathlib import Path
+
+import pytest
+
+from goji_trainer.replacing import replacing
+
+
+def test_a_file_is_replaced_when_all_is_written(tmp_path: Path) -> None:
+    path = tmp_path / "new" / "file"
+    for text in ("one", "two"):
+        with replacing(path) as part:
+            part.write_text(text)
+            assert part != path
+        assert path.read_text() == text
+    with pytest.raises(ZeroDivisionError), replacing(path) as part:
+        part.write_text("three")
+        raise ZeroDivisionError
+    assert [(one.name, one.read_text()) for one in path.parent.iterdir()] == [("file", "two")]
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="needs a file that is none")
+def test_what_is_no_file_is_written_to_and_stays(tmp_path: Path) -> None:
+    path = tmp_path / "pipe"
+    os.mkfifo(path)
+    reader = os.open(path, os.O_RDONLY | os.O_NONBLOCK)
+    with replacing(path) as part:
+        part.write_text("one")
+    assert os.read(reader, 9) == b"one"
+    os.close(reader)
+    assert stat.S_ISFIFO(path.stat().st_mode)
+    assert [one.name for one in tmp_path.iterdir()] == ["pipe"]
