@@ -36,6 +36,7 @@ tools:
 
 $(DEMO)/installed: $(SOURCES)
 	@$(PYTHON) -c 'import sys; sys.version_info >= (3, 10) or sys.exit("goji-hook needs Python 3.10 or newer: make PYTHON=python3.12 demo")'
+	@echo "make: into $(DEMO); where pip has no llama.cpp yet, it compiles it once, which takes some minutes"
 	$(PYTHON) -m venv $(DEMO)
 	$(DEMO)/bin/$(PIP) install -c constraints.txt .
 	@touch $@

@@ -9,7 +9,7 @@ from goji_trainer import shortage
 from goji_trainer.article import article_set
 from goji_trainer.dataset import Composer, Recipe, split_lines, stream
 from goji_trainer.products import make_dataset
-from goji_trainer.voice import load_all
+from goji_trainer.voice import load, load_all
 
 from goji_hook.errors import GojiError, UsageError
 from goji_hook.words import METRICS, MOODS
@@ -63,6 +63,16 @@ def test_a_voice_that_is_just_large_enough_can_be_composed(tmp_path: Path) -> No
     shortage.check(split)
     for side, lines in split.items():
         assert len(list(stream(Composer(lines, RECIPE, side), 50, 1))) == 50
+
+
+def test_the_example_can_be_trained_on_and_holds_what_the_manual_shows() -> None:
+    top = Path(__file__).resolve().parents[2]
+    example = load(top / "examples" / "pirate.yaml")
+    split = split_lines({"pirate": example}, RECIPE)
+    shortage.check(split)
+    assert len(list(stream(Composer(split["validation"], RECIPE, "validation"), 50, 1))) == 50
+    told = " ".join((top / "docs" / "voices.md").read_text(encoding="utf-8").split())
+    assert f"Of one voice with {len(example.lines)} lines" in told
 
 
 def test_the_article_sized_set_gives_up_where_nothing_new_comes(tmp_path: Path) -> None:
