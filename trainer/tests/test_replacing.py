@@ -7,8 +7,13 @@ import stat
 from pathlib import Path
 
 import pytest
-
 from goji_trainer.replacing import replacing
+
+
+def stumble(path: Path) -> None:
+    with replacing(path) as part:
+        part.write_text("three")
+        raise ZeroDivisionError
 
 
 def test_a_file_is_replaced_when_all_is_written(tmp_path: Path) -> None:
@@ -18,9 +23,8 @@ def test_a_file_is_replaced_when_all_is_written(tmp_path: Path) -> None:
             part.write_text(text)
             assert part != path
         assert path.read_text() == text
-    with pytest.raises(ZeroDivisionError), replacing(path) as part:
-        part.write_text("three")
-        raise ZeroDivisionError
+    with pytest.raises(ZeroDivisionError):
+        stumble(path)
     assert [(one.name, one.read_text()) for one in path.parent.iterdir()] == [("file", "two")]
 
 
