@@ -11,7 +11,7 @@ from goji_hook.skip import Skipped
 #: The entries of a diff, and the files that are not among them because their content is not there.
 Compared = tuple[list[Entry], list[Skipped]]
 
-_NAMES = 60_000  # characters of names on one command line: half of what the tightest system takes
+_NAMES = 20_000  # characters of names on one command line: Windows takes 32,767 in all
 
 
 def entries(*arguments: str, trees: Sequence[str]) -> Compared:
@@ -29,12 +29,14 @@ def entries(*arguments: str, trees: Sequence[str]) -> Compared:
         missing = git.missing(_blobs(listed), trees)
         if not missing:
             raise
-    whole = [one for one in listed if missing.isdisjoint((one.old_object, one.new_object))]
-    # Without their content, these have nothing that could be compared, and need nothing.
-    kept = [one for one in listed if one not in whole and one.kind != "file"]
-    lost = [Skipped(one.path, _reason(one, missing)) for one in listed if one not in whole and one.kind == "file"]
+    whole: list[Entry] = []
+    gone: list[Entry] = []
+    for one in listed:
+        (whole if missing.isdisjoint((one.old_object, one.new_object)) else gone).append(one)
     found = [one for paths in _lines([one.path for one in whole]) for one in diff.entries(*arguments, paths=paths)]
-    return [*found, *kept], lost
+    lost = [Skipped(one.path, _reason(one, missing)) for one in gone if one.kind == "file"]
+    # What is no file any more has nothing that could be compared, and needs nothing.
+    return [*found, *(one for one in gone if one.kind != "file")], lost
 
 
 def _blobs(listed: Sequence[Entry]) -> set[str]:

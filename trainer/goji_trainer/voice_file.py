@@ -63,7 +63,8 @@ def _refuse_depth(path: Path, text: str) -> None:
     for event in yaml.parse(text, Loader=_LOADER):
         depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
         if depth > _DEEPEST:
-            raise VoiceError(f"{path.name}:{event.start_mark.line + 1}: yaml: nested over {_DEEPEST} levels deep")
+            line = event.start_mark.line + 1 if event.start_mark else 1
+            raise VoiceError(f"{path.name}:{line}: yaml: nested over {_DEEPEST} levels deep")
 
 
 class _Reader:
