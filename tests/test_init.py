@@ -216,6 +216,17 @@ def test_in_a_linked_worktree_the_hook_is_the_repositorys(repository: Repository
     assert (repository.path / ".git/hooks/pre-commit").is_file()
 
 
+def test_where_nobody_commits_there_is_no_hook(repository: Repository, tmp_path: Path) -> None:
+    repository.commit(a_py="a = 1\n")
+    repository.git("clone", "-q", "--bare", ".", str(tmp_path / "bare"))
+    for folder, told in (
+        (tmp_path / "bare", "bare repository: nobody commits here"),
+        (tmp_path, "not a git repository"),
+    ):
+        ran = goji("init", "-y", "--manager", "git", cwd=folder)
+        assert (ran.status, ran.out, told in ran.err) == (3, "", True)
+
+
 REFUSED = [
     (PRE_COMMIT, BROKEN, "not valid YAML"),
     (PRE_COMMIT, "repos: [{repo: meta, hooks: [{id: identity}]}]\n", "within brackets"),

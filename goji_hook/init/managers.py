@@ -142,4 +142,16 @@ def _common_folder(top: str) -> str:
 
 def top_of_work_tree() -> str:
     """The top of the work tree; raises GojiError outside of one."""
-    return history.place().top
+    try:
+        return history.place().top
+    except GojiError:
+        if _bare():
+            raise GojiError("this is a bare repository: nobody commits here, so there is no hook to add") from None
+        raise
+
+
+def _bare() -> bool:
+    try:
+        return git.run("rev-parse", "--is-bare-repository").strip() == b"true"
+    except git.GitError:
+        return False
