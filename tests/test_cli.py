@@ -356,7 +356,7 @@ class TestModels:
         assert json.loads(inside(capsys, "--format", "json").out)["text"] is None
 
     def test_a_model_that_says_nothing_fit_to_print(self, capsys: Capture, monkeypatch: pytest.MonkeyPatch) -> None:
-        monkeypatch.setattr("goji_hook.guard.fault", lambda text: "loop")
+        monkeypatch.setattr("goji_hook.guard.fault", lambda *_: "loop")
         ran = inside(capsys)
         assert ran.status == 0
         assert ran.out.splitlines()[1].split()[::2] == list(METRICS)

@@ -101,7 +101,7 @@ def test_the_line_that_is_wrong_is_named(capsys: Capture) -> None:
 
 
 def test_where_the_guard_lets_nothing_through(capsys: Capture, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("goji_hook.guard.fault", lambda text: "loop")
+    monkeypatch.setattr("goji_hook.guard.fault", lambda *_: "loop")
     ran = inside(capsys, "say", "P:granny")
     assert ran == Ran(3, "", "goji-hook: the model wrote nothing fit to print in 8 tries\n")
     row = batch(capsys, "P:granny")[0]
