@@ -43,8 +43,13 @@ def run(command: click.Command, arguments: list[str], environ: Mapping[str, str]
 
 
 def run_tool(command: click.Command, arguments: list[str], name: str) -> int:
-    """Run a command that is no reviewer (the trainer's): trouble of our own is always told by the exit status."""
+    """Run a command that is no reviewer (the trainer's): trouble of our own is always told by the exit status.
+
+    Where nobody watches, the bars of its libraries are turned off, too.
+    """
     _tolerant_streams()
+    if sys.stderr is None or not sys.stderr.isatty():
+        os.environ.setdefault("HF_HUB_DISABLE_PROGRESS_BARS", "1")
     return _Run(name, command, arguments, {**os.environ, "GOJI_STRICT": "1"}).status()
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
 
 import click
@@ -91,11 +92,13 @@ def test_skipping_skips_reviews_alone() -> None:
     assert run(program, ["other"], {"GOJI_SKIP": "1"}) == 1
 
 
-def test_a_tool_says_its_own_name_and_forgives_nothing(capsys: Capture) -> None:
+def test_a_tool_says_its_own_name_and_forgives_nothing(capsys: Capture, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(os, "environ", {"PATH": os.defpath})
     program = commands(raising(GojiError("out of order")))
     assert run_tool(program, ["other"], "goji-trainer") == 3
     assert run_tool(program, ["review"], "goji-trainer") == 3
     assert capsys.readouterr().err == "goji-trainer: out of order\n" * 2
+    assert os.environ["HF_HUB_DISABLE_PROGRESS_BARS"] == "1", "nobody watches here"
 
 
 @pytest.mark.parametrize(
