@@ -44,7 +44,6 @@ class Judgement:
         buckets = {name: one.bucket for name, one in self.standing.items()}
         return Prompt(persona, self.mood if mood == AUTO else mood, self.change.scope, "en", buckets, at)
 
-
     def striking(self) -> dict[str, float]:
         """How far each metric stands from the middle: its percentile's distance, squared; 0 where it does not count."""
         return {name: (one.percentile - 50) ** 2 * one.counted for name, one in self.standing.items()}
