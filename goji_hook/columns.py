@@ -32,11 +32,6 @@ def clip(text: str, columns: int, mark: str = "...") -> str:
     return kept + mark
 
 
-def padded(text: str, columns: int) -> str:
-    """*text* with spaces behind it up to so many columns."""
-    return text + " " * (columns - width(text))
-
-
 def wrap(text: str, columns: int) -> list[str]:
     """Lines of at most so many columns, broken at spaces (``textwrap`` takes 5 ms to import)."""
     lines: list[str] = []

@@ -202,11 +202,10 @@ def test_progress_is_shown_late_and_taken_away() -> None:
 
 
 @given(st.text(), st.integers(1, 60))
-def test_text_is_cut_and_padded_in_columns(text: str, room: int) -> None:
+def test_text_is_cut_in_columns(text: str, room: int) -> None:
     cut = columns.clip(text, room)
     assert columns.width(cut) <= max(room, 2 + 3)
     assert cut == text or cut.endswith("...")
-    assert columns.width(columns.padded(cut, 70)) == 70
     for line in columns.wrap(text, room):
         assert columns.width(line) <= room or " " not in line
     assert " ".join(columns.wrap(text, room)).split() == text.split()
