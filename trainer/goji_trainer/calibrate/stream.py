@@ -141,8 +141,7 @@ class _Process:
         ended = self._running.poll()
         if ended is None:
             self._running.kill()
-        else:
-            self._drain.join()
+        self._drain.join()  # a stream that is closed under its reader is an error of the reader's
         self._stack.close()
         return git.GitError(self._command, ended or 0, b"".join(self._errors))
 
