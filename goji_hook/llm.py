@@ -26,7 +26,7 @@ __all__ = ["Model", "ModelError", "Sampling", "quiet"]
 class Sampling:
     """How tokens are drawn: temperature over what min-p leaves (arXiv 2407.01082), at most ``max_tokens`` of them."""
 
-    temperature: float = 0.6
+    temperature: float = 0.8
     min_p: float = 0.1
     max_tokens: int = MAX_TOKENS
 
