@@ -16,8 +16,8 @@ settings.load_profile("goji")
 
 @pytest.fixture(autouse=True)
 def _plain_git(monkeypatch: pytest.MonkeyPatch) -> None:
-    """No test reads the configuration of whoever runs it, or the repository whose hook runs the tests."""
-    for name in (*HOOK_VARIABLES, *(name for name in os.environ if name.startswith("GOJI_"))):
+    """No test reads the configuration or the terminal of whoever runs it, or the repository whose hook runs it."""
+    for name in ("COLUMNS", *HOOK_VARIABLES, *(name for name in os.environ if name.startswith("GOJI_"))):
         monkeypatch.delenv(name, raising=False)
     for name, value in ENVIRONMENT.items():
         monkeypatch.setenv(name, value)

@@ -18,7 +18,7 @@ from goji_hook import hub, llm, models, pins, registry, speech
 from goji_hook.abilities import abilities
 from goji_hook.cli import entry
 from goji_hook.errors import GojiError, UsageError
-from goji_hook.prompt import Prompt
+from goji_hook.prompt import CURRENT, Prompt
 from goji_hook.words import MOODS
 
 LAUNCH = Path(__file__).with_name("launch.py")
@@ -320,7 +320,7 @@ def test_a_batch_loads_the_model_once(capfd: pytest.CaptureFixture[str], monkeyp
 
 def test_the_card_says_what_the_model_is(pirate: Path, capfd: pytest.CaptureFixture[str]) -> None:
     card = json.loads(run(capfd, "model", "info", str(pirate), "--format", "json")[1])
-    assert (card["personas"], card["prompt_format"], card["quantization"]) == (["pirate", "buddy"], 2, "Q8_0")
+    assert (card["personas"], card["prompt_format"], card["quantization"]) == (["pirate", "buddy"], CURRENT, "Q8_0")
     assert card["architecture"] == "llama"
     assert "quantization    Q8_0" in run(capfd, "model", "info", str(pirate))[1]
     listed = json.loads(run(capfd, "model", "list", "--format", "json")[1])

@@ -203,7 +203,8 @@ def test_all_that_the_tests_import_is_declared(folder: str) -> None:
     declared = {canonical(one) for one in project()["dependencies"]} | extras()
     if folder == "trainer/tests":
         declared |= {canonical(one) for one in project("trainer")["dependencies"]} | extras("trainer")
-    beside = {path.stem.replace("_", "-") for path in (TOP / folder).glob("*.py")}
+    places = (TOP / folder, TOP / "benchmarks")
+    beside = {path.stem.replace("_", "-") for place in places for path in place.glob("*.py")}
     assert imported(TOP / folder) - declared - beside - {"goji-hook", "goji-trainer"} == set()
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import json
 import re
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -53,7 +54,7 @@ def test_one_tag_line_as_json(capsys: Capture) -> None:
     assert list(data) == ["prompt", "text", "seed", "tries"]
     assert data["seed"] == 5
     assert 1 <= data["tries"] <= 8
-    assert parse(data["prompt"]) == parse("P:boss+")
+    assert replace(parse(data["prompt"]), on=()) == parse("P:boss+")
 
 
 def test_a_batch_is_an_object_a_line_in_order(capsys: Capture) -> None:

@@ -32,7 +32,7 @@ def table(ranges: Ranges, scope: str | None = None, language: str | None = None,
     parts = [_part(ranges, one, language or "", width) for one in scopes]
     parts.append("\n".join(columns.wrap(_legend(), width)))
     if language is None and known:
-        parts.append("languages with ranges of their own: " + ", ".join(known))
+        parts.append("\n".join(columns.wrap("languages with ranges of their own: " + ", ".join(known), width)))
     summary = ranges.measured_on.get("summary")
     told = [*parts, "\n".join(columns.wrap(f"measured on {summary}", width))] if summary else parts
     return "\n\n".join(told)

@@ -35,7 +35,7 @@ def nano_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
     place = tmp_path_factory.mktemp("nano")
     data = write_dataset(place / "pairs.jsonl")
-    recipe = TrainRecipe("nano-0.1m", "", batch=16, epochs=4, learning_rate=1e-2)
+    recipe = TrainRecipe("nano-0.1m", "", batch=16, epochs=4, learning_rate=1e-2, ordered=False, schedule="cosine")
     return train_from_scratch(SHAPE, data, place / "run", recipe, pieces=PIECES)
 
 

@@ -10,6 +10,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 from click.testing import CliRunner
+from fast_import import DAY, HOUR, START, History, busy, c, git, python
 from goji_trainer.calibrate import history, measuring
 from goji_trainer.calibrate import ranges as ranging
 from goji_trainer.calibrate.history import Day, Files, Plan, Pull, Repository, Sample
@@ -19,7 +20,6 @@ from goji_trainer.calibrate.spread import Spread
 from goji_trainer.calibrate.stream import Door
 from goji_trainer.calibrate.tally import Tally
 from goji_trainer.cli import main
-from histories import DAY, HOUR, START, History, busy, c, git, python
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
