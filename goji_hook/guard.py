@@ -14,7 +14,6 @@ _MARKUP = re.compile(r"[*_`#<>\[\]{}|\\~^\ufffd]|https?:|^\s*[-+] ")
 _WORD = re.compile(r"[a-z']+")
 _ANY_WORD = re.compile(r"\{[a-z]+\}|[^\W\d_]+(?:['’][^\W\d_]+)*|\d+")
 _NAMED, _NUMBER = re.compile(r"\{(?:function|file)\}"), re.compile(r"\{[a-z]+\}")
-_PLACEHOLDER_OR_NUMBER = re.compile(r"\{[a-z]+\}|\d+")
 #: A small word twice is a slip; "hey hey" and "tut tut" are how people talk, and the voices with them.
 _SLIP = re.compile(r"\b(a|an|and|at|by|for|in|is|it|my|of|on|or|the|this|to|with|your) \1\b(?!-)")
 _STUCK = re.compile(r"\b([a-z']+)(?:\W+\1\b){3}")
@@ -36,6 +35,11 @@ def words(text: str) -> list[str]:
     return _ANY_WORD.findall(text.lower())
 
 
+def vocabulary(text: str) -> set[str]:
+    """The words of a text that a model spells by itself: neither placeholders nor numbers."""
+    return {word for word in words(text) if word[0] != "{" and not word[0].isdecimal()}
+
+
 def fault(text: str, known: Container[str] = ()) -> str | None:
     """Why *text* (placeholders still unfilled) may not be shown, or None where nothing is wrong with it.
 
@@ -53,7 +57,7 @@ def fault(text: str, known: Container[str] = ()) -> str | None:
         return "more than three sentences"
     if not _ENDS.search(spoken[-1]):
         return "an unfinished sentence"
-    if known and any(word not in known for word in words(_PLACEHOLDER_OR_NUMBER.sub(" ", text))):
+    if known and any(word not in known for word in vocabulary(text)):
         return "an invented word"
     return "loop" if has_loop(spoken) else None
 

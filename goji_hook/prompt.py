@@ -25,6 +25,8 @@ FORMATS = (1, 2, 3)
 #: The format that our own models are trained on.
 CURRENT = 3
 _TOPICS = ("on", "also")
+#: Metrics that one review can be asked to speak of.
+MOST_TOPICS = len(_TOPICS)
 _PERSONA = re.compile(r"[a-z0-9][a-z0-9_.+-]{0,31}\Z")
 
 
@@ -62,7 +64,7 @@ class Prompt:
         for metric in self.on:
             if metric not in METRICS:
                 raise unknown("on", metric, METRICS)
-        if len(self.on) > len(_TOPICS) or len(set(self.on)) < len(self.on):
+        if len(self.on) > MOST_TOPICS or len(set(self.on)) < len(self.on):
             raise UsageError(f"on: {', '.join(self.on)}: two different metrics at most can be spoken of")
         full = {metric: self.buckets.get(metric, "mid") for metric in METRICS}
         object.__setattr__(self, "buckets", MappingProxyType(full))

@@ -16,14 +16,12 @@ from dataclasses import dataclass, replace
 
 from goji_hook import guard
 from goji_hook.errors import GojiError
-from goji_hook.prompt import CURRENT, Prompt
+from goji_hook.prompt import CURRENT, MOST_TOPICS, Prompt
 from goji_hook.words import BUCKETS, METRICS, MOODS, SCOPES
 from goji_trainer.line import PATTERNS, Line, Voice
 
 MAX_COMPLETION = 320
 SPLITS = ("train", "validation")
-#: Metrics that one review speaks of, as many as a prompt of format 3 can name.
-MOST_TOPICS = 2
 
 #: What a change can be pinned on, with weights: most real changes touch a function.
 _PLACES: tuple[tuple[str, int], ...] = (("func", 60), ("file", 15), ("none", 25))

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from goji_hook.errors import UsageError
-from goji_hook.guard import words
+from goji_hook.guard import vocabulary
 from goji_trainer.bases import Shape
 from goji_trainer.encode import encode, read_rows
 from goji_trainer.losses import draw_losses
@@ -109,9 +109,9 @@ def train_from_scratch(
 
 def save_words(dataset: Path, folder: Path) -> None:
     """Write the words of the dataset's completions, sorted, beside the weights: a rung knows no others."""
-    known = {word for row in read_rows(dataset) for word in words(row["completion"])}
+    known = {word for row in read_rows(dataset) for word in vocabulary(row["completion"])}
     with replacing(folder / WORDS) as part:
-        part.write_text(" ".join(sorted(word for word in known if word[0] not in "{0123456789")), encoding="utf-8")
+        part.write_text(" ".join(sorted(known)), encoding="utf-8")
 
 
 def _copy_tokenizer(start: Path, folder: Path) -> None:

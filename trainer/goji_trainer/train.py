@@ -134,7 +134,7 @@ def fit(
     """
     from accelerate import Accelerator
 
-    processes()
+    processes()  # before accelerate looks for them by itself: Accelerator takes over what this found
     accelerator = Accelerator()
     optimizer = torch.optim.AdamW(_groups(model, recipe.weight_decay), lr=recipe.learning_rate, betas=(0.9, 0.98))
     per_epoch = math.ceil(len(data) / recipe.batch)

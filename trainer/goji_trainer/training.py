@@ -55,9 +55,8 @@ def train_model(
         _only(given, TrainRecipe, "a model from scratch")
         recipe = TrainRecipe(**{"base": base.name, "dataset_sha256": "", **given})  # type: ignore[arg-type]
         data = dataset or default_dataset(True)
-        seconds = checkpoint_seconds
         return train_from_scratch(
-            base, data, out, recipe, start=start, stop_after=stop_after, checkpoint_seconds=seconds
+            base, data, out, recipe, start=start, stop_after=stop_after, checkpoint_seconds=checkpoint_seconds
         )
     if start is not None:
         raise UsageError(f"start: {name!r} is fine-tuned; only a rung can go on from a folder: {', '.join(LADDER)}")
