@@ -62,6 +62,7 @@ def dataset(out: Path, pairs: int, seed: int, prompt_format: int, article: bool,
 )
 @click.option("--out", type=_PATH, help="Model folder [default: build/BASE].")
 @recipe_numbers
+@click.option("--voices", type=_PATH, help="Voice files that the dataset was composed from, instead of the package's.")
 @click.option("--start", type=_PATH, help="A rung's trained folder whose weights and tokenizer to go on from.")
 @click.option("--revision", default="", help="The base's Hub commit or branch [default: the pinned one].")
 @click.option("--stop-after", type=int, help="End this call at that step; the next one resumes there.")
@@ -71,6 +72,7 @@ def train(
     from_scratch: bool,
     data: Path | None,
     out: Path | None,
+    voices: Path | None,
     start: Path | None,
     revision: str,
     stop_after: int | None,
@@ -89,6 +91,7 @@ def train(
         out,
         numbers,
         scratch=from_scratch,
+        voices=voices,
         start=start,
         revision=revision,
         stop_after=stop_after,
@@ -141,6 +144,7 @@ def publish(folder: Path, gguf: Path, repo: str, dry_run: Path | None, **more: A
 @click.option("--base", default="nano-1m", help="One of `bases`, a rung of the ladder, a model folder, or a Hub name.")
 @click.option("--out", type=_PATH, help="Folder for all of it [default: build/rebuild/BASE].")
 @click.option("--dataset", type=_PATH, help="JSONL pairs to train on instead of composing them.")
+@click.option("--voices", type=_PATH, help="Voice files instead of the package's.")
 @click.option("--pairs", default=320_000, help="Pairs of the stream, for a rung of the ladder.")
 @click.option("--revision", default="", help="The base's Hub commit or branch [default: the pinned one].")
 @click.option("--quantization", default="q8_0", help="f16, q8_0, q6_k or q4_k_m.")
@@ -219,6 +223,7 @@ def spread(repositories: tuple[str, ...], ranges: Path | None, commits: int) -> 
 @click.option("--temperature", type=float, help="Instead of the temperature as shipped.")
 @click.option("--min-p", type=float, help="Instead of min-p as shipped.")
 @click.option("--run", default=400, help="Real changes that each persona speaks about in a row; 0: none.")
+@click.option("--voices", type=_PATH, help="Voice files that the dataset was composed from, instead of the package's.")
 @click.option("--run-persona", "run_personas", multiple=True, help="Only this persona's run; may be repeated.")
 def score(
     model: Path, samples: int | None, format: str, out: Path | None, dataset: Path, seed: int, **more: Any

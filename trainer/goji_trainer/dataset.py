@@ -159,13 +159,18 @@ def _is_plain(line: Line) -> bool:
     return line.place == "none" and "ind" not in line.condition.buckets
 
 
+def news(line: Line) -> float:
+    """How much a line is wanted for what it says: an observation of something striking before one of the usual."""
+    about = line.condition.buckets.values()
+    if line.role != "observation" or not about:
+        return 1.0
+    return 0.5 if all("mid" in buckets for buckets in about) else 4.0
+
+
 def _weight(line: Line, role: str, topics: set[str], need_place: bool) -> float:
-    """How much a fitting line is wanted: news before the usual, advice on what was seen, a place where one is due."""
+    """How much a fitting line is wanted: news, advice on what was seen, a place where one is due."""
     about = line.condition.buckets
-    weight = 1.0
-    if role == "observation" and about:
-        usual = all("mid" in buckets for buckets in about.values())
-        weight *= 0.5 if usual else 4.0
+    weight = news(line)
     if role == "advice" and topics and about:
         weight *= 5.0 if topics & set(about) else 0.6
     if role in ("observation", "advice"):

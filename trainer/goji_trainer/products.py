@@ -13,13 +13,13 @@ from goji_hook.errors import GojiError
 from goji_hook.persona import PERSONAS
 from goji_hook.progress import Progress
 from goji_hook.prompt import parse
-from goji_trainer import shortage
+from goji_trainer import shortage, voice
 from goji_trainer.article import article_set
 from goji_trainer.dataset import Composer, Pair, Recipe, split_lines, stream
 from goji_trainer.encode import read_rows
 from goji_trainer.export import describe, export
+from goji_trainer.recipe import DATASET
 from goji_trainer.replacing import replacing
-from goji_trainer.voice import load_all
 
 VALIDATION_PAIRS = 1050
 
@@ -32,13 +32,14 @@ def make_dataset(
     ``dataset.json`` beside them, which comes back, counts them and gives their hashes. Raises UsageError where a voice
     has too few lines.
     """
-    split = split_lines(load_all(voices), recipe)
+    split = split_lines(voice.load_all(voices), recipe)
     shortage.check(split)
     train = Composer(split["train"], recipe)
     held_out = Composer(split["validation"], recipe, "validation")
     validation = list(stream(held_out, VALIDATION_PAIRS, recipe.seed))
     told: dict[str, object] = {
         "recipe": asdict(recipe),
+        "voices_sha256": voice.digest(voices),
         "lines": {name: len(lines) for name, lines in split.items()},
         "validation": _written(validation, folder / "validation.jsonl", recipe.format),
     }
@@ -49,7 +50,7 @@ def make_dataset(
         with Progress("composing pairs", pairs) as progress:
             digest = write(_watched(rows, progress), folder / "stream.jsonl", recipe.format)
         told["stream"] = {"sha256": digest, "pairs": pairs}
-    with replacing(folder / "dataset.json") as part:
+    with replacing(folder / DATASET) as part:
         part.write_text(json.dumps(told, indent=2) + "\n", encoding="utf-8")
     return told
 

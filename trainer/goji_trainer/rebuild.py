@@ -20,6 +20,7 @@ from goji_trainer.hub import UnreachableError
 from goji_trainer.memory import peak_megabytes
 from goji_trainer.replacing import replacing
 from goji_trainer.scorecard import beside, read_scorecard
+from goji_trainer.voice import digest as voices_digest
 
 STATE = "rebuild.json"
 
@@ -28,14 +29,15 @@ STATE = "rebuild.json"
 class Plan:
     """What to rebuild: a base, numbers of its recipe, where to keep it, and what to do with the result.
 
-    ``dataset`` None composes it from the voices; ``pairs`` is the stream's length for a rung of the ladder. ``samples``
-    is how many reviews are scored, and ``run`` on how many real changes each persona speaks (None: the scorecard's
-    default; no samples: no score, so nothing to publish).
+    ``dataset`` None composes it from ``voices`` (the package's, where None); ``pairs``: the stream's length for a rung
+    of the ladder. ``samples`` is how many reviews are scored, and ``run`` on how many real changes each persona speaks
+    (None: the scorecard's default; no samples: no score, so nothing to publish).
     """
 
     base: str
     out: Path
     dataset: Path | None = None
+    voices: Path | None = None
     pairs: int = 320_000
     numbers: Mapping[str, object] = field(default_factory=dict)
     revision: str = ""
@@ -162,8 +164,7 @@ def _digest(path: Path) -> str:
 def _dataset_key(plan: Plan) -> object:
     if plan.dataset is not None:
         return [str(plan.dataset), _digest(plan.dataset)]
-    voices = {path.name: _digest(path) for path in Path(__file__).with_name("voices").glob("*.yaml")}
-    return [__version__, voices, plan.pairs if plan.scratch else 0, plan.prompt_format]
+    return [__version__, voices_digest(plan.voices), plan.pairs if plan.scratch else 0, plan.prompt_format]
 
 
 def _make_data(plan: Plan) -> None:
@@ -175,7 +176,8 @@ def _make_data(plan: Plan) -> None:
     from goji_trainer.products import make_dataset
 
     pairs = plan.pairs if plan.scratch else 0
-    make_dataset(plan.out / "dataset", pairs, Recipe(format=plan.prompt_format), article=not plan.scratch)
+    recipe = Recipe(format=plan.prompt_format)
+    make_dataset(plan.out / "dataset", pairs, recipe, article=not plan.scratch, voices=plan.voices)
 
 
 def _weights(folder: Path) -> Path:
@@ -184,13 +186,13 @@ def _weights(folder: Path) -> Path:
 
 
 def _train_key(plan: Plan) -> object:
-    return [plan.base, plan.revision, _digest(plan.data), dict(plan.numbers)]
+    return [plan.base, plan.revision, _digest(plan.data), voices_digest(plan.voices), dict(plan.numbers)]
 
 
 def _train(plan: Plan) -> None:
     from goji_trainer.training import train_model
 
-    train_model(plan.base, plan.data, plan.model, plan.numbers, revision=plan.revision)
+    train_model(plan.base, plan.data, plan.model, plan.numbers, voices=plan.voices, revision=plan.revision)
 
 
 def _export_key(plan: Plan) -> object:
@@ -212,7 +214,7 @@ def _score_key(plan: Plan) -> object:
 def _score(plan: Plan) -> str:
     """Have the scorecard command judge the GGUF; its JSON is kept beside it."""
     command = [sys.executable, "-m", "goji_trainer.cli", "score", str(plan.gguf), "--dataset", str(plan.data)]
-    given = {"--samples": plan.samples, "--run": plan.run}
+    given = {"--samples": plan.samples, "--run": plan.run, "--voices": plan.voices}
     command += [
         "--format",
         "json",

@@ -11,11 +11,15 @@ from typing import Any
 from goji_hook.errors import UsageError
 from goji_hook.guard import vocabulary
 from goji_trainer.bases import Shape
+from goji_trainer.dataset import split_lines
 from goji_trainer.encode import encode, read_rows
 from goji_trainer.losses import draw_losses
+from goji_trainer.recipe import composed_from, recipe_of
 from goji_trainer.replacing import replacing
+from goji_trainer.targets import Distribution
 from goji_trainer.tokenizer import BOS, CONTEXT, EOS, UNK, train_tokenizer
 from goji_trainer.train import TrainRecipe, fit, processes, save_recipe
+from goji_trainer.voice import digest, load_all
 
 TOKENIZER_SAMPLE = 60_000
 WORDS = "words.txt"
@@ -23,6 +27,7 @@ WORDS = "words.txt"
 
 def build(shape: Shape, pieces: int) -> Any:
     """A randomly initialised LLaMA of that shape, with tied embeddings and 256 tokens of context."""
+    import torch
     from transformers import LlamaConfig, LlamaForCausalLM
 
     config = LlamaConfig(
@@ -40,7 +45,10 @@ def build(shape: Shape, pieces: int) -> Any:
         rms_norm_eps=1e-5,
         use_cache=False,
     )
-    return LlamaForCausalLM(config)
+    model: Any = LlamaForCausalLM(config)
+    if not (torch.cuda.is_available() or torch.backends.mps.is_available()):
+        model.set_attn_implementation("eager")  # torch's fused attention takes a third of a step going back on a CPU
+    return model
 
 
 def prepare_tokenizer(dataset: Path, folder: Path, pieces: int = 2000, seed: int = 1) -> Any:
@@ -80,13 +88,16 @@ def train_from_scratch(
     recipe: TrainRecipe,
     *,
     pieces: int = 2000,
+    voices: Path | None = None,
     start: Path | None = None,
     stop_after: int | None = None,
     checkpoint_seconds: float = 60.0,
 ) -> Path:
     """Train a model of that shape on a JSONL dataset into *folder* (a Hugging Face model folder); it comes back.
 
-    With *start*, a folder of the same shape, its tokenizer and weights are where training begins.
+    A dataset with a ``dataset.json`` beside it was composed from *voices* (the package's, where None): its targets are
+    all that they might have said (see ``targets``); those of any other are its texts. With *start*, a folder of the
+    same shape, its tokenizer and weights are where training begins. Raises UsageError for other voices than it had.
     """
     import torch
 
@@ -94,10 +105,11 @@ def train_from_scratch(
         if start is not None:
             _copy_tokenizer(start, folder)
         tokenizer = prepare_tokenizer(dataset, folder, pieces)
-    recipe = replace(recipe, dataset_sha256=sha256(dataset), start_sha256=_weights_sha256(start))
+    spoken = voices_of(dataset, voices)
+    recipe = replace(recipe, dataset_sha256=sha256(dataset), start_sha256=_weights_sha256(start), voices_sha256=spoken)
     torch.manual_seed(recipe.seed)
     model = build(shape, len(tokenizer)) if start is None else _load(start, shape)
-    data = encode(dataset, tokenizer)
+    data = encode(dataset, tokenizer, distribution=distribution(dataset, voices, tokenizer) if spoken else None)
     model = fit(model, data, recipe, folder, pad=UNK, stop_after=stop_after, checkpoint_seconds=checkpoint_seconds)
     if processes().is_main_process:
         model.save_pretrained(folder)
@@ -105,6 +117,25 @@ def train_from_scratch(
         save_words(dataset, folder)
         draw_losses(folder)
     return folder
+
+
+def voices_of(dataset: Path, voices: Path | None) -> str:
+    """The SHA-256 of the *voices* that the dataset was composed from; empty for one that was not composed.
+
+    Raises UsageError where it was composed from others.
+    """
+    told = composed_from(dataset)
+    if told is None:
+        return ""
+    given = digest(voices)
+    if told and told != given:
+        raise UsageError(f"voices: {dataset} was composed from other voices than these; give --voices those")
+    return given
+
+
+def distribution(dataset: Path, voices: Path | None, tokenizer: Any) -> Distribution:
+    """What the training lines of *voices* might say, split as the dataset's recipe splits them."""
+    return Distribution(split_lines(load_all(voices), recipe_of(dataset))["train"], tokenizer)
 
 
 def save_words(dataset: Path, folder: Path) -> None:

@@ -34,6 +34,7 @@ LIBRARIES = ("torch", "transformers", "peft", "accelerate", "tokenizers", "sente
 class TrainRecipe:
     """Every number that decides what comes out of a run; saved beside the weights.
 
+    ``voices_sha256`` is set where the targets are what the voices might have said instead of what a pair says.
     Where ``ordered``, pairs are trained on in the dataset's order (the stream's is random already), else in another.
     """
 
@@ -49,6 +50,7 @@ class TrainRecipe:
     start_sha256: str = ""
     ordered: bool = True
     schedule: str = "rsqrt"
+    voices_sha256: str = ""
 
     def key(self) -> str:
         """A digest of the recipe: a checkpoint of another one is not resumed."""
@@ -175,11 +177,28 @@ def _loss(
     """
     mine = _share(members, accelerator)
     ids, labels = data.batch(mine, pad)
+    may_follow = data.may_follow(mine, ids.shape[1])
     with half:
-        loss = model(input_ids=ids.to(accelerator.device), labels=labels.to(accelerator.device)).loss
+        if may_follow is None:
+            loss = model(input_ids=ids.to(accelerator.device), labels=labels.to(accelerator.device)).loss
+        else:
+            logits = model(input_ids=ids.to(accelerator.device)).logits
+            loss = cross_entropy(logits, *(part.to(accelerator.device) for part in may_follow))
     if accelerator.num_processes > 1 and len(members) >= accelerator.num_processes:
         loss = loss * (accelerator.num_processes * data.answered(mine) / data.answered(members))
     return loss, loss.detach()
+
+
+def cross_entropy(
+    logits: torch.Tensor, places: torch.Tensor, tokens: torch.Tensor, weights: torch.Tensor
+) -> torch.Tensor:
+    """Mean cross-entropy, in nats a token, of *logits* (pairs, width, pieces) against weighted *tokens* at *places*.
+
+    Places count row by row through the batch, and come sorted; the weights of each add up to one.
+    """
+    used, which = torch.unique_consecutive(places, return_inverse=True)
+    logs = torch.log_softmax(logits.flatten(0, 1)[used].float(), -1)
+    return -(weights * logs[which, tokens]).sum() / len(used)
 
 
 class _Run:

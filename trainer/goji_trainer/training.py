@@ -33,6 +33,7 @@ def train_model(
     numbers: Mapping[str, object],
     *,
     scratch: bool = False,
+    voices: Path | None = None,
     start: Path | None = None,
     revision: str = "",
     stop_after: int | None = None,
@@ -40,9 +41,10 @@ def train_model(
 ) -> Path:
     """Train the base of that *name* (a rung from scratch, anything else by LoRA) and return its folder; resumable.
 
-    *numbers* are fields of the recipe; those that are None keep the recipe's default. A rung can go on from *start*, a
-    folder that the same rung was trained into. Raises UsageError for a base that
-    is not known, a number that the path does not have, or one that is out of range.
+    *numbers* are fields of the recipe; those that are None keep the recipe's default. *voices* are the files that a
+    composed dataset was made of (the package's, where None). A rung can go on from *start*, a folder that the same rung
+    was trained into. Raises UsageError for a base that is not known, a number that the path does not have, or one that
+    is out of range.
     """
     base = resolve(name, revision)
     given = {key: value for key, value in numbers.items() if value is not None}
@@ -56,7 +58,14 @@ def train_model(
         recipe = TrainRecipe(**{"base": base.name, "dataset_sha256": "", **given})  # type: ignore[arg-type]
         data = dataset or default_dataset(True)
         return train_from_scratch(
-            base, data, out, recipe, start=start, stop_after=stop_after, checkpoint_seconds=checkpoint_seconds
+            base,
+            data,
+            out,
+            recipe,
+            voices=voices,
+            start=start,
+            stop_after=stop_after,
+            checkpoint_seconds=checkpoint_seconds,
         )
     if start is not None:
         raise UsageError(f"start: {name!r} is fine-tuned; only a rung can go on from a folder: {', '.join(LADDER)}")

@@ -20,6 +20,7 @@ named slot, and ``{function}`` a placeholder that the hook fills.
 
 from __future__ import annotations
 
+import hashlib
 from pathlib import Path
 
 from goji_trainer.line import REVIEW, ROLES, Condition, Line, Voice, tidy
@@ -27,7 +28,7 @@ from goji_trainer.voice_file import VoiceError, read, same_words
 
 __all__ = [
     "REVIEW", "ROLES", "Condition", "Line", "Voice", "VoiceError",
-    "load", "load_all", "problems", "tidy", "voice_files",
+    "digest", "load", "load_all", "problems", "tidy", "voice_files",
 ]  # fmt: skip
 
 
@@ -38,6 +39,11 @@ def voice_files(folder: Path | None = None) -> list[Path]:
     if not found:
         raise VoiceError(f"{folder}: file: no voice files (PERSONA.yaml) here")
     return found
+
+
+def digest(folder: Path | None = None) -> str:
+    """The SHA-256 of all voice files, one behind the other, in hexadecimal."""
+    return hashlib.sha256(b"".join(path.read_bytes() for path in voice_files(folder))).hexdigest()
 
 
 def load_all(folder: Path | None = None) -> dict[str, Voice]:

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import json
 import random
 from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass, fields
-from pathlib import Path
+from dataclasses import dataclass
 
 from goji_hook.errors import GojiError
 from goji_hook.words import MOODS
@@ -65,16 +63,6 @@ def _clean(composer: Composer, persona: str, mood: str, dice: random.Random) -> 
 def joined(parts: Sequence[HeldOut]) -> HeldOut:
     """Several parts as one."""
     return HeldOut(tuple(line for part in parts for line in part.lines), parts[0].recipe)
-
-
-def recipe_of(dataset: Path) -> Recipe:
-    """The recipe that a dataset was made by, from ``dataset.json`` beside it; the default one where that is missing."""
-    try:
-        told = json.loads((dataset.parent / "dataset.json").read_text(encoding="utf-8"))["recipe"]
-    except (OSError, ValueError, KeyError, TypeError):
-        return Recipe()
-    known = {field.name for field in fields(Recipe)}
-    return Recipe(**{name: value for name, value in told.items() if name in known})
 
 
 def held_out(voices: dict[str, Voice], recipe: Recipe, training: TrainingSet) -> HeldOut:

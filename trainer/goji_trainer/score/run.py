@@ -10,13 +10,14 @@ from typing import TYPE_CHECKING, Any
 from goji_hook.errors import GojiError
 from goji_hook.models import ModelFile
 from goji_hook.store import sha256
+from goji_trainer.recipe import recipe_of
 from goji_trainer.score import persona_run
 from goji_trainer.score.bench import Bench, Effort, prepare
 from goji_trainer.score.card import Card, Row
 from goji_trainer.score.changes import real_asks, without_place
 from goji_trainer.score.columns import COLUMNS
 from goji_trainer.score.context import all_lines
-from goji_trainer.score.held_out import held_out, recipe_of
+from goji_trainer.score.held_out import held_out
 from goji_trainer.score.sample import Ask, Pace, Sample, draw_asks, generate
 from goji_trainer.score.training_set import TrainingSet, load
 
