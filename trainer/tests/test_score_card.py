@@ -205,9 +205,11 @@ def test_the_ladder_orders_models_and_reads_their_losses(tmp_path: Path) -> None
     run = tmp_path / "nano-3m"
     run.mkdir()
     (run / "losses.jsonl").write_text('{"step": 0, "loss": 0.5}\n{"step": 10, "loss": 0.3}\n', encoding="utf-8")
+    (run / "recipe.json").write_text('{"tokens": 20900000, "epochs": 2.5}', encoding="utf-8")
     found = ladder.rungs(paths, tmp_path)
     assert [(rung.parameters, rung.loss) for rung in found] == [(1e5, None), (3e6, pytest.approx(0.4))]
-    assert "| 100,000 | **99.9 %** | **0.850** | 40.0 % | – |" in ladder.table(found)
+    assert "| 100,000 | – | **99.9 %** | **0.850** | 40.0 % | – |" in ladder.table(found)
+    assert "| 3,000,000 | 52.2M | " in ladder.table(found)
     out = tmp_path / "ladder.png"
     ladder.draw(found, out)
     assert out.read_bytes().startswith(PNG)

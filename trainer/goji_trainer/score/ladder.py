@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,6 +12,7 @@ from goji_hook.errors import UsageError
 from goji_trainer.losses import read_losses
 from goji_trainer.score import chart
 from goji_trainer.score.card import Card, Row, read
+from goji_trainer.train import RECIPE
 
 #: The article's nine bases: parameters in millions, and whether its granny test was passed.
 ARTICLE: tuple[tuple[str, float, str], ...] = (
@@ -44,22 +46,24 @@ _LAST = 50
 
 @dataclass(frozen=True)
 class Rung:
-    """One model: its card, its parameters, and the last losses' mean, where its run is known."""
+    """One model: its card, its parameters, and where its run is known, the last losses' mean and the tokens it saw."""
 
     card: Card
     parameters: float
     loss: float | None = None
+    tokens: float | None = None
 
 
 def rungs(cards: Sequence[Path], runs: Path | None) -> list[Rung]:
-    """Read scorecards (JSON), and losses from ``RUNS/BASE/losses.jsonl``. Raises GojiError for what is no card."""
+    """Read scorecards (JSON), and from ``RUNS/BASE`` losses and recipe. Raises GojiError for what is no card."""
     found = []
     for path in cards:
         card = read(path)
         parameters = card.row("parameters")
         if parameters is None:
             raise UsageError(f"{path.name}: the scorecard does not say how many parameters its model has")
-        found.append(Rung(card, parameters.value, _loss(runs / str(card.facts["base"])) if runs else None))
+        run = runs / str(card.facts["base"]) if runs else None
+        found.append(Rung(card, parameters.value, *((_loss(run), _tokens(run)) if run else ())))
     return sorted(found, key=lambda rung: rung.parameters)
 
 
@@ -69,14 +73,25 @@ def _loss(folder: Path) -> float | None:
     return sum(last) / len(last) if last else None
 
 
+def _tokens(folder: Path) -> float | None:
+    """Tokens trained on, in all, or None where the recipe does not say."""
+    try:
+        recipe = json.loads((folder / RECIPE).read_text(encoding="utf-8"))
+        return float(recipe["tokens"]) * float(recipe["epochs"])
+    except (OSError, ValueError, KeyError, TypeError):
+        return None
+
+
 def table(found: Sequence[Rung]) -> str:
     """The ladder as Markdown: one line for each model, a value that misses its bar in bold, the loss last."""
     rows = [row for row in found[0].card.rows if row.name in _PANELS] if found else []
-    lines = [f"| parameters | {' | '.join(row.title for row in rows)} | loss |", "|--:" * (len(rows) + 2) + "|"]
+    titles = ["parameters", "tokens seen", *(row.title for row in rows), "loss"]
+    lines = [f"| {' | '.join(titles)} |", "|--:" * len(titles) + "|"]
     for rung in found:
         cells = [_cell(rung.card.row(row.name)) for row in rows]
         loss = "–" if rung.loss is None else f"{rung.loss:.3f}"
-        lines.append(f"| {rung.parameters:,.0f} | {' | '.join(cells)} | {loss} |")
+        tokens = "–" if rung.tokens is None else f"{rung.tokens / 1e6:,.1f}M"
+        lines.append(f"| {rung.parameters:,.0f} | {tokens} | {' | '.join(cells)} | {loss} |")
     return "\n".join(lines)
 
 
