@@ -90,16 +90,21 @@ def _color(name: str, one: Standing) -> str | None:
 
 
 def _worst(place: Place, width: int) -> list[str]:
-    """The worst place as ``path:line``, which terminals open, and why; in two lines where one is too short."""
+    """The worst place as ``path:line``, which terminals open, and why, where it is above the typical.
+
+    In two lines where one is too short.
+    """
     where = f"{columns.isolated(plain(place.path))}:{place.line}"
     name = columns.isolated(plain(place.function))
     percent = f"{min(99, int(place.percentile))} %" if place.percentile > 50 else ""
-    why = f"({METRIC_TITLES[place.metric]} {place.value:g}{percent and f', higher than {percent}'})"
-    fits = columns.width(f"  worst: {where} {name} {why}") <= width
-    if not fits and columns.width(f"    {name} {why}") > width:
-        why = f"({place.metric} {place.value:g}{percent and f', over {percent}'})"
-    named = f"{click.style(name, bold=True)} {why}" if name else why
-    return [f"  worst: {where} {named}"] if fits else [f"  worst: {where}", f"    {named}"]
+    why = percent and f" ({METRIC_TITLES[place.metric]} {place.value:g}, higher than {percent})"
+    fits = columns.width(f"  worst: {where} {name}{why}") <= width
+    if not fits and columns.width(f"    {name}{why}") > width:
+        why = percent and f" ({place.metric} {place.value:g}, over {percent})"
+    named = f"{click.style(name, bold=True)}{why}" if name else why.lstrip()
+    return (
+        [f"  worst: {where} {named}".rstrip()] if fits else [f"  worst: {where}", *([f"    {named}"] if named else ())]
+    )
 
 
 def skipped(entries: Sequence[Skipped]) -> str:
