@@ -102,9 +102,9 @@ def _worst(place: Place, width: int) -> list[str]:
     if not fits and columns.width(f"    {name}{why}") > width:
         why = percent and f" ({place.metric} {place.value:g}, over {percent})"
     named = f"{click.style(name, bold=True)}{why}" if name else why.lstrip()
-    return (
-        [f"  worst: {where} {named}".rstrip()] if fits else [f"  worst: {where}", *([f"    {named}"] if named else ())]
-    )
+    if fits:
+        return [f"  worst: {where} {named}".rstrip()]
+    return [f"  worst: {where}", f"    {named}"] if named else [f"  worst: {where}"]
 
 
 def skipped(entries: Sequence[Skipped]) -> str:

@@ -9,12 +9,12 @@ from pathlib import Path
 from typing import Any
 
 from goji_hook.errors import GojiError
+from goji_hook.store import sha256
 from goji_trainer.bases import Base
 from goji_trainer.encode import encode
 from goji_trainer.hub import commit_of, fetch
 from goji_trainer.losses import draw_losses
 from goji_trainer.replacing import replacing_folder
-from goji_trainer.scratch import sha256
 from goji_trainer.tokenizer import CONTEXT
 from goji_trainer.train import TrainRecipe, fit, processes, save_recipe
 

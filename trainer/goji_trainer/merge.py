@@ -9,12 +9,12 @@ from typing import Any
 
 from goji_hook.errors import GojiError
 from goji_hook.prompt import Prompt
+from goji_hook.store import sha256
 from goji_hook.words import MOODS
 from goji_trainer.bases import Base
 from goji_trainer.hub import fetch
 from goji_trainer.lora import ADAPTER, copy_tokenizer, load_base, load_tokenizer
 from goji_trainer.replacing import replacing_folder, room
-from goji_trainer.scratch import sha256
 from goji_trainer.train import RECIPE
 
 MERGED = "merged"

@@ -11,13 +11,13 @@ from pathlib import Path
 from typing import Any
 
 from goji_hook.errors import GojiError, UsageError
+from goji_hook.store import sha256
 from goji_trainer.card import CHART, Facts, draw_scorecard, model_card
 from goji_trainer.lora import ADAPTER, copy_tokenizer
 from goji_trainer.merge import read_recipe
 from goji_trainer.metadata import write_metadata
 from goji_trainer.replacing import replacing_folder
 from goji_trainer.scorecard import Scorecard, beside, read_scorecard
-from goji_trainer.scratch import sha256
 from goji_trainer.upload import require_token, upload
 
 _REPO = re.compile(r"[\w][\w.-]{0,95}/[\w][\w.-]{0,95}\Z")

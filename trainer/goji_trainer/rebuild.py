@@ -156,7 +156,7 @@ def _hash(value: object) -> str:
 
 
 def _digest(path: Path) -> str:
-    from goji_trainer.scratch import sha256
+    from goji_hook.store import sha256
 
     return sha256(path) if path.is_file() else ""
 

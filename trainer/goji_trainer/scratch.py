@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import random
 from dataclasses import replace
 from pathlib import Path
@@ -10,6 +9,7 @@ from typing import Any
 
 from goji_hook.errors import UsageError
 from goji_hook.guard import vocabulary
+from goji_hook.store import sha256
 from goji_trainer.bases import Shape
 from goji_trainer.dataset import split_lines
 from goji_trainer.encode import encode, read_rows
@@ -66,19 +66,6 @@ def prepare_tokenizer(dataset: Path, folder: Path, pieces: int = 2000, seed: int
 def _lines(row: dict[str, str]) -> tuple[str, str]:
     tags, _, cue = row["prompt"].partition("\n")
     return tags, cue + row["completion"]
-
-
-def sha256(path: Path) -> str:
-    """The file's SHA-256 in hexadecimal."""
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest() if hasattr(hashlib, "file_digest") else _digest(file)
-
-
-def _digest(file: Any) -> str:
-    digest = hashlib.sha256()
-    for block in iter(lambda: file.read(1 << 20), b""):
-        digest.update(block)
-    return digest.hexdigest()
 
 
 def train_from_scratch(

@@ -16,13 +16,13 @@ from goji_trainer.export import QUANTIZATIONS, describe, export, export_all
 from goji_trainer.metadata import write_metadata
 from goji_trainer.parity import ParityError, check
 from goji_trainer.replacing import replacing, replacing_folder, room
-from goji_trainer.scratch import sha256
 from safetensors.torch import load_file, save_file
 
 from goji_hook.abilities import abilities
 from goji_hook.errors import GojiError, UsageError
 from goji_hook.guard import words
 from goji_hook.llm import Model
+from goji_hook.store import sha256
 
 
 @pytest.fixture(scope="module")

@@ -11,7 +11,6 @@ import pytest
 import yaml
 from goji_trainer.publish import Release, publish
 from goji_trainer.scorecard import beside
-from goji_trainer.scratch import sha256
 from goji_trainer.upload import UploadError
 from hub import Fault
 from huggingface_hub import constants, hf_hub_download, snapshot_download
@@ -20,6 +19,7 @@ from small import write_scorecard
 from goji_hook.abilities import abilities
 from goji_hook.errors import GojiError, UsageError
 from goji_hook.llm import Model
+from goji_hook.store import sha256
 
 REPO = "me/goji-test"
 pytestmark = pytest.mark.filterwarnings("ignore:Use 'content=:DeprecationWarning")  # the Hub's client, about itself

@@ -22,11 +22,11 @@ from goji_trainer.score.held_out import held_out
 from goji_trainer.score.run import Options, desk, score
 from goji_trainer.score.training_set import index
 from goji_trainer.scorecard import read_scorecard
-from goji_trainer.scratch import sha256
 from goji_trainer.voice import load_all
 
 from goji_hook.errors import GojiError, UsageError
 from goji_hook.models import embedded
+from goji_hook.store import sha256
 
 PNG = b"\x89PNG\r\n\x1a\n"
 EFFORT = Effort(samples=35, lessons=4, folds=2)
