@@ -57,10 +57,10 @@ def check(
         sample = prompts[:: max(1, len(prompts) // greedy)][:greedy]
         errors = [_logit_error(model, exported, tokenizer(prompt)["input_ids"]) for prompt in sample]
         error = max(errors, default=0.0)
-        if not error <= TOLERANCE[quantization]:
-            limit = TOLERANCE[quantization]
+        limit = TOLERANCE[quantization]
+        if not error <= limit:
             raise ParityError(f"parity: logits differ by {error:.3f} of their spread, over {limit} for {quantization}")
-        texts = [_greedy_texts(model, tokenizer, exported, prompt, error) for prompt in sample]
+        texts = [_greedy_texts(model, tokenizer, exported, prompt, error, limit) for prompt in sample]
     equal = sum(ours == theirs for ours, theirs in texts)
     if equal < greedy_share * len(texts):
         raise _parted(*next(pair for pair in texts if pair[0] != pair[1]))
@@ -82,13 +82,21 @@ def _logits(model: Any, ids: list[int]) -> np.ndarray[Any, np.dtype[np.float32]]
 
 
 def _logit_error(model: Any, exported: Model, ids: list[int]) -> float:
-    ours = _logits(model, ids)
-    theirs = np.array(exported.logits(ids), dtype=np.float32)
+    return _difference(_logits(model, ids), np.array(exported.logits(ids), dtype=np.float32))
+
+
+def _difference(ours: np.ndarray[Any, Any], theirs: np.ndarray[Any, Any]) -> float:
+    """Root mean square of the difference between two models' logits, over the spread of the first one's."""
     return float(np.sqrt(np.mean((ours - theirs) ** 2)) / max(float(ours.std()), 1e-6))
 
 
-def _greedy_texts(model: Any, tokenizer: Any, exported: Model, prompt: str, error: float) -> tuple[str, str]:
-    """What both write. Raises ParityError where they part at a token that the model is sure of."""
+def _greedy_texts(
+    model: Any, tokenizer: Any, exported: Model, prompt: str, error: float, limit: float
+) -> tuple[str, str]:
+    """What both write. Raises ParityError where they part at a token that the model is sure of.
+
+    How sure is enough follows from the error of logits, as measured on prompts or, up to *limit*, at that token.
+    """
     asked = list(tokenizer(prompt)["input_ids"])
     given = torch.tensor([asked])
     with torch.no_grad():
@@ -98,10 +106,9 @@ def _greedy_texts(model: Any, tokenizer: Any, exported: Model, prompt: str, erro
     theirs = exported.generate(prompt, seed=0, sampling=Sampling(0.0, 0.0, 48), banned=(), english=False)
     if ours != theirs:
         before = asked + ids[: _common_tokens(tokenizer, ids, theirs)]
-        logits = _logits(model, before)
-        other = int(np.argmax(exported.logits(before)))
-        gap = float(logits.max() - logits[other]) / max(float(logits.std()), 1e-6)
-        if gap > NEAR * max(error, 1e-3):
+        logits, theirs_here = _logits(model, before), np.array(exported.logits(before), dtype=np.float32)
+        gap = float(logits.max() - logits[int(np.argmax(theirs_here))]) / max(float(logits.std()), 1e-6)
+        if gap > NEAR * max(error, min(_difference(logits, theirs_here), limit), 1e-3):
             raise _parted(ours, theirs)
     return ours, theirs
 
