@@ -12,13 +12,17 @@ from goji_hook.errors import UsageError, unknown
 
 @dataclass(frozen=True)
 class Shape:
-    """A LLaMA-architecture model trained from nothing. Widths are multiples of 32, so that Q8_0 has whole blocks."""
+    """A LLaMA-architecture model trained from nothing. Widths are multiples of 32, so that Q8_0 has whole blocks.
+
+    ``learning_rate`` is the one that it learns well at, in batches of 32: the smaller, the higher.
+    """
 
     name: str
     hidden: int
     feed_forward: int
     layers: int
     heads: int
+    learning_rate: float = 2e-3
 
     def parameters(self, pieces: int) -> int:
         """Weights in all, the embedding of *pieces* tokens counted once (it is tied to the output)."""
@@ -30,11 +34,11 @@ class Shape:
 LADDER: dict[str, Shape] = {
     shape.name: shape
     for shape in (
-        Shape("nano-0.1m", 32, 96, 3, 2),
-        Shape("nano-0.3m", 64, 160, 4, 2),
-        Shape("nano-1m", 128, 352, 4, 4),
-        Shape("nano-3m", 192, 480, 6, 6),
-        Shape("nano-10m", 320, 864, 7, 10),
+        Shape("nano-0.1m", 32, 96, 3, 2, 8e-3),
+        Shape("nano-0.3m", 64, 160, 4, 2, 5e-3),
+        Shape("nano-1m", 128, 352, 4, 4, 4e-3),
+        Shape("nano-3m", 192, 480, 6, 6, 3e-3),
+        Shape("nano-10m", 320, 864, 7, 10, 2e-3),
     )
 }
 

@@ -9,8 +9,8 @@ import click
 
 _NUMBERS: tuple[tuple[str, Any, str], ...] = (
     ("--epochs", float, "Passes over the dataset [default: 3; 1 from scratch]."),
-    ("--batch", int, "Pairs per step, over all processes [default: 16; 64 from scratch]."),
-    ("--learning-rate", float, "Peak learning rate [default: 2e-4; 2e-3 from scratch]."),
+    ("--batch", int, "Pairs per step, over all processes [default: 16; 32 from scratch]."),
+    ("--learning-rate", float, "Peak learning rate [default: 2e-4; from scratch the rung's own]."),
     ("--warmup", float, "Share of the steps that the rate rises over [default: 0.03]."),
     ("--weight-decay", float, "AdamW's, on matrices alone [default: 0.01]."),
     ("--clip", float, "Longest gradient [default: 1]."),

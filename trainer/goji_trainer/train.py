@@ -40,7 +40,7 @@ class TrainRecipe:
 
     base: str
     dataset_sha256: str
-    batch: int = 64
+    batch: int = 32
     epochs: float = 1.0
     learning_rate: float = 2e-3
     warmup: float = 0.03

@@ -55,7 +55,7 @@ def train_model(
         from goji_trainer.train import TrainRecipe
 
         _only(given, TrainRecipe, "a model from scratch")
-        recipe = TrainRecipe(**{"base": base.name, "dataset_sha256": "", **given})  # type: ignore[arg-type]
+        recipe = TrainRecipe(**{**_own(base), **given})  # type: ignore[arg-type]
         data = dataset or default_dataset(True)
         return train_from_scratch(
             base,
@@ -77,6 +77,11 @@ def train_model(
     fine = LoraRecipe(**{"base": base.name, "dataset_sha256": "", **given})  # type: ignore[arg-type]
     data = dataset or default_dataset(False)
     return train_lora(base, data, out, fine, stop_after=stop_after, checkpoint_seconds=checkpoint_seconds)
+
+
+def _own(shape: Shape) -> dict[str, object]:
+    """What a rung's recipe begins with."""
+    return {"base": shape.name, "dataset_sha256": "", "learning_rate": shape.learning_rate}
 
 
 def _only(given: Mapping[str, object], recipe: type, what: str) -> None:
