@@ -118,9 +118,10 @@ def measure(name: str, work: Path) -> dict[str, Any]:
     from goji_trainer.bases import BASES, Base
     from goji_trainer.encode import read_rows
     from goji_trainer.export import describe, export
-    from goji_trainer.lora import LoraRecipe, hush, train_lora
+    from goji_trainer.lora import LoraRecipe, train_lora
     from goji_trainer.memory import peak_megabytes
     from goji_trainer.merge import merged
+    from goji_trainer.train import hush
 
     hush()
     parameters = random_base(name, work / "base")

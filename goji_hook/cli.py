@@ -57,7 +57,7 @@ def _shared(command: _Command) -> _Command:
     return command
 
 
-@main.command()
+@main.command(short_help="Review what is staged, a range, a day, or files.")
 @_shared
 @group.option("--range", "range_", metavar="A..B", help="Review a range of commits; A...B starts at the merge base.")
 @group.option(
@@ -76,7 +76,7 @@ def review(
     sys.exit(run_review(settings, range_, paths, hook=advisory or quiet, quiet=quiet, per_file=per_file))
 
 
-@main.command()
+@main.command(short_help="Review a pull request, and comment on it once.")
 @_shared
 @group.option("--number", type=click.IntRange(1), metavar="N", help="The pull request; by default the job's own.")
 @group.option(
@@ -100,7 +100,7 @@ def pr(number: int | None, comment: bool, summary: str, pull: bool, **flags: obj
     sys.exit(run_pr(flags, Wanted(number, comment, summary, pull), os.environ))
 
 
-@main.command()
+@main.command(short_help="Say something for explicit tags.")
 @group.argument("tagline", nargs=-1)
 @group.option("--model", metavar="MODEL", help="A model's name or a .gguf file.")
 @group.option("--persona", "-p", metavar="NAME", help="The persona of tag lines that name none.")
@@ -117,7 +117,7 @@ def say(tagline: tuple[str, ...], **flags: object) -> None:
     sys.exit(run_say(_settings(flags), " ".join(tagline), sys.stdin))
 
 
-@main.command()
+@main.command(short_help="List the personas, or hear them all.")
 @group.option("--model", metavar="MODEL", help="List what this model speaks.")
 @click.option("--preview", is_flag=True, help="Have each of them review the current change, side by side.")
 @click.option("--svg", metavar="FILE", type=click.Path(dir_okay=False), help="The preview as a picture, too.")
@@ -133,7 +133,7 @@ def personas(preview: bool, svg: str | None, **flags: object) -> None:
     click.echo(list_personas(_settings(flags), _width()))
 
 
-@main.command()
+@main.command(short_help="Add goji-hook to this repository's hook manager.")
 @group.option("--manager", metavar="NAME", help="pre-commit, prek, lefthook, husky, or git: a plain git hook.")
 @group.option("--action", is_flag=True, help="Write a GitHub workflow that reviews pull requests, instead.")
 @group.option("--remove", is_flag=True, help="Take out what init put in.")
@@ -150,7 +150,7 @@ def init(manager: str | None, action: bool, remove: bool, yes: bool, color: str 
     sys.exit(run_init(Asked(manager, action, remove, yes)))
 
 
-@main.command()
+@main.command(short_help="Score and metrics of this branch's last commits.")
 @click.option("-n", "count", type=click.IntRange(1), default=50, metavar="N", help="How many commits (default: 50).")
 @click.option("--png", metavar="FILE", type=click.Path(dir_okay=False), help="Draw them, too (goji-hook[pictures]).")
 @group.option("--format", metavar="FORMAT", help="text or json.")
@@ -214,7 +214,7 @@ def model_path(name: str | None) -> None:
     click.echo(find(_settings({"model": name}).model).path)
 
 
-@main.command()
+@main.command(short_help="What real code measures, and where the moods part.")
 @group.option("--scope", metavar="SCOPE", help="file, diff, day or pr.")
 @group.option("--lang", metavar="LANG", help="A language with ranges of its own.")
 def ranges(scope: str | None, lang: str | None) -> None:
@@ -225,7 +225,7 @@ def ranges(scope: str | None, lang: str | None) -> None:
     click.echo(table(default_ranges(), scope, lang, _width()))
 
 
-@main.command()
+@main.command(short_help="Check that a review has all it needs.")
 def doctor() -> None:
     """Check that everything a review needs is here and works."""
     from goji_hook.about import examine

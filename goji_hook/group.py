@@ -45,9 +45,7 @@ class DefaultReview(click.Group):
 
     def shell_complete(self, ctx: click.Context, incomplete: str) -> list[CompletionItem]:
         """The commands, and what ``review`` takes, as it need not be named."""
-        from click.shell_completion import CompletionItem
-
-        files = [] if incomplete.startswith("-") else [CompletionItem(incomplete, type="file")]
+        files = [] if incomplete.startswith("-") else [_files(incomplete)]
         review = self.commands["review"]
         with review.make_context("review", [], parent=ctx, resilient_parsing=True) as inner:
             offered = [*super().shell_complete(ctx, incomplete), *review.shell_complete(inner, incomplete)]
@@ -62,6 +60,10 @@ class DefaultReview(click.Group):
             raise click.exceptions.Exit(OK) from None
 
 
+#: Parameters that take the path of a GGUF as well as a name.
+_ALSO_FILES = ("model", "name")
+
+
 def values(ctx: click.Context, parameter: click.Parameter, incomplete: str) -> list[CompletionItem]:
     """What a shell offers as an option's value, by the option's name; ``settings`` checks what is given in the end."""
     from click.shell_completion import CompletionItem
@@ -69,7 +71,16 @@ def values(ctx: click.Context, parameter: click.Parameter, incomplete: str) -> l
     known = _known(parameter.name or "")
     if known is None:
         return parameter.type.shell_complete(ctx, parameter, incomplete)
-    return [CompletionItem(name) for name in known if name.startswith(incomplete)]
+    files = [_files(incomplete)] if parameter.name in _ALSO_FILES else []
+    return [*files, *(CompletionItem(name) for name in known if name.startswith(incomplete))]
+
+
+def _files(incomplete: str) -> CompletionItem:
+    """The wish that the shell complete names of files. Not empty for zsh: click's loop there drops empty words."""
+    from click.shell_completion import CompletionItem
+
+    asked = os.environ.get("_GOJI_HOOK_COMPLETE", "")
+    return CompletionItem(incomplete or ("." if asked.startswith("zsh") else ""), type="file")
 
 
 def _known(key: str) -> Iterable[str] | None:

@@ -60,6 +60,19 @@ def test_bash_completes_files_where_a_path_is_meant(tmp_path: Path) -> None:
     assert ran.out.split() == ["file,sa", "plain,say"]
 
 
+@pytest.mark.parametrize(("shell", "first"), [("bash", "file,"), ("fish", "file,"), ("zsh", "file\n.\n_")])
+def test_each_shell_is_offered_files_and_commands_for_an_empty_word(shell: str, first: str, tmp_path: Path) -> None:
+    # zsh's loop drops an empty line, and every line behind it would be taken for another thing
+    asked = {"COMP_WORDS": "goji-hook ", "COMP_CWORD": "" if shell == "fish" else "1"}
+    ran = goji(cwd=tmp_path, _GOJI_HOOK_COMPLETE=f"{shell}_complete", **asked)
+    assert ran.out.startswith(first + "\n")
+    assert "history" in ran.out
+
+
+def test_a_model_may_be_a_file(tmp_path: Path) -> None:
+    assert offered("goji-hook --model sm", tmp_path) == ["sm", "smol135", "smol360"]
+
+
 @pytest.mark.parametrize("shell", ["bash", "zsh", "fish"])
 def test_each_shell_gets_its_script(shell: str, tmp_path: Path) -> None:
     ran = goji(cwd=tmp_path, _GOJI_HOOK_COMPLETE=f"{shell}_source")

@@ -62,7 +62,7 @@ def run_init(asked: Asked) -> int:
 
 def _target(asked: Asked, top: str) -> Target:
     if asked.action:
-        return Target("GitHub Actions", workflow.PATH, workflow.add, workflow.remove)
+        return Target("GitHub Actions", workflow.PATH, workflow.add, workflow.remove, workflow.NEXT)
     if asked.remove and asked.manager is None:
         return managers.with_review(top)
     return managers.target(asked.manager, top)

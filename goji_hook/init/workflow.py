@@ -6,6 +6,7 @@ from goji_hook import __version__
 from goji_hook.errors import GojiError
 
 PATH = ".github/workflows/goji-hook.yml"
+NEXT = "git commit, git push: the next pull request is reviewed"
 TEXT = f"""\
 # A review on every pull request. On one from a fork, where the token may only read, it is in the job's summary.
 name: goji-hook

@@ -25,7 +25,9 @@ def main() -> None:
 
 
 @main.command()
-@click.option("--folder", type=click.Path(path_type=Path), help="Voice files to read instead of the package's.")
+@click.option(
+    "--folder", "--voices", type=click.Path(path_type=Path), help="Voice files to read instead of the package's."
+)
 @click.option("--samples", default=0, help="Print this many composed reviews per persona.")
 @click.option("--seed", default=1, help="Seed of the samples.")
 def voices(folder: Path | None, samples: int, seed: int) -> None:
@@ -37,7 +39,7 @@ def voices(folder: Path | None, samples: int, seed: int) -> None:
         click.echo(line)
 
 
-@main.command()
+@main.command(short_help="Compose and split the datasets.")
 @click.option("--out", type=click.Path(path_type=Path), default=_BUILD, help="Folder for the products.")
 @click.option("--pairs", default=320_000, help="Pairs of the stream for training from scratch.")
 @click.option("--seed", default=20261123, help="Everything follows from this seed.")
@@ -54,7 +56,7 @@ def dataset(out: Path, pairs: int, seed: int, prompt_format: int, article: bool,
     click.echo(json.dumps(told, indent=2))
 
 
-@main.command()
+@main.command(short_help="Fine-tune a base, or train a rung from scratch.")
 @click.option("--base", default="nano-1m", help="One of `bases`, a rung of the ladder, a model folder, or a Hub name.")
 @click.option("--from-scratch", is_flag=True, help="Insist on training from nothing; only a rung of the ladder can.")
 @click.option(
@@ -98,10 +100,10 @@ def train(
         checkpoint_seconds=checkpoint_seconds,
     )
     if os.environ.get("RANK", "0") == "0":
-        click.echo(f"trained {base}: {folder}")
+        click.echo(f"trained {base}: {folder}" if stop_after is None else f"stopped at step {stop_after}: {folder}")
 
 
-@main.command()
+@main.command(short_help="Turn a trained folder into a GGUF, and check it.")
 @click.argument("folder", type=click.Path(path_type=Path, exists=True, file_okay=False))
 @click.option("--out", type=click.Path(path_type=Path), required=True, help="The GGUF to write.")
 @click.option("--quantization", default="q8_0", help="f16, q8_0, q6_k or q4_k_m.")
@@ -116,7 +118,7 @@ def export(folder: Path, out: Path, quantization: str, validation: Path, prompt_
     click.echo(export_model(folder, out, quantization, validation, prompt_format))
 
 
-@main.command()
+@main.command(short_help="List the article's nine bases, and the ladder.")
 def bases() -> None:
     """List the nine bases of the article, with licence, size and pinned commit, and the ladder from scratch."""
     from goji_trainer.bases import catalogue
@@ -124,7 +126,7 @@ def bases() -> None:
     click.echo(catalogue())
 
 
-@main.command()
+@main.command(short_help="Put a trained model on the Hub.")
 @click.argument("folder", type=click.Path(path_type=Path, exists=True, file_okay=False))
 @click.argument("gguf", type=_PATH)
 @click.option("--to", "repo", required=True, help="The repository: owner/name.")
@@ -140,7 +142,7 @@ def publish(folder: Path, gguf: Path, repo: str, dry_run: Path | None, **more: A
     click.echo(publish(Release(folder, gguf, repo, **more), dry_run))
 
 
-@main.command()
+@main.command(short_help="Dataset, train, export, score, publish in one go.")
 @click.option("--base", default="nano-1m", help="One of `bases`, a rung of the ladder, a model folder, or a Hub name.")
 @click.option("--out", type=_PATH, help="Folder for all of it [default: build/rebuild/BASE].")
 @click.option("--dataset", type=_PATH, help="JSONL pairs to train on instead of composing them.")
@@ -164,7 +166,7 @@ def rebuild(base: str, out: Path | None, **given: Any) -> None:
     click.echo(rebuild(plan_of(base, out or _BUILD / "rebuild" / Path(base).name, given), click.echo))
 
 
-@main.command()
+@main.command(short_help="Take every base through train, export and score.")
 @click.option("--base", "names", multiple=True, help="A base; may be repeated [default: the article's nine].")
 @click.option("--out", type=_PATH, default=_BUILD / "bench", help="Folder for the bases' runs and the table.")
 @click.option("--dataset", type=_PATH, help="JSONL pairs to train on [default: the 3,993 pairs].")
@@ -182,7 +184,7 @@ def bench(names: tuple[str, ...], out: Path, jobs: int, cluster: str, **given: A
     click.echo(bench_all(names, out, given, click.echo, jobs=jobs, cluster=cluster))
 
 
-@main.command()
+@main.command(short_help="Measure the expected ranges over git histories.")
 @click.argument("repositories", nargs=-1, required=True, metavar="REPO...")
 @click.option("--out", type=_PATH, default=_BUILD / "ranges.json", help="The ranges to write.")
 @click.option("--diffs", default=1500, help="Commits of each repository, by whole author-days.")
@@ -202,7 +204,7 @@ def calibrate(repositories: tuple[str, ...], out: Path, chart: Path | None, **ho
     click.echo(calibrate_command(repositories, out, chart, **how))
 
 
-@main.command()
+@main.command(short_help="Show how the moods of last commits spread.")
 @click.argument("repositories", nargs=-1, required=True, metavar="REPO...")
 @click.option("--ranges", type=_PATH, help="The ranges to judge by [default: the hook's].")
 @click.option("--commits", default=200, help="Commits of each repository, the last ones.")
@@ -213,7 +215,7 @@ def spread(repositories: tuple[str, ...], ranges: Path | None, commits: int) -> 
     click.echo(spread_command(repositories, ranges, commits))
 
 
-@main.command()
+@main.command(short_help="Judge what a model writes.")
 @click.argument("model", type=click.Path(path_type=Path, exists=True, dir_okay=False))
 @click.option("--samples", type=int, help="Reviews to judge, in equal cells [default: 1000].")
 @click.option("--format", type=click.Choice(["text", "markdown", "json", "png"]), default="text")
@@ -234,7 +236,7 @@ def score(
     click.echo(score_command(model, format, out, options(dataset, samples, seed, **more)))
 
 
-@main.command()
+@main.command(short_help="Score models over temperature and min-p.")
 @click.argument("models", nargs=-1, required=True, type=click.Path(path_type=Path, exists=True, dir_okay=False))
 @click.option("--temperature", "temperatures", multiple=True, type=float, default=(0.4, 0.6, 0.8, 1.0, 1.2, 1.5))
 @click.option("--min-p", "min_ps", multiple=True, type=float, default=(0.02, 0.05, 0.1, 0.2))
@@ -259,7 +261,7 @@ def sweep(
     click.echo(table(sweep(models, temperatures, min_ps, options(samples=samples, **how), out)))
 
 
-@main.command()
+@main.command(short_help="Plot scorecards over parameters.")
 @click.argument("cards", nargs=-1, required=True, type=click.Path(path_type=Path, exists=True, dir_okay=False))
 @click.option("--runs", type=_PATH, default=_BUILD, help="Folder of the runs, for their losses.")
 @click.option("--out", type=_PATH, default=_BUILD / "ladder.png", help="The chart to write.")
@@ -272,7 +274,7 @@ def ladder(cards: tuple[Path, ...], runs: Path, out: Path) -> None:
     click.echo(table(found))
 
 
-@main.command()
+@main.command(short_help="Measure real commits, for `score` to ask about.")
 @click.argument(
     "repositories", nargs=-1, required=True, type=click.Path(path_type=Path, exists=True), metavar="REPO..."
 )

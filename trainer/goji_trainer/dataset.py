@@ -113,7 +113,8 @@ class Composer:
             sentences = [self._fill(line, dice) for line in spoken]
             if sentences and len(set(sentences)) == len(sentences):
                 return Pair(replace(prompt, on=_topics(spoken)), tuple(sentences))
-        raise GojiError(f"the {self.split} lines of {persona!r} at {mood!r} are too few to compose a review")
+        lines = "lines" if self.split == "all" else f"{self.split} lines"
+        raise GojiError(f"voices: the {lines} of {persona!r} at {mood!r} are too few to compose a review")
 
     def _compose(self, prompt: Prompt, dice: random.Random) -> list[Line]:
         patterns, weights = zip(*PATTERNS, strict=True)

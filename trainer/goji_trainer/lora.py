@@ -16,7 +16,7 @@ from goji_trainer.hub import commit_of, fetch
 from goji_trainer.losses import draw_losses
 from goji_trainer.replacing import replacing_folder
 from goji_trainer.tokenizer import CONTEXT
-from goji_trainer.train import TrainRecipe, fit, processes, save_recipe
+from goji_trainer.train import TrainRecipe, fit, hush, processes, save_recipe
 
 ADAPTER = "adapter"
 _TOKENIZER_FILES = ("tokenizer*", "vocab.*", "merges.txt", "*_tokens*.json", "*.model", "chat_template*")
@@ -65,14 +65,6 @@ def load_base(folder: Path, base: Base) -> Any:
         return AutoModelForCausalLM.from_pretrained(folder, dtype=torch.float32)
     except Exception as error:  # safetensors raises an error of its own kind, others a RuntimeError
         raise GojiError(f"base {base.name}: transformers cannot load it: {_first_line(error)}") from error
-
-
-def hush() -> None:
-    """Keep transformers' progress bars and advice off the terminal; its errors still come."""
-    from transformers.utils import logging
-
-    logging.set_verbosity_error()
-    logging.disable_progress_bar()
 
 
 def _first_line(error: Exception) -> str:

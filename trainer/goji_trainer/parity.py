@@ -16,7 +16,7 @@ from goji_trainer.bases import Base
 from goji_trainer.lora import load_base, load_tokenizer
 
 #: Largest root-mean-square difference of logits, over their own spread, that each quantization may cause.
-TOLERANCE = {"f32": 0.01, "f16": 0.02, "q8_0": 0.06, "q6_k": 0.15, "q4_k_m": 0.4}
+TOLERANCE = {"f32": 0.01, "f16": 0.02, "q8_0": 0.08, "q6_k": 0.15, "q4_k_m": 0.4}
 #: Greedy text may part where two tokens are nearly as likely: within this many times the measured error of logits.
 NEAR = 4.0
 
@@ -59,7 +59,10 @@ def check(
         error = max(errors, default=0.0)
         limit = TOLERANCE[quantization]
         if not error <= limit:
-            raise ParityError(f"parity: logits differ by {error:.3f} of their spread, over {limit} for {quantization}")
+            raise ParityError(
+                f"parity: logits differ by {error:.3f} of their spread, over {limit} for {quantization}; "
+                "`--quantization f16` loses less"
+            )
         texts = [_greedy_texts(model, tokenizer, exported, prompt, error, limit) for prompt in sample]
     equal = sum(ours == theirs for ours, theirs in texts)
     if equal < greedy_share * len(texts):

@@ -18,7 +18,7 @@ from goji_trainer.recipe import composed_from, recipe_of
 from goji_trainer.replacing import replacing
 from goji_trainer.targets import Distribution
 from goji_trainer.tokenizer import BOS, CONTEXT, EOS, UNK, train_tokenizer
-from goji_trainer.train import TrainRecipe, fit, processes, save_recipe
+from goji_trainer.train import TrainRecipe, fit, hush, processes, save_recipe
 from goji_trainer.voice import digest, load_all
 
 TOKENIZER_SAMPLE = 60_000
@@ -88,6 +88,7 @@ def train_from_scratch(
     """
     import torch
 
+    hush()
     with processes().main_process_first():
         if start is not None:
             _copy_tokenizer(start, folder)

@@ -6,6 +6,7 @@ import io
 import json
 from collections.abc import Iterable
 from pathlib import Path
+from typing import Any
 
 import sentencepiece
 
@@ -19,9 +20,23 @@ def train_tokenizer(texts: Iterable[str], folder: Path, pieces: int = 2000) -> N
     """Train *pieces* BPE pieces on *texts* and write ``tokenizer.model`` and ``tokenizer_config.json`` to *folder*.
 
     Pieces may cross from letters to punctuation (``▁cx=high``, ``{function}``), so a tag costs one token; bytes are the
-    fallback for what the dataset never held. Nothing is user-defined: such symbols broke parity with llama.cpp.
+    fallback for what the dataset never held. Few words make fewer pieces. Nothing is user-defined: such symbols
+    broke parity with llama.cpp.
     """
     folder.mkdir(parents=True, exist_ok=True)
+    known = list(texts)
+    try:
+        model = _train(known, pieces)
+    except RuntimeError as error:
+        if "Vocabulary size too high" not in str(error):
+            raise
+        model = _train(known, pieces, hard_vocab_limit=False)
+    with replacing(folder / "tokenizer.model") as part:
+        part.write_bytes(model)
+    _configure(folder)
+
+
+def _train(texts: list[str], pieces: int, **more: Any) -> bytes:
     model = io.BytesIO()  # a file's name would be written into the model
     sentencepiece.SentencePieceTrainer.train(
         sentence_iterator=iter(texts),
@@ -40,9 +55,12 @@ def train_tokenizer(texts: Iterable[str], folder: Path, pieces: int = 2000) -> N
         pad_id=-1,
         num_threads=1,
         minloglevel=2,
+        **more,
     )
-    with replacing(folder / "tokenizer.model") as part:
-        part.write_bytes(model.getvalue())
+    return model.getvalue()
+
+
+def _configure(folder: Path) -> None:
     config = {
         "tokenizer_class": "LlamaTokenizer",
         "add_bos_token": True,

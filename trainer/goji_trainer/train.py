@@ -162,6 +162,7 @@ def fit(
         optimizer.step()
         optimizer.zero_grad(set_to_none=True)
         run.done(number + 1, model, optimizer, (number + 1) % per_epoch == 0)
+        bar.set_postfix_str(f"loss {float(told):.2f}", refresh=False)
         bar.update()
     bar.close()
     run.save(max(step, last), model, optimizer)
@@ -285,6 +286,14 @@ def save_recipe(recipe: TrainRecipe, folder: Path, **more: object) -> None:
     text = json.dumps(told, indent=2, sort_keys=True)
     with replacing(folder / RECIPE) as part:
         part.write_text(text + "\n", encoding="utf-8")
+
+
+def hush() -> None:
+    """Keep transformers' progress bars and advice off the terminal; its errors still come."""
+    from transformers.utils import logging
+
+    logging.set_verbosity_error()
+    logging.disable_progress_bar()
 
 
 def processes() -> Any:

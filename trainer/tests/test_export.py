@@ -64,7 +64,7 @@ def test_other_token_ids_are_shown_from_both_sides(nano, prompts, tmp_path):
 
 def test_other_logits_are_told_with_the_limit(nano, prompts, tmp_path):
     other = altered(nano.folder, tmp_path, 1.5)
-    with pytest.raises(ParityError, match=r"logits differ by 0\.\d+ of their spread, over 0.06 for q8_0"):
+    with pytest.raises(ParityError, match=r"logits differ by 0\.\d+ of their spread, over 0.08 for q8_0; .*f16"):
         check(other, nano.gguf, prompts, "q8_0")
 
 

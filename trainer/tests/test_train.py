@@ -260,3 +260,11 @@ def test_wrong_usage_is_one_clear_line(base, numbers, message, tmp_path):
 def test_a_pretrained_base_cannot_be_trained_from_scratch(tmp_path):
     with pytest.raises(UsageError, match=r"'SmolLM2-135M' cannot be trained from scratch; allowed: nano-0.1m"):
         train_model("SmolLM2-135M", None, tmp_path, {}, scratch=True)
+
+
+def test_a_dataset_of_few_words_makes_fewer_pieces_than_asked_for(tmp_path):
+    data = write_dataset(tmp_path / "pairs.jsonl", 24)
+    tokenizer = prepare_tokenizer(data, tmp_path / "run", 2000)
+    assert 300 < len(tokenizer) < 2000
+    train_from_scratch(SHAPE, data, tmp_path / "run", replace(RECIPE, epochs=1), pieces=2000)
+    assert json.loads((tmp_path / "run" / "config.json").read_text())["vocab_size"] == len(tokenizer)
