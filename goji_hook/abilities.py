@@ -35,7 +35,11 @@ class Abilities:
 
     def check(self, persona: str, scope: str, mood: str | None = None, lang: str = "en") -> None:
         """Raise UsageError, naming what it does know, where the model was not trained on what is asked of it."""
-        asked = (("persona", persona, self.personas), ("scope", scope, self.scopes), ("lang", lang, self.languages))
+        asked = (
+            ("persona (--persona)", persona, self.personas),
+            ("scope", scope, self.scopes),
+            ("lang", lang, self.languages),
+        )
         for kind, value, known in (*asked, *((("mood", mood, self.moods),) if mood is not None else ())):
             if value not in known:
                 raise unknown(f"the model's {kind}", value, known)
