@@ -10,12 +10,15 @@ from typing import Any
 from goji_trainer.replacing import replacing
 from goji_trainer.scorecard import Column, Scorecard
 
-CHART = "scorecard.png"
+CHART, LADDER = "scorecard.png", "ladder.png"
 
 
 @dataclass(frozen=True)
 class Facts:
-    """What a card is written from. ``files`` are sizes in bytes; ``data_card`` is the dataset's own."""
+    """What a card is written from. ``files`` are sizes in bytes; ``data_card`` is the dataset's own.
+
+    The ladder is shown where its chart is among the files.
+    """
 
     repo: str
     files: Mapping[str, int]
@@ -32,8 +35,16 @@ class Facts:
 
 def model_card(facts: Facts) -> str:
     """The whole README.md of a published model."""
-    parts = (_front_matter(facts), _opening(facts), _usage(facts), _scores(facts), _training(facts), _LIMITS)
-    return "\n\n".join(part.strip() for part in parts) + "\n"
+    parts = (
+        _front_matter(facts),
+        _opening(facts),
+        _usage(facts),
+        _scores(facts),
+        _ladder(facts),
+        _training(facts),
+        _LIMITS,
+    )
+    return "\n\n".join(part.strip() for part in parts if part) + "\n"
 
 
 def _front_matter(facts: Facts) -> str:
@@ -98,6 +109,16 @@ def _scores(facts: Facts) -> str:
         "---:|\n"
         f"{rows}\n\nThe file that was scored has SHA-256 `{facts.scorecard.sha256}`; the one here is the same tensors "
         f"with these numbers written into its metadata.{told}"
+    )
+
+
+def _ladder(facts: Facts) -> str:
+    if LADDER not in facts.files:
+        return ""
+    return (
+        f"## How small can you go?\n\n![The ladder]({LADDER})\n\nModels of several sizes, trained from nothing on the "
+        "same data, by what they write; the loss is dotted. Shaded, the article's nine fine-tuned bases, coloured by its "
+        "verdict on granny. Drawn by `goji-trainer ladder`."
     )
 
 

@@ -135,6 +135,11 @@ def bases() -> None:
 @click.option("--force", default="", help="Publish under the bar, for this reason; the card tells it.")
 @click.option("--tag", default="", help="A tag to set on the commit.")
 @click.option("--data-card", type=click.Path(path_type=Path, exists=True, dir_okay=False), help="Text on the dataset.")
+@click.option(
+    "--ladder",
+    type=click.Path(path_type=Path, exists=True, dir_okay=False),
+    help="The chart of `ladder`, for the card.",
+)
 def publish(folder: Path, gguf: Path, repo: str, dry_run: Path | None, **more: Any) -> None:
     """Put a trained FOLDER and its scored GGUF on the Hub as one commit; safe to run twice. Reads HF_TOKEN."""
     from goji_trainer.publish import Release, publish

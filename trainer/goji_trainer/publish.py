@@ -12,7 +12,7 @@ from typing import Any
 
 from goji_hook.errors import GojiError, UsageError
 from goji_hook.store import sha256
-from goji_trainer.card import CHART, Facts, draw_scorecard, model_card
+from goji_trainer.card import CHART, LADDER, Facts, draw_scorecard, model_card
 from goji_trainer.lora import ADAPTER, copy_tokenizer
 from goji_trainer.merge import read_recipe
 from goji_trainer.metadata import write_metadata
@@ -35,6 +35,7 @@ class Release:
     force: str = ""
     tag: str = ""
     data_card: Path | None = None
+    ladder: Path | None = None
 
 
 def publish(release: Release, dry_run: Path | None = None) -> str:
@@ -94,6 +95,8 @@ def assemble(release: Release, scorecard: Scorecard, target: Path) -> Path:
     told = {**scorecard.raw, "published_sha256": sha256(gguf)}
     (target / "scorecard.json").write_text(json.dumps(told, indent=2, sort_keys=True) + "\n", encoding="utf-8")
     draw_scorecard(scorecard.columns, target / CHART, release.repo.rpartition("/")[2])
+    if release.ladder:
+        shutil.copyfile(release.ladder, target / LADDER)
     data_card = release.data_card.read_text(encoding="utf-8") if release.data_card else _plain_data_card(recipe)
     sizes = {
         path.relative_to(target).as_posix(): path.stat().st_size for path in sorted(target.rglob("*")) if path.is_file()

@@ -69,6 +69,17 @@ def test_the_card_has_front_matter_results_usage_and_limits(hub, release):
     assert sha256(release.gguf) in card
 
 
+def test_the_card_shows_the_ladder_where_its_chart_is_given(hub, release, tmp_path):
+    publish(release)
+    assert "ladder.png" not in hub.repos[REPO].files["README.md"].decode()
+    chart = tmp_path / "chart.png"
+    chart.write_bytes(b"\x89PNG a chart")
+    publish(changed(release, ladder=chart))
+    files = hub.repos[REPO].files
+    assert files["ladder.png"] == b"\x89PNG a chart"
+    assert "## How small can you go?\n\n![The ladder](ladder.png)" in files["README.md"].decode()
+
+
 def test_nothing_on_the_hub_names_this_machine_or_the_token(hub, release):
     publish(release)
     here = str(release.folder.parent).encode()
