@@ -117,8 +117,8 @@ def _ladder(facts: Facts) -> str:
         return ""
     return (
         f"## How small can you go?\n\n![The ladder]({LADDER})\n\nModels of several sizes, trained from nothing on the "
-        "same data, by what they write; the loss is dotted. Shaded, the article's nine fine-tuned bases, coloured by its "
-        "verdict on granny. Drawn by `goji-trainer ladder`."
+        "same data, by what they write; the loss is dotted. Shaded, the article's nine fine-tuned bases, coloured by "
+        "its verdict on granny. Drawn by `goji-trainer ladder`."
     )
 
 

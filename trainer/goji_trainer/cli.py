@@ -138,7 +138,7 @@ def bases() -> None:
 @click.option(
     "--ladder",
     type=click.Path(path_type=Path, exists=True, dir_okay=False),
-    help="The chart of `ladder`, for the card.",
+    help="The chart of `ladder`.",
 )
 def publish(folder: Path, gguf: Path, repo: str, dry_run: Path | None, **more: Any) -> None:
     """Put a trained FOLDER and its scored GGUF on the Hub as one commit; safe to run twice. Reads HF_TOKEN."""
