@@ -42,7 +42,7 @@ def test_every_commit_but_merges_is_reviewed_as_staged(history: Path) -> None:
 
 def test_trouble_is_told(history: Path) -> None:
     done = ran(history, GOJI_PERSONA="nobody")
-    assert done.stdout.count("persona: 'nobody' is not known") == 2
+    assert done.stdout.count("'nobody' is not known") == 2
     assert "2 trouble" in done.stdout
 
 
