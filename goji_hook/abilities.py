@@ -5,9 +5,11 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
+from goji_hook.claims import Claims
 from goji_hook.errors import GojiError, unknown
+from goji_hook.pairs import Pairs
 from goji_hook.persona import PERSONAS
 from goji_hook.prompt import FORMATS
 from goji_hook.words import LANGUAGES, MOODS, SCOPES
@@ -20,7 +22,8 @@ _MOST_NAMES = 256
 class Abilities:
     """What a GGUF says it was trained on; one that says nothing gets the article's format 1 and our own names.
 
-    ``words`` are all that it was taught, in lower case; none where it does not say, or may use others.
+    ``words`` are all that it was taught, in lower case, and ``pairs`` which may follow each other; none where it does
+    not say, or may use others. ``claims`` are the phrases by which what it writes is read back.
     """
 
     format: int
@@ -32,6 +35,8 @@ class Abilities:
     dataset_sha256: str
     scorecard: Mapping[str, object]
     words: frozenset[str] = frozenset()
+    pairs: Pairs = field(default_factory=Pairs)
+    claims: Claims = field(default_factory=Claims)
 
     def check(self, persona: str, scope: str, mood: str | None = None, lang: str = "en") -> None:
         """Raise UsageError, naming what it does know, where the model was not trained on what is asked of it."""
@@ -65,6 +70,8 @@ def abilities(metadata: Mapping[str, str]) -> Abilities:
         dataset_sha256=metadata.get("goji.dataset.sha256", ""),
         scorecard=_scorecard(metadata.get("goji.scorecard", "{}")),
         words=frozenset(metadata.get("goji.words", "").split()),
+        pairs=Pairs.parse(metadata.get("goji.pairs", "")),
+        claims=Claims.parse(metadata.get("goji.claims", "")),
     )
 
 

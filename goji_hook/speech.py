@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 
 #: How often a model may try before the report says that nothing passed the guard.
 TRIES = 8
+#: Attempts at two metrics at once; the others speak of one alone. Few of the lines that were taught speak of some two.
+_TRIES_AT_TWO = 4
 
 
 @dataclass(frozen=True)
@@ -42,27 +44,38 @@ class Speaker:
     abilities: Abilities
 
     def say(self, prompt: Prompt, seed: int, place: Place | None = None, sampling: Sampling | None = None) -> Speech:
-        """Ask until what was written passes the guard and its placeholders can be filled from *place*.
+        """Ask until what was written passes the guard, fits the buckets, and can be filled from *place*.
 
         Without a place, the placeholders that the prompt's ``at`` allows stay in the text. What to speak of is chosen
-        by the seed where the prompt does not say.
+        by the seed where the prompt does not say; half of the attempts having failed, one metric alone is spoken of.
         """
         from goji_hook.llm import Sampling
 
-        text = topic.choose(prompt, seed).text(self.abilities.format)
+        prompt = topic.choose(prompt, seed)
         banned = grounding.banned(prompt.at if self.abilities.format > 1 else "none")
         for attempt in range(TRIES):
+            asked = prompt if attempt < _TRIES_AT_TWO else topic.narrowed(prompt, attempt)
             said = self.model.generate(
-                text,
+                asked.text(self.abilities.format),
                 seed=derived(seed, attempt),
                 sampling=sampling or Sampling(),
                 banned=banned,
                 english=prompt.lang == "en",
             )
             filled = said if place is None and prompt.at != "none" else grounding.fill(said, place)
-            if filled is not None and guard.fault(said, self.abilities.words) is None:
+            if filled is not None and self.fault(said, prompt) is None:
                 return Speech(filled, seed, attempt + 1)
         return Speech(None, seed, TRIES)
+
+    def fault(self, text: str, prompt: Prompt) -> str | None:
+        """Why *text* (placeholders still unfilled) may not be shown in answer to *prompt*, or None."""
+        found = guard.fault(text, self.abilities.words)
+        if found is not None:
+            return found
+        if (pair := self.abilities.pairs.strange(text)) is not None:
+            return f"words that do not go together: {' '.join(pair).strip()}"
+        false = self.abilities.claims.false(text, prompt.buckets)
+        return None if false is None else f"a false claim: {false}"
 
 
 @contextmanager

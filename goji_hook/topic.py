@@ -1,4 +1,4 @@
-"""What a review is to speak of: one or two of the metrics that stand out."""
+"""What a review is to speak of: one or two of the metrics that stand out, or one alone where two are too much."""
 
 from __future__ import annotations
 
@@ -29,3 +29,8 @@ def choose(prompt: Prompt, seed: int, weights: Mapping[str, float] | None = None
         heavy = [(weights or {}).get(metric, 1.0) + 1e-6 for metric in left]
         chosen += dice.choices(left, heavy) if left else []
     return replace(prompt, on=tuple(chosen))
+
+
+def narrowed(prompt: Prompt, turn: int) -> Prompt:
+    """The prompt with one of its metrics to speak of alone, each in its turn (from 0)."""
+    return replace(prompt, on=(prompt.on[turn % len(prompt.on)],)) if prompt.on else prompt

@@ -15,18 +15,18 @@ from goji_trainer.converter import convert
 from goji_trainer.merge import merged, read_recipe
 from goji_trainer.metadata import write_metadata
 from goji_trainer.replacing import replacing, room
-from goji_trainer.scratch import WORDS
+from goji_trainer.scratch import CLAIMS, PAIRS, WORDS
 
 QUANTIZATIONS = ("f16", "q8_0", "q6_k", "q4_k_m")
 
 
 def describe(folder: Path, personas: Sequence[str], format: int) -> dict[str, object]:
-    """The ``goji.*`` entries for a model folder: its recipe, and for a rung the words that it was taught."""
+    """The ``goji.*`` entries for a model folder: its recipe, and for a rung what it was taught to say."""
     from goji_trainer import __version__
 
     recipe = read_recipe(folder)
-    words = folder / WORDS
-    known = {"goji.words": words.read_text(encoding="utf-8")} if words.is_file() else {}
+    taught = {"goji.words": folder / WORDS, "goji.pairs": folder / PAIRS, "goji.claims": folder / CLAIMS}
+    known = {key: path.read_text(encoding="utf-8") for key, path in taught.items() if path.is_file()}
     return {
         "goji.prompt.format": format,
         "goji.personas": " ".join(personas),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -13,7 +14,9 @@ from goji_hook.store import sha256
 from goji_trainer.bases import Shape
 from goji_trainer.dataset import split_lines
 from goji_trainer.encode import encode, read_rows
+from goji_trainer.line import Line
 from goji_trainer.losses import draw_losses
+from goji_trainer.readings import joined, telling
 from goji_trainer.recipe import composed_from, recipe_of
 from goji_trainer.replacing import replacing
 from goji_trainer.targets import Distribution
@@ -22,7 +25,7 @@ from goji_trainer.train import TrainRecipe, fit, hush, processes, save_recipe
 from goji_trainer.voice import digest, load_all
 
 TOKENIZER_SAMPLE = 60_000
-WORDS = "words.txt"
+WORDS, PAIRS, CLAIMS = "words.txt", "pairs.txt", "claims.txt"
 
 
 def build(shape: Shape, pieces: int) -> Any:
@@ -103,6 +106,8 @@ def train_from_scratch(
         model.save_pretrained(folder)
         save_recipe(recipe, folder, parameters=model.num_parameters(), tokens=int(data.starts[-1]), pairs=len(data))
         save_words(dataset, folder)
+        if spoken:
+            save_readings(training_lines(dataset, voices), folder)
         draw_losses(folder)
     return folder
 
@@ -122,8 +127,13 @@ def voices_of(dataset: Path, voices: Path | None) -> str:
 
 
 def distribution(dataset: Path, voices: Path | None, tokenizer: Any) -> Distribution:
-    """What the training lines of *voices* might say, split as the dataset's recipe splits them."""
-    return Distribution(split_lines(load_all(voices), recipe_of(dataset))["train"], tokenizer)
+    """What the training lines of *voices* might say."""
+    return Distribution(training_lines(dataset, voices), tokenizer)
+
+
+def training_lines(dataset: Path, voices: Path | None) -> Sequence[Line]:
+    """The lines of *voices* that the dataset's recipe trains on."""
+    return split_lines(load_all(voices), recipe_of(dataset))["train"]
 
 
 def save_words(dataset: Path, folder: Path) -> None:
@@ -131,6 +141,13 @@ def save_words(dataset: Path, folder: Path) -> None:
     known = {word for row in read_rows(dataset) for word in vocabulary(row["completion"])}
     with replacing(folder / WORDS) as part:
         part.write_text(" ".join(sorted(known)), encoding="utf-8")
+
+
+def save_readings(lines: Sequence[Line], folder: Path) -> None:
+    """Write beside the weights which words of *lines* go together, and which phrases claim what of the code."""
+    for name, told in ((PAIRS, joined(lines)), (CLAIMS, telling(lines))):
+        with replacing(folder / name) as part:
+            part.write_text(str(told), encoding="utf-8")
 
 
 def _copy_tokenizer(start: Path, folder: Path) -> None:

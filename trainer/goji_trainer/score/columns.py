@@ -71,9 +71,19 @@ def faithful(samples: Sequence[Sample], context: Context) -> float:
 
     A sentence's claims are its line's condition where it is a filling of a line that the reader knows, else what the
     reader makes of it. The ceiling's lines are unknown to it, and it reads nine of ten claims right: a model that keeps
-    to the lines it was trained on can lie above that.
+    to the lines it was trained on can lie above that. The hook draws again what it reads a false claim in; its phrases
+    are another reader than this one.
     """
-    spoken = [sentences(sample.raw) for sample in samples]
+    return _true(samples, [sample.raw for sample in samples], context)
+
+
+def faithful_at_first(samples: Sequence[Sample], context: Context) -> float:
+    """Share of first attempts, whether they were shown or not, that are faithful: what the model does unguarded."""
+    return _true(samples, [sample.attempts[0] if sample.attempts else "" for sample in samples], context)
+
+
+def _true(samples: Sequence[Sample], texts: Sequence[str], context: Context) -> float:
+    spoken = [sentences(text) for text in texts]
     claims = iter(context.reader.read([sentence for some in spoken for sentence in some]))
     fair = []
     for sample, some in zip(samples, spoken, strict=True):
@@ -91,7 +101,7 @@ def form(samples: Sequence[Sample], context: Context) -> float:
 
 
 def first_try(samples: Sequence[Sample], context: Context) -> float:
-    """Share of reviews that were of that form, and whose placeholders could be filled, at the first try."""
+    """Share of reviews that were shown as first drawn: in form, fillable, nothing strange or false found in them."""
     return _share([sample.text is not None and len(sample.attempts) == 1 for sample in samples])
 
 
@@ -197,8 +207,9 @@ COLUMNS: tuple[Column, ...] = (
     Column("persona", persona, spoil.relabelled, 0.97, judged=True),
     Column("granny", granny, spoil.relabelled, 0.99, judged=True),
     Column("faithful", faithful, spoil.relabelled, 0.97, judged=True),
+    Column("faithful, first try", faithful_at_first, spoil.relabelled, judged=True),
     Column("form", form, spoil.cut, 0.99),
-    Column("form, first try", first_try, spoil.cut),
+    Column("first try", first_try, spoil.cut),
     Column("grounded", grounded, spoil.misplaced, 0.50),
     Column("leaked", leaked, spoil.unfilled, 0.0, high=False, unit="n"),
     Column("distinct", distinct, spoil.repeated, 0.95),

@@ -66,7 +66,7 @@ def table(points: Sequence[Point]) -> str:
 
 
 def together(point: Point) -> float:
-    """Coherence in one number: the product of form at the first try, faithfulness, English and persona."""
+    """Coherence in one number: the product of the first try, faithfulness, English and persona."""
     values = point.values
     return values["first_try"] * values["faithful"] * values["english"] * values["persona"]
 
