@@ -27,19 +27,10 @@ ARTICLE: tuple[tuple[str, float, str], ...] = (
     ("Qwen2.5-0.5B", 494, "failed"),
 )
 _PANELS = (
-    "english",
-    "mood",
-    "persona",
-    "granny",
-    "faithful",
-    "form",
-    "grounded",
-    "new",
-    "own",
-    "coherence",
-    "distinct",
-    "self_bleu",
-)
+    "english", "mood", "persona", "granny", "faithful", "faithful_at_first", "form", "first_try",
+    "grounded", "distinct", "distinct_2", "self_bleu", "copied", "new", "own", "coherence",
+)  # fmt: skip
+_ACROSS = 4
 _VERDICTS = {"passed": chart.GOOD, "partial": chart.PLAIN, "failed": chart.BAD}
 _LAST = 50
 
@@ -106,14 +97,13 @@ def draw(found: Sequence[Rung], path: Path) -> None:
     from matplotlib.figure import Figure
 
     names = [name for name in _PANELS if any(rung.card.row(name) for rung in found)]
-    across = 3
-    down = -(-len(names) // across)
-    figure = Figure(figsize=(13, 2.9 * down + 1.2), facecolor=chart.PAPER, layout="constrained")
-    panels = figure.subplots(down, across, squeeze=False).ravel()
+    down = -(-len(names) // _ACROSS)
+    figure = Figure(figsize=(16, 2.7 * down + 1.2), facecolor=chart.PAPER, layout="constrained")
+    panels = figure.subplots(down, _ACROSS, squeeze=False).ravel()
     for axes in panels[len(names) :]:
         axes.set_visible(False)
     for number, (axes, name) in enumerate(zip(panels, names, strict=False)):
-        _panel(axes, name, found, last_column=number % across == across - 1)
+        _panel(axes, name, found, last_column=number % _ACROSS == _ACROSS - 1)
     figure.suptitle(
         "How small can you go? From-scratch models by what they write; shaded, the article's nine bases and verdicts",
         x=0.01, ha="left", fontsize=13, fontweight="bold", color=chart.INK,
