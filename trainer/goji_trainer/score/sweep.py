@@ -116,7 +116,7 @@ def draw(points: Sequence[Point], path: Path) -> None:
     axes.scatter(xs, ys, s=120, facecolors="none", edgecolors=chart.INK, zorder=5)
     axes.grid(color=chart.TRACK)
     axes.set_xlabel("sentences that stand in no training text, %", color=chart.INK)
-    axes.set_ylabel("coherent: form × faithful × English × persona, %", color=chart.INK)
+    axes.set_ylabel("coherent: first try × faithful × English × persona, %", color=chart.INK)
     axes.set_title("Recite or write? Temperatures at the points, the frontier ringed", loc="left", color=chart.INK)
     axes.legend(frameon=False, fontsize=9)
     chart.save(figure, path)
