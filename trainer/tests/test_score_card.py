@@ -208,7 +208,7 @@ def test_the_ladder_orders_models_and_reads_their_losses(tmp_path: Path) -> None
     (run / "recipe.json").write_text('{"tokens": 20900000, "epochs": 2.5}', encoding="utf-8")
     found = ladder.rungs(paths, tmp_path)
     assert [(rung.parameters, rung.loss) for rung in found] == [(1e5, None), (3e6, pytest.approx(0.4))]
-    assert "| 100,000 | – | **99.9 %** | **0.850** | 40.0 % | – |" in ladder.table(found)
+    assert "| 100,000 | – | **99.9 %** | **0.850** | 3.1 % | 40.0 % | – |" in ladder.table(found)
     assert "| 3,000,000 | 52.2M | " in ladder.table(found)
     out = tmp_path / "ladder.png"
     ladder.draw(found, out)
