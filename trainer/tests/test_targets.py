@@ -11,6 +11,7 @@ import pytest
 import torch
 from goji_trainer.dataset import Composer, Recipe, split_lines, stream
 from goji_trainer.encode import Encoded, encode
+from goji_trainer.export import describe
 from goji_trainer.line import Condition, Line
 from goji_trainer.products import make_dataset
 from goji_trainer.scratch import build, prepare_tokenizer, train_from_scratch
@@ -19,6 +20,7 @@ from goji_trainer.train import TrainRecipe, cross_entropy
 from goji_trainer.voice import load_all, voice_files
 from small import PIECES, SHAPE, write_dataset
 
+from goji_hook.abilities import abilities
 from goji_hook.errors import UsageError
 from goji_hook.prompt import Prompt
 
@@ -145,6 +147,15 @@ def test_a_composed_dataset_trains_on_the_voices_and_a_foreign_one_on_its_texts(
     )
     assert len(composed["voices_sha256"]) == 64
     assert other["voices_sha256"] == ""
+    taught, nothing = (
+        abilities({key: str(value) for key, value in describe(tmp_path / name, ["buddy"], 3).items()})
+        for name in ("composed", "foreign")
+    )
+    first = json.loads((tmp_path / "stream.jsonl").read_text(encoding="utf-8").splitlines()[0])["completion"]
+    assert taught.pairs.strange(first) is None
+    assert taught.pairs.strange("Flange the wobbly.") is not None
+    assert taught.claims.phrases
+    assert (nothing.pairs.bits, nothing.claims.phrases) == (b"", {})
     voices = tmp_path / "voices"
     voices.mkdir()
     (voices / "granny.yaml").write_bytes(next(path for path in voice_files() if path.stem == "granny").read_bytes())
