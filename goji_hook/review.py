@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from contextlib import nullcontext
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from fnmatch import fnmatchcase
 
-from goji_hook import grounding, metrics, models, speech, topic
+from goji_hook import metrics, models, pinning, speech, topic
 from goji_hook.change import Change, Skipped
 from goji_hook.errors import GojiError, UsageError
 from goji_hook.grounding import Place
@@ -39,10 +39,16 @@ class Judgement:
     worst: Sequence[Place]
     population: str
 
-    def prompt(self, persona: str, mood: str, at: str) -> Prompt:
-        """What to ask a model; a *mood* of ``auto`` is the one that the change earns."""
+    ranges: Ranges = field(repr=False)
+
+    def prompt(self, persona: str, mood: str) -> Prompt:
+        """What to ask a model, pinned on nothing yet; a *mood* of ``auto`` is the one that the change earns."""
         buckets = {name: one.bucket for name, one in self.standing.items()}
-        return Prompt(persona, self.mood if mood == AUTO else mood, self.change.scope, "en", buckets, at)
+        return Prompt(persona, self.mood if mood == AUTO else mood, self.change.scope, "en", buckets)
+
+    def pinned(self, prompt: Prompt) -> tuple[Prompt, Place | None]:
+        """The prompt with what it can be pinned on, and that place (see ``pinning.pin``)."""
+        return pinning.pin(prompt, self.measured.files, self.ranges)
 
     def striking(self) -> dict[str, float]:
         """How far each metric stands from the middle: its percentile's distance, squared; 0 where it does not count."""
@@ -51,7 +57,10 @@ class Judgement:
 
 @dataclass(frozen=True)
 class Review:
-    """A judgement and what the persona says of it; ``trouble`` says why another model spoke, or none (no text)."""
+    """A judgement and what the persona says of it; ``trouble`` says why another model spoke, or none (no text).
+
+    ``place`` is what the text could name.
+    """
 
     judgement: Judgement
     prompt: Prompt
@@ -60,6 +69,12 @@ class Review:
     model: str
     file: ModelFile | None = None
     trouble: str | None = None
+    place: Place | None = None
+
+    @property
+    def named(self) -> Place | None:
+        """The function that the text names, or None."""
+        return self.place if self.place and self.place.named_in(self.speech.text or "") else None
 
     @property
     def model_sha256(self) -> str:
@@ -78,10 +93,10 @@ def judge(change: Change, settings: Settings, ranges: Ranges | None = None) -> J
     language = metrics.language(measured.files)
     standing = ranges.stand(change.scope, values, language)
     badness = score(standing)
-    worst = grounding.worst_places(measured.files, ranges, change.scope)
+    worst = pinning.worst_places(measured.files, ranges, change.scope)
     mood = ranges.mood(change.scope, badness, language)
     population = ranges.population(change.scope, language)
-    return Judgement(change, measured, standing, badness, mood, worst, population)
+    return Judgement(change, measured, standing, badness, mood, worst, population, ranges)
 
 
 def _median(values: list[float]) -> float:
@@ -129,21 +144,22 @@ def _ask(speaker: Speaker, judgement: Judgement, settings: Settings, trouble: st
     persona = pick_persona(settings.persona, identity, known.personas)
     mood = known.nearest(judgement.mood) if settings.mood == AUTO else settings.mood
     known.check(persona, judgement.change.scope, mood)
-    place = judgement.worst[0] if judgement.worst and known.format > 1 else None
-    prompt = judgement.prompt(persona, mood, place.at if place else "none")
+    prompt = judgement.prompt(persona, mood)
     seed = speech.seed_of(prompt.text(known.format), identity) if settings.seed is None else settings.seed
-    prompt = topic.choose(prompt, seed, judgement.striking())
+    if known.format > 2:
+        prompt = topic.choose(prompt, seed, judgement.striking())
+    prompt, place = judgement.pinned(prompt) if known.format > 1 else (prompt, None)
     text = prompt.text(known.format)
     said = speaker.say(prompt, seed, place)
     if said.text is None:
         silent = f"the model wrote nothing fit to print in {said.tries} tries; here are the metrics alone"
         trouble = f"{trouble}; {silent}" if trouble else silent
-    return Review(judgement, prompt, text, said, speaker.file.name, speaker.file, trouble)
+    return Review(judgement, prompt, text, said, speaker.file.name, speaker.file, trouble, place)
 
 
 def _silent(judgement: Judgement, settings: Settings, trouble: str | None) -> Review:
     persona = pick_persona(settings.persona, judgement.change.identity(), tuple(PERSONAS))
-    prompt = judgement.prompt(persona, settings.mood, "none")
+    prompt = judgement.prompt(persona, settings.mood)
     return Review(judgement, prompt, prompt.text(), Speech(), settings.model, trouble=trouble)
 
 

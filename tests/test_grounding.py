@@ -1,4 +1,4 @@
-"""Grounding: the worst place of a change, and placeholders that are filled from it or not at all."""
+"""Grounding: placeholders that are filled from a place, or not at all."""
 
 from __future__ import annotations
 
@@ -8,74 +8,30 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from goji_hook import grounding
+from goji_hook import grounding, pinning
 from goji_hook.grounding import Place
 from goji_hook.metrics import FileMetrics, measure_file
 from goji_hook.prompt import PLACEHOLDERS
 from goji_hook.scope import default_ranges
 from goji_hook.words import PLACES
 
-SMALL = b"def small(a):\n    return a\n"
 KNOT = (
     b"def knot(a, b):\n"
     + b"".join(b"    " * n + b"if a > %d:\n" % n for n in range(1, 9))
     + b"    " * 9
     + b"return b\n"
 )
-FLAT = b"def flat(a):\n" + b"".join(b"    if a == %d:\n        a += 1\n" % n for n in range(30)) + b"    return a\n"
 PLAIN = b"x = 1\n" * 40
 
 
 def place(function: str = "knot") -> Place:
     """The place of a knot, or of the file."""
-    found = grounding.worst_places([measured("pkg/knots.py", KNOT if function else PLAIN)], default_ranges(), "diff")
+    found = pinning.worst_places([measured("pkg/knots.py", KNOT if function else PLAIN)], default_ranges(), "diff")
     return found[0]
 
 
 def measured(path: str, content: bytes) -> FileMetrics:
     return measure_file(path, content)
-
-
-def test_the_worst_function_comes_first() -> None:
-    files = [measured("a.py", SMALL), measured("b.py", SMALL + KNOT), measured("c.py", SMALL)]
-    places = grounding.worst_places(files, default_ranges(), "diff")
-    assert (places[0].path, places[0].line, places[0].function) == ("b.py", 3, "knot")
-    assert len(places) == 3
-    assert places[0].metric == "nest"
-    assert places[0].value == 8
-    assert places[0].percentile > 90
-    assert str(places[0]) == "b.py:3 knot"
-
-
-def test_each_is_told_at_its_worst_metric() -> None:
-    found = grounding.worst_places([measured("a.py", FLAT)], default_ranges(), "diff")[0]
-    assert (found.metric, found.value) == ("cx", 31)
-
-
-def test_files_stand_in_where_there_is_no_function() -> None:
-    places = grounding.worst_places([measured("a.py", b"x = 1\n"), measured("b.py", PLAIN)], default_ranges(), "diff")
-    assert [(one.path, one.line, one.function, one.metric) for one in places] == [
-        ("b.py", 1, "", "loc"),
-        ("a.py", 1, "", "loc"),
-    ]
-    assert places[0].at == "file"
-
-
-def test_the_order_does_not_depend_on_the_order_of_files() -> None:
-    files = [measured(name, SMALL) for name in ("c.py", "a.py", "b.py")]
-    assert [one.path for one in grounding.worst_places(files, default_ranges(), "diff", most=2)] == ["a.py", "b.py"]
-
-
-def test_a_function_without_a_name_is_a_place_in_its_file() -> None:
-    content = b"items.forEach(function (a) {\n  if (a) { while (a) { if (a > 1) { go(a); } } }\n});\n"
-    found = grounding.worst_places([measured("a.js", content)], default_ranges(), "diff")[0]
-    assert found.function == ""
-    assert found.at == "file"
-    assert grounding.fill("Look at {function}.", found) is None
-
-
-def test_nothing_has_no_worst_place() -> None:
-    assert grounding.worst_places([], default_ranges(), "diff") == []
 
 
 def test_placeholders_are_filled_from_the_place() -> None:
@@ -85,11 +41,17 @@ def test_placeholders_are_filled_from_the_place() -> None:
     assert 0 <= found.outdoes <= 99
 
 
-def test_numbers_without_the_function_are_those_of_the_main_file() -> None:
-    files = [measured("knots.py", KNOT), measured("long.py", PLAIN + SMALL)]
-    found = grounding.worst_places(files, default_ranges(), "diff")[0]
-    assert grounding.fill("{file} has {loc} lines.", found) == "long.py has 42 lines."
+def test_numbers_without_the_function_are_those_of_its_file() -> None:
+    found = pinning.worst_places([measured("knots.py", PLAIN + KNOT)], default_ranges(), "diff")[0]
+    assert grounding.fill("{file} has {loc} lines.", found) == "knots.py has 50 lines."
     assert grounding.fill("{function} of {file} has {loc} lines.", found) == "knot of knots.py has 10 lines."
+
+
+def test_a_function_is_named_by_its_whole_name() -> None:
+    found = place()
+    assert found.named_in("See knot, dear.")
+    assert not found.named_in("See knots.py, a knotty one.")
+    assert not place(function="").named_in("See knots.py.")
 
 
 def test_one_of_what_is_counted_is_not_called_many() -> None:

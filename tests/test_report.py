@@ -42,9 +42,9 @@ def made(
     changes = tuple(FileChange(path, content.encode()) for path, content in (files or {"pkg/a.py": TANGLED}).items())
     left_out = tuple(Skipped(path, reason) for path, reason in (skipped or {}).items())
     judgement = judge(Change(scope, source, changes, left_out), Settings())
-    prompt = judgement.prompt(persona, "auto", "func")
+    prompt, place = judgement.pinned(judgement.prompt(persona, "auto"))
     file = models.embedded()
-    return Review(judgement, prompt, prompt.text(), Speech(text, 7, 1), file.name, file)
+    return Review(judgement, prompt, prompt.text(), Speech(text, 7, 1), file.name, file, place=place)
 
 
 def uncolored(text: str) -> str:

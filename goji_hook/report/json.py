@@ -29,6 +29,7 @@ def render(review: Review) -> str:
         "model": {"name": review.model, "sha256": review.model_sha256},
         "trouble": review.trouble,
         "metrics": {name: _standing(one) for name, one in judgement.standing.items()},
+        "named": _place(review.named) if review.named else None,
         "worst": [_place(place) for place in judgement.worst],
         "files": [_file(file) for file in judgement.measured.files],
         "skipped": [{"path": plain(one.path), "reason": plain(one.reason)} for one in judgement.measured.skipped],

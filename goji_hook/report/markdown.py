@@ -40,7 +40,7 @@ _IDENTIFIER = re.compile(r"[_.:(]|\d|[a-z][A-Z]")
 
 
 def render(review: Review, blob_url: str = "") -> str:
-    """Heading, the review as a quote, the metrics as a table, the worst places, what was skipped and how it was made.
+    """Heading, the review as a quote, the metrics as a table, the places, what was skipped and how it was made.
 
     *blob_url* is where files of the reviewed commit can be seen (``https://host/owner/name/blob/COMMIT``), to link to.
     """
@@ -84,7 +84,8 @@ def _quote(review: Review) -> str:
     text = review.speech.text
     if text is None:
         return f"*{markdown(review.trouble or 'no review')}*"
-    return f"> {_spoken(text, review.judgement.worst)}"
+    grounds = [*review.judgement.worst, *([review.place] if review.place else [])]
+    return f"> {_spoken(text, grounds)}"
 
 
 def _spoken(text: str, grounds: Sequence[Place]) -> str:
@@ -130,7 +131,10 @@ def _higher(percentile: float, crowd: str) -> str:
 
 def _worst(review: Review, blob_url: str) -> str:
     crowd = _CROWD[review.prompt.scope]
-    lines = [f"{number}. {_place(one, blob_url, crowd)}" for number, one in enumerate(review.judgement.worst, 1)]
+    worst, named = review.judgement.worst, review.named
+    lines = [f"{number}. {_place(one, blob_url, crowd)}" for number, one in enumerate(worst, 1)]
+    if named and all(named.line_of != one.line_of for one in worst):
+        lines += ["", f"Named above: {_place(named, blob_url, crowd)}"]
     return "\n".join(["**Worst places**", "", *lines])
 
 

@@ -27,14 +27,19 @@ ASCII = str.maketrans({"…": "...", "—": "-", "–": "-", "‘": "'", "’": 
 
 
 def render(review: Review, width: int = 80, unicode: bool = True) -> str:
-    """The review as lines of at most *width* columns where names allow it: voice, bars, worst place, skipped files."""
+    """The review as lines of at most *width* columns where names allow it: voice, bars, a place, skipped files.
+
+    The place is the function that was named, or else the worst one.
+    """
     judgement = review.judgement
     lines = _heading(review, width)
     if review.speech.text is not None:
         lines += ["  " + click.style(line, bold=True) for line in _fitted(plain(review.speech.text), width - 4)]
     lines.append("  " + bars(judgement.standing, width - 2, unicode))
-    if judgement.worst:
-        lines += _worst(judgement.worst[0], width)
+    if review.named and review.named.line_of != judgement.worst[0].line_of:
+        lines += _place("named", review.named, width)
+    elif judgement.worst:
+        lines += _place("worst", judgement.worst[0], width)
     if judgement.measured.skipped:
         lines.append(columns.clip("  skipped: " + skipped(judgement.measured.skipped), width))
     rendered = "\n".join(lines)
@@ -89,8 +94,8 @@ def _color(name: str, one: Standing) -> str | None:
     return shade(badness(name, one.percentile)) if one.counted else None
 
 
-def _worst(place: Place, width: int) -> list[str]:
-    """The worst place as ``path:line``, which terminals open, and why, where it is above the typical.
+def _place(kind: str, place: Place, width: int) -> list[str]:
+    """A place as ``path:line``, which terminals open, and why, where it is above the typical.
 
     In two lines where one is too short.
     """
@@ -98,13 +103,13 @@ def _worst(place: Place, width: int) -> list[str]:
     name = columns.isolated(plain(place.function))
     percent = f"{min(99, int(place.percentile))} %" if place.percentile > 50 else ""
     why = percent and f" ({METRIC_TITLES[place.metric]} {place.value:g}, higher than {percent})"
-    fits = columns.width(f"  worst: {where} {name}{why}") <= width
+    fits = columns.width(f"  {kind}: {where} {name}{why}") <= width
     if not fits and columns.width(f"    {name}{why}") > width:
         why = percent and f" ({place.metric} {place.value:g}, over {percent})"
     named = f"{click.style(name, bold=True)}{why}" if name else why.lstrip()
     if fits:
-        return [f"  worst: {where} {named}".rstrip()]
-    return [f"  worst: {where}", f"    {named}"] if named else [f"  worst: {where}"]
+        return [f"  {kind}: {where} {named}".rstrip()]
+    return [f"  {kind}: {where}", f"    {named}"] if named else [f"  {kind}: {where}"]
 
 
 def skipped(entries: Sequence[Skipped]) -> str:

@@ -1,4 +1,4 @@
-"""Real changes: scope, buckets, mood and place of commits in public repositories, measured by the hook itself."""
+"""Real changes: what the hook asks a model about commits in public repositories, and what it pins the answer on."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from dataclasses import fields, replace
 from importlib.resources import files
 from pathlib import Path
 
-from goji_hook import change, git
+from goji_hook import change, git, speech, topic
 from goji_hook.errors import GojiError
 from goji_hook.grounding import Place
 from goji_hook.prompt import PLACEHOLDERS, parse
@@ -54,8 +54,9 @@ def _row(name: str, number: int) -> dict[str, object] | None:
         return None
     if not judgement.measured.files:
         return None
-    place = judgement.worst[0] if judgement.worst else None
-    prompt = judgement.prompt(_PERSONA, judgement.mood, place.at if place else "none")
+    prompt = judgement.prompt(_PERSONA, judgement.mood)
+    seed = speech.seed_of(prompt.text(), found.identity())
+    prompt, place = judgement.pinned(topic.choose(prompt, seed, judgement.striking()))
     return {"tags": prompt.tagline(), "place": _told(place) if place else None}
 
 

@@ -235,7 +235,7 @@ def _shown(samples: Sequence[Sample]) -> list[Sample]:
 def _names(sample: Sample) -> bool:
     place, text = sample.ask.place, sample.text or ""
     assert place is not None
-    names = (place.function, *(PurePosixPath(path).name for path in (place.path, place.main_path)))
+    names = (place.function, PurePosixPath(place.path).name)
     return any(name and name in text for name in names)
 
 

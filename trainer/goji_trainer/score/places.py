@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 import random
+from collections.abc import Sequence
+from functools import cache
 
 from goji_hook.grounding import Place
+from goji_hook.prompt import Prompt
+from goji_hook.scope import bucket, default_ranges
 
 _VERBS = (
     "parse",
@@ -26,28 +30,37 @@ _FOLDERS = ("", "src/", "lib/core/", "internal/http/", "app/models/", "tests/")
 _CLASSES = ("", "", "Parser::", "Store.", "SessionManager.")
 
 
-def draw_place(at: str, dice: random.Random) -> Place | None:
-    """A place of the kind that ``at`` asks for (``func``, ``file``), or None for ``none``."""
-    if at == "none":
+def draw_place(prompt: Prompt, dice: random.Random) -> Place | None:
+    """A place of the kind that the prompt's ``at`` asks for, its numbers in the prompt's buckets; None for ``none``."""
+    if prompt.at == "none":
         return None
-    function = _function(dice) if at == "func" else ""
+    function = _function(dice) if prompt.at == "func" else ""
     path = dice.choice(_FOLDERS) + f"{dice.choice(_VERBS)}_{dice.choice(_NOUNS)}" + dice.choice(_SUFFIXES)
-    numbers = {"loc": dice.randint(3, 400), "cx": dice.randint(1, 60), "nest": dice.randint(0, 9)}
-    whole = {**numbers, "loc": numbers["loc"] + dice.randint(0, 900)}
-    metric = dice.choice(("cx", "nest")) if function else "loc"
-    percentile = dice.uniform(1, 99.9)
+    numbers = {
+        metric: dice.choice(_values(prompt.scope, metric, prompt.buckets[metric])) for metric in ("loc", "cx", "nest")
+    }
+    judged = [metric for metric in ("cx", "nest") if metric in prompt.on] or ["cx", "nest"] if function else ["loc"]
+    percentiles = {metric: default_ranges().percentile(prompt.scope, metric, numbers[metric]) for metric in judged}
+    metric = max(percentiles, key=lambda one: percentiles[one])
     return Place(
         path=path,
         line=dice.randint(1, 900),
         function=function,
         metric=metric,
         value=numbers[metric],
-        percentile=percentile,
-        percentiles={metric: percentile},
-        numbers=numbers if function else whole,
-        main_path=path,
-        main_numbers=whole,
+        percentile=percentiles[metric],
+        percentiles=percentiles,
+        numbers=numbers,
+        file_numbers=numbers,
     )
+
+
+@cache
+def _values(scope: str, metric: str, wanted: str) -> Sequence[float]:
+    """Whole numbers, as often as real code has them, that are in the bucket; of any, where none is."""
+    ranges = default_ranges()
+    whole = [float(round(value)) for value in ranges.quantiles(scope, metric)]
+    return [value for value in whole if bucket(ranges.percentile(scope, metric, value)) == wanted] or whole
 
 
 def _function(dice: random.Random) -> str:

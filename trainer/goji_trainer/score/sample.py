@@ -61,7 +61,7 @@ def draw_asks(
     """*count* questions in equal cells over persona and mood (sizes differ by one at most), no two alike.
 
     None of their prompts is one of *known* (prompts as a dataset has them). Where *reals* are given, half of the
-    questions take their scope, buckets and place from real changes.
+    questions take all but persona and mood from real changes.
     """
     dice = random.Random(f"{seed} asks")
     cells = [(persona, mood) for persona in personas for mood in MOODS]
@@ -84,9 +84,8 @@ def _unseen(
             real = dice.choice(reals)
             ask = Ask(replace(real.prompt, persona=persona, mood=mood), real.place)
         else:
-            prompt = draw_prompt(persona, mood, dice)
-            ask = Ask(prompt, draw_place(prompt.at, dice))
-        ask = replace(ask, prompt=topic.choose(ask.prompt, dice.getrandbits(32)))
+            prompt = topic.choose(draw_prompt(persona, mood, dice), dice.getrandbits(32))
+            ask = Ask(prompt, draw_place(prompt, dice))
         if ask.prompt.text(format) not in seen:
             return ask
     raise GojiError(f"score: every prompt of {persona!r} at {mood!r} that was drawn is in the training file")
@@ -136,6 +135,6 @@ def _written(samples: Sequence[Sample]) -> Iterator[str]:
 
 def human(prompt: Prompt, completion: str, dice: random.Random) -> Sample:
     """A human review as a sample, its placeholders filled from a place that *dice* draws."""
-    ask = Ask(prompt, draw_place(prompt.at, dice))
+    ask = Ask(prompt, draw_place(prompt, dice))
     raw = completion.strip()
     return Sample(ask, raw, grounding.fill(raw, ask.place), (raw,))
