@@ -30,12 +30,13 @@ class Shape:
         return pieces * self.hidden + self.layers * layer + self.hidden
 
 
-#: The ladder: about 0.1M, 0.3M, 1M, 3M and 10M parameters with 2,000 pieces.
+#: The ladder: about 0.1M, 0.3M, 0.6M, 1M, 3M and 10M parameters with 2,000 pieces.
 LADDER: dict[str, Shape] = {
     shape.name: shape
     for shape in (
         Shape("nano-0.1m", 32, 96, 3, 2, 8e-3),
         Shape("nano-0.3m", 64, 160, 4, 2, 5e-3),
+        Shape("nano-0.6m", 96, 256, 4, 3, 4e-3),
         Shape("nano-1m", 128, 352, 4, 4, 4e-3),
         Shape("nano-3m", 192, 480, 6, 6, 3e-3),
         Shape("nano-10m", 320, 864, 7, 10, 2e-3),

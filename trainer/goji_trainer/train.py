@@ -10,7 +10,7 @@ import json
 import math
 import pickle
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass
 from importlib.metadata import version
 from pathlib import Path
@@ -27,6 +27,8 @@ from goji_trainer.replacing import replacing
 CHECKPOINT = "checkpoint.pt"
 RECIPE = "recipe.json"
 LOSSES = "losses.jsonl"
+#: What a CPU that computes in bf16 has, as torch names it: x86's units, and ARM's.
+_BF16_UNITS = ("avx512_bf16", "amx_bf16", "bf16")
 LIBRARIES = ("torch", "transformers", "peft", "accelerate", "tokenizers", "sentencepiece")
 
 
@@ -183,8 +185,11 @@ def _loss(
         if may_follow is None:
             loss = model(input_ids=ids.to(accelerator.device), labels=labels.to(accelerator.device)).loss
         else:
-            logits = model(input_ids=ids.to(accelerator.device)).logits
-            loss = cross_entropy(logits, *(part.to(accelerator.device) for part in may_follow))
+            places, *told = (part.to(accelerator.device) for part in may_follow)
+            first = int((places % ids.shape[1]).min())  # of what the prompt is followed by, nothing is to be learned
+            keep = torch.arange(first, ids.shape[1], device=accelerator.device)
+            logits = model(input_ids=ids.to(accelerator.device), logits_to_keep=keep).logits
+            loss = cross_entropy(logits, places - (places // ids.shape[1] + 1) * first, *told)
     if accelerator.num_processes > 1 and len(members) >= accelerator.num_processes:
         loss = loss * (accelerator.num_processes * data.answered(mine) / data.answered(members))
     return loss, loss.detach()
@@ -307,10 +312,13 @@ def processes() -> Any:
 
 
 def precision() -> str:
-    """bf16 where the device computes in it, full precision elsewhere."""
+    """bf16 where the device computes in it, full precision elsewhere: emulated it takes a CPU ten times as long."""
     if torch.cuda.is_available():
         return "bf16" if torch.cuda.is_bf16_supported() else "no"
-    return "no" if torch.backends.mps.is_available() else "bf16"
+    if torch.backends.mps.is_available():
+        return "no"
+    able: Mapping[str, object] = getattr(torch.cpu, "get_capabilities", dict)()  # torch before 2.10 does not tell
+    return "bf16" if any(able.get(name) for name in _BF16_UNITS) else "no"
 
 
 def _from(
