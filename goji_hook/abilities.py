@@ -9,9 +9,9 @@ from dataclasses import dataclass, field
 
 from goji_hook.claims import Claims
 from goji_hook.errors import GojiError, unknown
-from goji_hook.pairs import Pairs
 from goji_hook.persona import PERSONAS
 from goji_hook.prompt import FORMATS
+from goji_hook.trigrams import Trigrams
 from goji_hook.words import LANGUAGES, MOODS, SCOPES
 
 _NAME = re.compile(r"[a-z0-9][a-z0-9_.+-]{0,31}", re.ASCII)
@@ -22,8 +22,8 @@ _MOST_NAMES = 256
 class Abilities:
     """What a GGUF says it was trained on; one that says nothing gets the article's format 1 and our own names.
 
-    ``words`` are all that it was taught, in lower case, and ``pairs`` which may follow each other; none where it does
-    not say, or may use others. ``claims`` are the phrases by which what it writes is read back.
+    ``words`` are all that it was taught, in lower case, and ``trigrams`` which three may stand in a row; none where it
+    does not say, or may use others. ``claims`` are the phrases by which what it writes is read back.
     """
 
     format: int
@@ -35,7 +35,7 @@ class Abilities:
     dataset_sha256: str
     scorecard: Mapping[str, object]
     words: frozenset[str] = frozenset()
-    pairs: Pairs = field(default_factory=Pairs)
+    trigrams: Trigrams = field(default_factory=Trigrams)
     claims: Claims = field(default_factory=Claims)
 
     def check(self, persona: str, scope: str, mood: str | None = None, lang: str = "en") -> None:
@@ -70,7 +70,7 @@ def abilities(metadata: Mapping[str, str]) -> Abilities:
         dataset_sha256=metadata.get("goji.dataset.sha256", ""),
         scorecard=_scorecard(metadata.get("goji.scorecard", "{}")),
         words=frozenset(metadata.get("goji.words", "").split()),
-        pairs=Pairs.parse(metadata.get("goji.pairs", "")),
+        trigrams=Trigrams.parse(metadata.get("goji.trigrams", "")),
         claims=Claims.parse(metadata.get("goji.claims", "")),
     )
 

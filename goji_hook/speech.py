@@ -72,8 +72,8 @@ class Speaker:
         found = guard.fault(text, self.abilities.words)
         if found is not None:
             return found
-        if (pair := self.abilities.pairs.strange(text)) is not None:
-            return f"words that do not go together: {' '.join(pair).strip()}"
+        if (run := self.abilities.trigrams.strange(text)) is not None:
+            return f"words that do not go together: {' '.join(run).strip()}"
         false = self.abilities.claims.false(text, prompt.buckets)
         return None if false is None else f"a false claim: {false}"
 

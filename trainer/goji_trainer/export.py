@@ -15,7 +15,7 @@ from goji_trainer.converter import convert
 from goji_trainer.merge import merged, read_recipe
 from goji_trainer.metadata import write_metadata
 from goji_trainer.replacing import replacing, room
-from goji_trainer.scratch import CLAIMS, PAIRS, WORDS
+from goji_trainer.scratch import CLAIMS, TRIGRAMS, WORDS
 
 QUANTIZATIONS = ("f16", "q8_0", "q6_k", "q4_k_m")
 
@@ -25,7 +25,7 @@ def describe(folder: Path, personas: Sequence[str], format: int) -> dict[str, ob
     from goji_trainer import __version__
 
     recipe = read_recipe(folder)
-    taught = {"goji.words": folder / WORDS, "goji.pairs": folder / PAIRS, "goji.claims": folder / CLAIMS}
+    taught = {"goji.words": folder / WORDS, "goji.trigrams": folder / TRIGRAMS, "goji.claims": folder / CLAIMS}
     known = {key: path.read_text(encoding="utf-8") for key, path in taught.items() if path.is_file()}
     return {
         "goji.prompt.format": format,

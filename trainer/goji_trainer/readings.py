@@ -9,7 +9,7 @@ from sys import intern
 
 from goji_hook.claims import Claim, Claims, phrases
 from goji_hook.guard import sentences
-from goji_hook.pairs import Pairs, pairs
+from goji_hook.trigrams import Trigrams, trigrams
 from goji_hook.words import BUCKETS, METRICS
 from goji_trainer.line import REVIEW, Line, tidy
 
@@ -46,9 +46,9 @@ def telling(lines: Iterable[Line]) -> Claims:
     return Claims(chosen)
 
 
-def joined(lines: Iterable[Line]) -> Pairs:
-    """Every two words that stand next to each other in something that *lines* can become."""
-    return Pairs.of(pair for line in lines for text in _texts(line) for pair in pairs(text))
+def joined(lines: Iterable[Line]) -> Trigrams:
+    """Every three words that stand in a row in something that *lines* can become."""
+    return Trigrams.of(run for line in lines for text in _texts(line) for run in trigrams(text))
 
 
 def _uses(known: Iterable[tuple[Line, Sequence[Sequence[str]]]]) -> Mapping[str, _Use]:

@@ -25,7 +25,7 @@ from goji_trainer.train import TrainRecipe, fit, hush, processes, save_recipe
 from goji_trainer.voice import digest, load_all
 
 TOKENIZER_SAMPLE = 60_000
-WORDS, PAIRS, CLAIMS = "words.txt", "pairs.txt", "claims.txt"
+WORDS, TRIGRAMS, CLAIMS = "words.txt", "trigrams.txt", "claims.txt"
 
 
 def build(shape: Shape, pieces: int) -> Any:
@@ -145,7 +145,7 @@ def save_words(dataset: Path, folder: Path) -> None:
 
 def save_readings(lines: Sequence[Line], folder: Path) -> None:
     """Write beside the weights which words of *lines* go together, and which phrases claim what of the code."""
-    for name, told in ((PAIRS, joined(lines)), (CLAIMS, telling(lines))):
+    for name, told in ((TRIGRAMS, joined(lines)), (CLAIMS, telling(lines))):
         with replacing(folder / name) as part:
             part.write_text(str(told), encoding="utf-8")
 

@@ -1,4 +1,4 @@
-"""Readings: phrases tell what the hand-written lines claim and nothing that one contradicts; pairs are their words'."""
+"""Readings: phrases tell what the hand-written lines claim, and nothing that one contradicts; runs are their words'."""
 
 from __future__ import annotations
 

@@ -152,10 +152,10 @@ def test_a_composed_dataset_trains_on_the_voices_and_a_foreign_one_on_its_texts(
         for name in ("composed", "foreign")
     )
     first = json.loads((tmp_path / "stream.jsonl").read_text(encoding="utf-8").splitlines()[0])["completion"]
-    assert taught.pairs.strange(first) is None
-    assert taught.pairs.strange("Flange the wobbly.") is not None
+    assert taught.trigrams.strange(first) is None
+    assert taught.trigrams.strange("Flange the wobbly.") is not None
     assert taught.claims.phrases
-    assert (nothing.pairs.bits, nothing.claims.phrases) == (b"", {})
+    assert (nothing.trigrams.bits, nothing.claims.phrases) == (b"", {})
     voices = tmp_path / "voices"
     voices.mkdir()
     (voices / "granny.yaml").write_bytes(next(path for path in voice_files() if path.stem == "granny").read_bytes())
