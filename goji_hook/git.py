@@ -142,7 +142,7 @@ def output(*arguments: str) -> Iterator[IO[bytes]]:
         running.stdin.close()
         errors: list[bytes] = []
         # A pipe of warnings that nobody reads would stop git in mid-output.
-        drain = threading.Thread(target=lambda said: errors.append(said.read()), args=(running.stderr,), daemon=True)
+        drain = threading.Thread(target=_drain, args=(running.stderr, errors), daemon=True)
         drain.start()
         unread: GojiError | None = None
         try:
@@ -155,6 +155,11 @@ def output(*arguments: str) -> Iterator[IO[bytes]]:
             raise GitError(arguments[0], running.returncode, b"".join(errors)) from unread
         if unread is not None:
             raise unread
+
+
+def _drain(said: IO[bytes], errors: list[bytes]) -> None:
+    with suppress(ValueError):  # closed before the first byte was asked for: ^C ends the process at any moment
+        errors.append(said.read())
 
 
 def is_bare() -> bool:

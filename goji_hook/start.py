@@ -2,12 +2,21 @@
 
 from __future__ import annotations
 
+import _thread
+import signal
 import sys
+import time
+from types import FrameType
+
+#: Seconds until an interrupt that came in the middle of the import system's own work is tried again.
+_SOON = 0.005
 
 
 def entry() -> int:
     """Run goji-hook on this process's arguments, and return its exit status."""
     try:
+        if signal.getsignal(signal.SIGINT) is signal.default_int_handler:  # who started it may have it ignored
+            signal.signal(signal.SIGINT, _interrupt)
         from goji_hook.cli import entry
 
         return entry()
@@ -18,8 +27,25 @@ def entry() -> int:
         _quiet_end()
 
 
+def _interrupt(number: int, frame: FrameType | None) -> None:
+    """Raise KeyboardInterrupt, but never between taking and giving back the lock of all imports.
+
+    importlib does that in a weak reference's callback, where CPython drops what is raised: ^C would be lost, the lock
+    kept, and the thread that loads the model would wait for it for ever.
+    """
+    if frame is None or not frame.f_code.co_filename.startswith("<frozen importlib"):
+        raise KeyboardInterrupt
+    _thread.start_new_thread(_again, (_thread.get_ident(),))
+
+
+def _again(main: int) -> None:
+    time.sleep(_SOON)
+    if sys.platform == "win32":
+        _thread.interrupt_main()
+    else:
+        signal.pthread_kill(main, signal.SIGINT)  # which, unlike interrupt_main, ends a wait for a lock too
+
+
 def _quiet_end() -> None:
     """Let ^C end the process without a word while the interpreter cleans up."""
-    import signal
-
     signal.signal(signal.SIGINT, signal.SIG_DFL)

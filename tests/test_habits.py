@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from running import LAUNCH, Ran, goji, inside, variables
 from watching import watched
 
-from goji_hook import columns
+from goji_hook import columns, start
 from goji_hook.init.managers import KNOWN
 from goji_hook.persona import PERSONAS
 from goji_hook.progress import Progress
@@ -186,6 +186,24 @@ def test_control_c_at_any_moment_is_one_line_at_most(repository: Repository) -> 
         if "frozen site" not in ran.err:
             assert ran.err.strip() in ("", "goji-hook: interrupted")
     assert repository.git("status", "--porcelain", "--ignored") == before
+
+
+def test_control_c_waits_for_the_import_system() -> None:
+    inside_importlib = compile("interrupt(2, sys._getframe())", "<frozen importlib._bootstrap>", "exec")
+    came: list[str] = []
+
+    def interrupted_at_once() -> None:
+        exec(inside_importlib, {"interrupt": start._interrupt, "sys": sys})
+        came.append("out of importlib")
+        time.sleep(30)
+
+    before = signal.signal(signal.SIGINT, start._interrupt)
+    try:
+        with pytest.raises(KeyboardInterrupt):
+            interrupted_at_once()
+    finally:
+        signal.signal(signal.SIGINT, before)
+    assert came == ["out of importlib"]
 
 
 class Screen:

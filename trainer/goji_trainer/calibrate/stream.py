@@ -10,7 +10,7 @@ import os
 import subprocess
 import threading
 from collections.abc import Iterable
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from types import TracebackType
 from typing import Any, cast
 
@@ -106,8 +106,9 @@ class _Process:
         self.marker = os.urandom(16).hex().encode() + b"-end\n"
 
     def _keep(self, stream: Iterable[bytes]) -> None:
-        for line in stream:
-            self._errors = [*self._errors[-3:], line]
+        with suppress(ValueError):  # closed before the first line was asked for: ^C ends the process at any moment
+            for line in stream:
+                self._errors = [*self._errors[-3:], line]
 
     def write(self, question: bytes) -> None:
         assert self._running.stdin
