@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from goji_hook.llm import Model, Sampling
 
 #: How often a model may try before the report says that nothing passed the guard.
-TRIES = 8
+TRIES = 16
 #: Attempts at two metrics at once; the others speak of one alone. Few of the lines that were taught speak of some two.
 _TRIES_AT_TWO = 4
 
@@ -47,7 +47,7 @@ class Speaker:
         """Ask until what was written passes the guard, fits the buckets, and can be filled from *place*.
 
         Without a place, the placeholders that the prompt's ``at`` allows stay in the text. What to speak of is chosen
-        by the seed where the prompt does not say; half of the attempts having failed, one metric alone is spoken of.
+        by the seed where the prompt does not say; after four failed attempts at two metrics, one alone is spoken of.
         """
         from goji_hook.llm import Sampling
 

@@ -44,7 +44,7 @@ def mood(samples: Sequence[Sample], context: Context) -> float:
 
     followers = [sample for sample in samples if follows_mood(sample.prompt.persona)]
     asked = [MOODS.index(sample.prompt.mood) for sample in followers]
-    read = context.judges.mood.read([sample.raw for sample in followers])
+    read = context.judges.mood.read([sample.raw for sample in followers], [s.prompt.persona for s in followers])
     if len(set(asked)) < 2 or np.ptp(read) == 0:
         return 0.0
     return float(spearmanr(asked, read).statistic)
@@ -137,11 +137,12 @@ def own(samples: Sequence[Sample], context: Context) -> float:
 
 
 def coherence(samples: Sequence[Sample], context: Context) -> float:
-    """Share of the own sentences' word trigrams that some filling of a hand-written line has. Floor: words shuffled.
+    """Share of first attempts' own sentences' word trigrams that some filling of a line has. Floor: words shuffled.
 
-    For the ceiling no human line sees its own fillings; a model that patches known phrases together lies above it.
+    First attempts, because what the guard lets through has taught trigrams alone. For the ceiling no human line sees
+    its own fillings; a model that patches known phrases together lies above it.
     """
-    told = [one for sample in samples for one in sentences(sample.raw)]
+    told = [one for sample in samples for one in sentences(sample.attempts[0] if sample.attempts else "")]
     return context.handwriting.coherence([s for s in told if classify(s, context.training, context.handwriting) == OWN])
 
 
@@ -219,7 +220,7 @@ COLUMNS: tuple[Column, ...] = (
     Column("sentences new", new, spoil.copied, 0.25),
     Column("recombined", recombined, spoil.copied, judged=True),
     Column("own", own, spoil.copied, judged=True),
-    Column("own: coherent", coherence, spoil.shuffled, judged=True),
+    Column("own, first try: coherent", coherence, spoil.shuffled, judged=True),
     Column("longest copied run", longest_run, spoil.copied, high=False),
 )
 

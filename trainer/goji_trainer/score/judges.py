@@ -18,6 +18,8 @@ _HARSH = ("critical", "v.critical")
 #: How likely a warm review is granny's, and the least likely of its sentences, to the warmth judge. Set on held-out
 #: lines: hers pass in 97 of 100 cases, her openings with another persona's sentence behind them in one of 20.
 WARM, IN_CHARACTER = 0.2, 0.03
+#: How much the review as a whole weighs against its sentences, where its mood is read. Set on held-out lines.
+_WHOLE = 2.0
 
 
 @dataclass(frozen=True)
@@ -52,33 +54,63 @@ class PersonaJudge:
 class MoodJudge:
     """Reads the mood of the personas that follow it, as a number from 0 (``v.positive``) to 4 (``v.critical``).
 
-    The mean of two expected values: of a logistic regression over the review as a whole, and of one over its sentences,
-    whose log-probabilities add up. Both see word and character n-grams and VADER's measures.
+    A weighted mean of two: a ridge regression over the review as a whole, and the expected value of a logistic
+    regression over its sentences, whose log-probabilities add up. Both see word and character n-grams and VADER's
+    measures, once for all personas and once for the one that speaks (feature augmentation, Daumé 2007): "fine" is
+    praise from some of them.
     """
 
     def __init__(self, reviews: Sequence[Pair]) -> None:
-        followers = [pair for pair in reviews if follows_mood(pair.prompt.persona)]
-        moods = [MOODS.index(pair.prompt.mood) for pair in followers]
-        self._whole = _regression()
-        self._whole.fit([pair.completion for pair in followers], moods)
-        parts = [
-            (part, mood) for pair, mood in zip(followers, moods, strict=True) for part in sentences(pair.completion)
-        ]
-        self._parts = _regression()
-        self._parts.fit([part for part, _ in parts], [mood for _, mood in parts])
+        from sklearn.linear_model import LogisticRegression, Ridge
 
-    def read(self, texts: Sequence[str]) -> _Floats:
-        """The mood of each text; the middle for one without a word."""
+        followers = [pair for pair in reviews if follows_mood(pair.prompt.persona)]
+        speakers = [pair.prompt.persona for pair in followers]
+        moods = [MOODS.index(pair.prompt.mood) for pair in followers]
+        texts = [pair.completion for pair in followers]
+        self._seen = _VoicedFeatures(texts, speakers)
+        self._whole = Ridge(alpha=1.0, solver="sparse_cg", tol=1e-2).fit(self._seen.of(texts, speakers), moods)
+        parts = [
+            (part, speaker, mood)
+            for text, speaker, mood in zip(texts, speakers, moods, strict=True)
+            for part in sentences(text)
+        ]
+        told, tellers, felt = zip(*parts, strict=True)
+        self._seen_in_parts = _VoicedFeatures(told, tellers)
+        self._parts = LogisticRegression(C=2.0, max_iter=200, tol=1e-2).fit(self._seen_in_parts.of(told, tellers), felt)
+
+    def read(self, texts: Sequence[str], personas: Sequence[str]) -> _Floats:
+        """The mood of each text, said by the persona beside it; the middle for one without a word."""
         parts = [sentences(text) or [""] for text in texts]
-        logs = self._parts.predict_log_proba([one for some in parts for one in some])
+        tellers = [persona for some, persona in zip(parts, personas, strict=True) for _ in some]
+        logs = self._parts.predict_log_proba(self._seen_in_parts.of([one for some in parts for one in some], tellers))
         starts = np.cumsum([0, *(len(some) for some in parts[:-1])])
         summed = np.add.reduceat(logs, starts, axis=0)
         chances = np.exp(summed - summed.max(axis=1, keepdims=True))
         scale = np.arange(len(MOODS))
         by_parts = chances @ scale / chances.sum(axis=1)
-        read: _Floats = (self._whole.predict_proba(list(texts)) @ scale + by_parts) / 2
+        whole = self._whole.predict(self._seen.of(texts, personas))
+        read: _Floats = (_WHOLE * whole + by_parts) / (_WHOLE + 1)
         read[[not sentences(text) for text in texts]] = scale.mean()
         return read
+
+
+class _VoicedFeatures:
+    """N-grams and VADER's measures of a text, and once more in columns of the persona who says it."""
+
+    def __init__(self, texts: Sequence[str], personas: Sequence[str]) -> None:
+        from sklearn.pipeline import make_union
+        from sklearn.preprocessing import FunctionTransformer
+
+        self._shared = make_union(_ngrams(), FunctionTransformer(_vader)).fit(list(texts))
+        self._personas = sorted(set(personas))
+
+    def of(self, texts: Sequence[str], personas: Sequence[str]) -> Any:
+        """A sparse matrix: a row for each text, the shared columns and then those of each persona."""
+        from scipy import sparse
+
+        shared = sparse.csr_matrix(self._shared.transform(list(texts)))
+        speaks = [np.array([float(one == persona) for one in personas]) for persona in self._personas]
+        return sparse.hstack([shared, *(sparse.diags(rows) @ shared for rows in speaks)]).tocsr()
 
 
 class WarmthJudge:
@@ -131,15 +163,6 @@ def _ngrams() -> Any:
         TfidfVectorizer(ngram_range=(1, 2), sublinear_tf=True, min_df=2),
         TfidfVectorizer(analyzer="char_wb", ngram_range=(2, 5), sublinear_tf=True, min_df=3, max_features=60_000),
     )
-
-
-def _regression() -> Any:
-    from sklearn.linear_model import LogisticRegression
-    from sklearn.pipeline import make_pipeline, make_union
-    from sklearn.preprocessing import FunctionTransformer
-
-    features = make_union(_ngrams(), FunctionTransformer(_vader))
-    return make_pipeline(features, LogisticRegression(C=30.0, max_iter=300, tol=1e-3))
 
 
 def _vader(texts: Sequence[str]) -> _Floats:
