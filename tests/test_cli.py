@@ -360,7 +360,7 @@ class TestModels:
         ran = inside(capsys)
         assert ran.status == 0
         assert ran.out.splitlines()[1].split()[::2] == list(METRICS)
-        assert ran.err == "goji-hook: the model wrote nothing fit to print in 8 tries; here are the metrics alone\n"
+        assert ran.err == "goji-hook: the model wrote nothing fit to print in 16 tries; here are the metrics alone\n"
 
 
 class TestOddFiles:

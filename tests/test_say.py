@@ -104,9 +104,9 @@ def test_the_line_that_is_wrong_is_named(capsys: Capture) -> None:
 def test_where_the_guard_lets_nothing_through(capsys: Capture, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("goji_hook.guard.fault", lambda *_: "loop")
     ran = inside(capsys, "say", "P:granny")
-    assert ran == Ran(3, "", "goji-hook: the model wrote nothing fit to print in 8 tries\n")
+    assert ran == Ran(3, "", "goji-hook: the model wrote nothing fit to print in 16 tries\n")
     row = batch(capsys, "P:granny")[0]
-    assert (row["text"], row["tries"]) == (None, 8)
+    assert (row["text"], row["tries"]) == (None, 16)
 
 
 def test_a_model_that_cannot_be_opened(capsys: Capture, tmp_path: Path) -> None:
@@ -147,5 +147,5 @@ def test_a_model_may_use_the_words_that_it_names_and_no_others(capsys: Capture, 
     assert (again["text"], again["tries"]) == (told["text"], told["tries"])
     mute = edited(models.embedded().path, tmp_path / "mute.gguf", {"goji.words": "one two"})
     assert (
-        "wrote nothing fit to print in 8 tries" in inside(capsys, "say", "P:granny at=func", "--model", str(mute)).err
+        "wrote nothing fit to print in 16 tries" in inside(capsys, "say", "P:granny at=func", "--model", str(mute)).err
     )

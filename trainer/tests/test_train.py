@@ -20,7 +20,7 @@ from goji_trainer.encode import IGNORED, encode, read_rows
 from goji_trainer.lora import LoraRecipe, train_lora
 from goji_trainer.losses import read_losses
 from goji_trainer.scratch import prepare_tokenizer, train_from_scratch
-from goji_trainer.train import CollapseError, TrainRecipe, Watch, batches, rate
+from goji_trainer.train import CollapseError, TrainRecipe, Watch, batches, precision, rate
 from goji_trainer.training import train_model
 from safetensors.torch import load_file, save_file
 from small import PIECES, SHAPE, write_dataset
@@ -268,3 +268,13 @@ def test_a_dataset_of_few_words_makes_fewer_pieces_than_asked_for(tmp_path):
     assert 300 < len(tokenizer) < 2000
     train_from_scratch(SHAPE, data, tmp_path / "run", replace(RECIPE, epochs=1), pieces=2000)
     assert json.loads((tmp_path / "run" / "config.json").read_text())["vocab_size"] == len(tokenizer)
+
+
+@pytest.mark.parametrize(("able", "expected"), [({"avx512_bf16": True}, "bf16"), ({"avx2": True}, "no"), ({}, "no")])
+def test_precision_follows_what_the_processor_computes_in(
+    monkeypatch: pytest.MonkeyPatch, able: dict[str, bool], expected: str
+) -> None:
+    monkeypatch.setattr(torch.cuda, "is_available", lambda: False)
+    monkeypatch.setattr(torch.backends.mps, "is_available", lambda: False)
+    monkeypatch.setattr(torch.cpu, "get_capabilities", lambda: able, raising=False)
+    assert precision() == expected

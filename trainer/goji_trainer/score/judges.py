@@ -68,7 +68,7 @@ class MoodJudge:
         moods = [MOODS.index(pair.prompt.mood) for pair in followers]
         texts = [pair.completion for pair in followers]
         self._seen = _VoicedFeatures(texts, speakers)
-        self._whole = Ridge(alpha=1.0, solver="sparse_cg", tol=1e-2).fit(self._seen.of(texts, speakers), moods)
+        self._whole = Ridge(alpha=1.0, solver="sparse_cg", tol=1e-3).fit(self._seen.of(texts, speakers), moods)
         parts = [
             (part, speaker, mood)
             for text, speaker, mood in zip(texts, speakers, moods, strict=True)
@@ -76,7 +76,7 @@ class MoodJudge:
         ]
         told, tellers, felt = zip(*parts, strict=True)
         self._seen_in_parts = _VoicedFeatures(told, tellers)
-        self._parts = LogisticRegression(C=2.0, max_iter=200, tol=1e-2).fit(self._seen_in_parts.of(told, tellers), felt)
+        self._parts = LogisticRegression(C=5.0, max_iter=300, tol=1e-3).fit(self._seen_in_parts.of(told, tellers), felt)
 
     def read(self, texts: Sequence[str], personas: Sequence[str]) -> _Floats:
         """The mood of each text, said by the persona beside it; the middle for one without a word."""
