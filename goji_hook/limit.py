@@ -12,6 +12,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from types import FrameType
 
+from goji_hook.importing import importing
+
 _SOONEST = 0.001  # seconds to the next look, where next to nothing is left
 
 
@@ -42,7 +44,8 @@ def alarm(deadline: float) -> Iterator[None]:
         return
 
     def ring(number: int, frame: FrameType | None) -> None:
-        check(deadline)
+        if not importing(frame):
+            check(deadline)
         _wake_at(deadline)
 
     previous = signal.signal(signal.SIGALRM, ring)

@@ -1,4 +1,4 @@
-"""Where the console script begins: nothing is imported yet, so that ^C ends in one line from the first moment on."""
+"""Where the console script begins: little is imported yet, so that ^C ends in one line from the first moment on."""
 
 from __future__ import annotations
 
@@ -7,6 +7,8 @@ import signal
 import sys
 import time
 from types import FrameType
+
+from goji_hook.importing import importing
 
 #: Seconds until an interrupt that came in the middle of the import system's own work is tried again.
 _SOON = 0.005
@@ -28,12 +30,8 @@ def entry() -> int:
 
 
 def _interrupt(number: int, frame: FrameType | None) -> None:
-    """Raise KeyboardInterrupt, but never between taking and giving back the lock of all imports.
-
-    importlib does that in a weak reference's callback, where CPython drops what is raised: ^C would be lost, the lock
-    kept, and the thread that loads the model would wait for it for ever.
-    """
-    if frame is None or not frame.f_code.co_filename.startswith("<frozen importlib"):
+    """Raise KeyboardInterrupt, or try again soon where that would break an import."""
+    if not importing(frame):
         raise KeyboardInterrupt
     _thread.start_new_thread(_again, (_thread.get_ident(),))
 

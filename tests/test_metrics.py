@@ -395,6 +395,23 @@ def test_the_alarm_ends_one_regular_expression(monkeypatch: pytest.MonkeyPatch) 
     assert signal.getitimer(signal.ITIMER_REAL)[0] == 0
 
 
+@pytest.mark.skipif(not hasattr(signal, "setitimer"), reason="the system has no such timer")
+def test_the_alarm_waits_for_the_import_system() -> None:
+    deadline = limit.ends_in(0.02)
+    busy = compile("while thread_time() < end: pass", "<frozen importlib._bootstrap>", "exec")
+    came: list[str] = []
+
+    def work() -> None:
+        exec(busy, {"thread_time": time.thread_time, "end": deadline + 0.05})
+        came.append("out of importlib")
+        while time.thread_time() < deadline + 10:
+            pass
+
+    with pytest.raises(limit.OutOfTimeError), limit.alarm(deadline):
+        work()
+    assert came == ["out of importlib"]
+
+
 # --- any bytes in
 
 
