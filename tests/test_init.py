@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import io
 import os
 import shutil
+import signal
 import stat
 import subprocess
 import sys
+import threading
+import time
 from pathlib import Path
 
+import click
 import pytest
 import yaml
 from gitrepo import Repository, environment
@@ -20,6 +25,7 @@ from watching import watched
 from goji_hook import __version__
 from goji_hook.errors import GojiError
 from goji_hook.init import lefthook, repos, shell, workflow
+from goji_hook.init.asking import agreed
 
 PRE_COMMIT = ".pre-commit-config.yaml"
 LIVED_IN = """\
@@ -406,6 +412,39 @@ def test_it_asks_a_person_and_only_a_person(repository: Repository) -> None:
     assert path.read_text() == LIVED_IN
     assert watched("init", cwd=repository.path, type="\n").status == 0
     assert repos.REV in path.read_text()
+
+
+def test_an_interrupt_that_python_only_notes_ends_the_question(monkeypatch: pytest.MonkeyPatch) -> None:
+    ours, theirs = os.openpty()
+    shown = io.StringIO()
+
+    def press() -> None:
+        """Note a signal without cutting the main thread's read short: the system gives it to this thread."""
+        while "[Y/n]" not in shown.getvalue():
+            time.sleep(0.01)
+        time.sleep(0.3)  # by now the main thread reads
+        signal.pthread_kill(threading.get_ident(), signal.SIGINT)
+        if not over.wait(10):
+            waits.set()
+            os.write(ours, b"n\n")
+
+    over, waits = threading.Event(), threading.Event()
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    thread = threading.Thread(target=press)
+    monkeypatch.setattr(sys, "stderr", shown)
+    with os.fdopen(theirs) as stdin:
+        monkeypatch.setattr(sys, "stdin", stdin)
+        thread.start()
+        try:
+            with pytest.raises(click.Abort):
+                agreed("Write?")
+        finally:
+            over.set()
+            thread.join()
+            signal.signal(signal.SIGINT, before)
+            os.close(ours)
+    assert not waits.is_set()
+    assert signal.getitimer(signal.ITIMER_REAL) == (0, 0)
 
 
 def test_a_diff_shows_no_control_characters(repository: Repository, capsys: pytest.CaptureFixture[str]) -> None:

@@ -14,6 +14,7 @@ import click
 from goji_hook.edge import OK
 from goji_hook.errors import GojiError, UsageError
 from goji_hook.init import managers, workflow, writing
+from goji_hook.init.asking import agreed
 from goji_hook.init.managers import Target
 from goji_hook.report.safe import plain
 
@@ -84,7 +85,7 @@ def _agreed(asked: Asked, target: Target, after: str) -> bool:
     if sys.stdin is None or not sys.stdin.isatty():
         raise UsageError("nobody can be asked here, and nothing was written: --yes writes it")
     verb = "Write" if after else "Delete"
-    return click.confirm(f"{verb} {plain(target.path)}?", default=True, err=True)
+    return agreed(f"{verb} {plain(target.path)}?")
 
 
 def _done(asked: Asked, target: Target, after: str) -> str:
