@@ -42,7 +42,9 @@ import llama_cpp as api
 path, prompt, count = sys.argv[1].encode(), sys.argv[2].encode(), int(sys.argv[3])
 silent = api.llama_log_callback(lambda level, text, data: None)
 api.llama_log_set(silent, ctypes.c_void_p(0))
-model = api.llama_model_load_from_file(path, api.llama_model_default_params())
+settings = api.llama_model_default_params()
+settings.use_extra_bufts = False  # see goji_hook/llm.py; on x86 it changes nothing else at Q8_0
+model = api.llama_model_load_from_file(path, settings)
 options = api.llama_context_default_params()
 options.n_ctx = options.n_batch = options.n_ubatch = 256
 options.n_threads = options.n_threads_batch = 1

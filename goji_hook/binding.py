@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import ctypes
+import hashlib
 import importlib
 import os
 import re
@@ -15,6 +16,7 @@ from types import ModuleType
 from typing import Any
 
 from goji_hook.errors import GojiError
+from goji_hook.processors import kind
 
 
 class ModelError(GojiError):
@@ -27,6 +29,17 @@ def release() -> str:
     text = Path(spec.origin).read_text(encoding="utf-8") if spec and spec.origin else ""
     found = re.search(r"""__version__ = ["']([\w.+-]+)""", text)
     return found[1] if found else "unknown"
+
+
+def build() -> str:
+    """What tells this build of llama.cpp on this processor from any other, in 16 hexadecimal digits."""
+    spec = find_spec("llama_cpp")
+    origin = str(spec.origin) if spec else ""
+    folder = os.environ.get("LLAMA_CPP_LIB_PATH") or os.path.join(os.path.dirname(origin), "lib")
+    files: list[tuple[str, int, int]] = []
+    with contextlib.suppress(OSError), os.scandir(folder) as found:
+        files = sorted((file.name, file.stat().st_size, file.stat().st_mtime_ns) for file in found)
+    return hashlib.sha256(repr((release(), folder, files, kind())).encode()).hexdigest()[:16]
 
 
 def binding() -> Any:

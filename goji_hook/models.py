@@ -22,7 +22,7 @@ class AbsentError(GojiError):
 
 @dataclass(frozen=True)
 class ModelFile:
-    """A GGUF on disk and the name that it goes by. One that is not *trusted* is tried out in a child process first."""
+    """A GGUF on disk and the name that it goes by. A *trusted* one is known to be good."""
 
     name: str
     path: Path

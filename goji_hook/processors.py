@@ -8,6 +8,9 @@ from pathlib import Path
 #: A model with fewer parameters than this is fastest on one thread.
 _SMALL = 30_000_000
 _MOST = 4
+#: Characters that surely hold the first processor's paragraph in /proc/cpuinfo, and how its telling lines begin.
+_PARAGRAPH = 8192
+_TELLING = ("vendor_id", "cpu family", "model", "flags", "CPU implementer", "CPU part", "Features", "isa")
 
 
 def threads(parameters: int) -> int:
@@ -39,3 +42,13 @@ def quota(path: Path = Path("/sys/fs/cgroup/cpu.max")) -> int:
         return max(1, int(granted) // int(period))
     except (OSError, ValueError):  # no such file, or "max 100000"
         return 1 << 16
+
+
+def kind(path: Path = Path("/proc/cpuinfo")) -> str:
+    """The kind of processor and what it can do, as the system names them; only to be compared."""
+    try:
+        with path.open(encoding="utf-8", errors="replace") as file:
+            first = file.read(_PARAGRAPH).split("\n\n")[0]
+    except OSError:  # not Linux
+        return os.environ.get("PROCESSOR_IDENTIFIER") or os.uname().machine
+    return "\n".join(line for line in first.splitlines() if line.startswith(_TELLING))

@@ -82,19 +82,16 @@ class Speaker:
 def open_speaker(file: ModelFile) -> Iterator[Speaker]:
     """Load the GGUF, read its metadata, and give its memory back at the end. Raises GojiError with one line.
 
-    One of unknown origin has to open in a child process first.
+    The first time, it has to open in a child process before.
     """
-    from goji_hook import gguf, store
+    from goji_hook import gguf, store, vetting
     from goji_hook.llm import Model
 
     try:
         known = abilities(gguf.read_header(file.path).goji)
     except OSError as error:
         raise GojiError(f"model: {file.path} cannot be read: {error.strerror}") from error
-    if not file.trusted:
-        from goji_hook import vetting
-
-        vetting.vet(file.path)
+    (vetting.vet_build if file.trusted else vetting.vet)(file.path)
     with Model(file.path, store.sha256) as model:
         yield Speaker(file, model, known)
 

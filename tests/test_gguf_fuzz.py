@@ -142,7 +142,7 @@ def test_a_file_that_computes_forever_is_condemned(
 ) -> None:
     path = tmp_path / "busy.gguf"
     path.write_bytes(good[0])
-    limited = "import sys; sys.path[:] = sys.argv[2:]; from goji_hook.vetting import _limit; _limit(-19_000_000)"
+    limited = "import sys; sys.path[:] = sys.argv[2:]; from goji_hook.vetting import _limit; _limit('RLIMIT_CPU', 1)"
     monkeypatch.setattr(vetting, "_CHILD", f"{limited}\nwhile 1: pass")
     monkeypatch.setattr(vetting, "patience", lambda: 600)
     with pytest.raises(vetting.HostileError, match="does not finish"):
