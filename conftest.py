@@ -32,6 +32,15 @@ def _refuse_leaving(address: object) -> None:
 
 
 @pytest.fixture(autouse=True, scope="session")
+def _plain_python() -> Iterator[None]:
+    """Processes buffer what they write, as they do for users, whatever is set where the tests run."""
+    with pytest.MonkeyPatch.context() as patch:
+        for name in ("PYTHONUNBUFFERED", "PYTHONDONTWRITEBYTECODE"):
+            patch.delenv(name, raising=False)
+        yield
+
+
+@pytest.fixture(autouse=True, scope="session")
 def _offline() -> Iterator[None]:
     """Names are not looked up and connections not made, but for the loopback interface."""
     with pytest.MonkeyPatch.context() as patch:

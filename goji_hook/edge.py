@@ -6,7 +6,7 @@ import os
 import sys
 from collections.abc import Mapping
 from contextlib import suppress
-from typing import NamedTuple
+from dataclasses import dataclass
 
 import click
 
@@ -29,16 +29,7 @@ def run(command: click.Command, arguments: list[str], environ: Mapping[str, str]
     asked = _Run("goji-hook", command, arguments, environ)
     if environ.get("GOJI_SKIP", "").lower() in _TRUE and asked.reviews():
         return OK
-    try:
-        status = asked.status()
-        if sys.stdout is not None:
-            sys.stdout.flush()
-    except BrokenPipeError:  # the reader of our output has gone away: `goji-hook | head`
-        _discard_output()
-        status = OK
-    except OSError as error:  # a full disk
-        _discard_output()
-        status = asked.tell(_of_system(error), asked.trouble())
+    status = asked.end()
     return OK if "--advisory" in options(arguments) and status != INTERRUPTED else status
 
 
@@ -50,14 +41,30 @@ def run_tool(command: click.Command, arguments: list[str], name: str) -> int:
     _tolerant_streams()
     if sys.stderr is None or not sys.stderr.isatty():
         os.environ.setdefault("HF_HUB_DISABLE_PROGRESS_BARS", "1")
-    return _Run(name, command, arguments, {**os.environ, "GOJI_STRICT": "1"}).status()
+    return _Run(name, command, arguments, {**os.environ, "GOJI_STRICT": "1"}).end()
 
 
-class _Run(NamedTuple):
+@dataclass
+class _Run:
     name: str
     command: click.Command
     arguments: list[str]
     environ: Mapping[str, str]
+    told: str = ""
+
+    def end(self) -> int:
+        """The command's status, once all that it printed is out."""
+        try:
+            status = self.status()
+            if sys.stdout is not None:
+                sys.stdout.flush()
+        except BrokenPipeError:  # the reader of our output has gone away: `goji-hook | head`
+            _discard(1)
+            return OK
+        except OSError as error:  # a full disk
+            _discard(1)
+            return self.tell(_of_system(error), self.trouble())
+        return status
 
     def status(self) -> int:
         """Run the command; what it raises is told."""
@@ -90,15 +97,20 @@ class _Run(NamedTuple):
             raise UsageError(f"{word!r} is an option, and a file here; write `--` between the options and the files")
 
     def tell(self, message: str, status: int) -> int:
-        """One line on standard error; *status* comes back."""
+        """One line on standard error, unless it is there already; *status* comes back."""
         from goji_hook.report.safe import plain
 
+        if message == self.told:  # what was printed did not fit on the disk, and then its rest did not either
+            return status
+        self.told = message
         if self.environ.get("GOJI_DEBUG", "").lower() in _TRUE:
             import traceback  # 5 ms
 
             traceback.print_exc()
-        with suppress(OSError):  # standard error is closed
+        try:
             click.echo(f"{self.name}: {plain(' '.join(message.split()))}", err=True)
+        except OSError:  # standard error is closed, or its disk is full
+            _discard(2)
         return status
 
     def trouble(self) -> int:
@@ -146,6 +158,10 @@ def _tolerant_streams() -> None:
             stream.reconfigure(errors="backslashreplace")
 
 
-def _discard_output() -> None:
-    """Let what is still in the buffer go nowhere, or the interpreter would trip over it once more at its end."""
-    os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
+def _discard(descriptor: int) -> None:
+    """Let what is still in a stream's buffer go nowhere, or the interpreter would trip over it once more at its end."""
+    with suppress(OSError):
+        sink = os.open(os.devnull, os.O_WRONLY)
+        os.dup2(sink, descriptor)
+        if sink != descriptor:
+            os.close(sink)

@@ -86,7 +86,9 @@ def test_the_embedded_model_knows_claims_of_every_metric_both_ways(speaker: Spea
 def test_no_review_is_shown_that_makes_a_false_claim(speaker: Speaker) -> None:
     deaf = replace(speaker, abilities=replace(speaker.abilities, claims=Claims()))
     claims, told = speaker.abilities.claims, 0
-    for seed in range(60):
+    for seed in range(600):  # a processor's floating point decides which of them are false
+        if told and seed >= 60:
+            break
         buckets = {metric: BUCKETS[(seed + 3 * at) % 7 % 3] for at, metric in enumerate(METRICS)}
         prompt = Prompt("chaos", "critical", buckets=buckets)
         said, unread = speaker.say(prompt, seed), deaf.say(prompt, seed)

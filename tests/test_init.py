@@ -13,7 +13,6 @@ import threading
 import time
 from pathlib import Path
 
-import click
 import pytest
 import yaml
 from gitrepo import Repository, environment
@@ -410,6 +409,10 @@ def test_it_asks_a_person_and_only_a_person(repository: Repository) -> None:
     assert stopped.status == 130
     assert stopped.out.rstrip().endswith("goji-hook: interrupted")
     assert path.read_text() == LIVED_IN
+    unsure = watched("init", cwd=repository.path, type="what\nNo\n")
+    assert (unsure.status, unsure.out.count("[Y/n]"), "Please answer y or n." in unsure.out) == (0, 2, True)
+    assert watched("init", cwd=repository.path, type="\x04").status == 130
+    assert path.read_text() == LIVED_IN
     assert watched("init", cwd=repository.path, type="\n").status == 0
     assert repos.REV in path.read_text()
 
@@ -436,7 +439,7 @@ def test_an_interrupt_that_python_only_notes_ends_the_question(monkeypatch: pyte
         monkeypatch.setattr(sys, "stdin", stdin)
         thread.start()
         try:
-            with pytest.raises(click.Abort):
+            with pytest.raises(KeyboardInterrupt):
                 agreed("Write?")
         finally:
             over.set()

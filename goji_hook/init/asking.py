@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import signal
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from types import FrameType
@@ -14,9 +15,22 @@ _LOOKS = 0.1
 
 
 def agreed(question: str) -> bool:
-    """Whether the answer is yes, which it also is where just Return is pressed. Raises click.Abort on ^C and on ^D."""
-    with _looking_up():
-        return click.confirm(question, default=True, err=True)
+    """Whether the answer is yes, which it also is where just Return is pressed. Raises click.Abort on ^D.
+
+    Not by ``click.confirm``: it has Python's ``input`` write the question, and that drops the KeyboardInterrupt of a ^C
+    which is pressed as the question appears.
+    """
+    while True:
+        click.echo(f"{question} [Y/n]: ", nl=False, err=True)
+        with _looking_up():
+            answer = sys.stdin.readline()
+        if not answer:
+            raise click.Abort
+        if answer.strip().lower() in ("", "y", "yes"):
+            return True
+        if answer.strip().lower() in ("n", "no"):
+            return False
+        click.echo("Please answer y or n.", err=True)
 
 
 @contextmanager
