@@ -52,7 +52,9 @@ class Manager:
         constraints = str(ROOT / "constraints.txt")
         found = [os.environ.get("PIP_FIND_LINKS", ""), str(wheels)]
         found_by_uv = [os.environ.get("UV_FIND_LINKS", ""), str(wheels)]
+        ours = str(Path(sys.executable).resolve().parent)  # the wheels are for it; prek passes over environments
         self.variables = {name: value for name, value in environment().items() if name not in _UNWANTED} | {
+            "PATH": os.pathsep.join([ours, os.environ["PATH"]]),
             "PRE_COMMIT_HOME": str(home),
             "PREK_HOME": str(home),
             "PIP_FIND_LINKS": " ".join(filter(None, found)),

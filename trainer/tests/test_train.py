@@ -151,7 +151,7 @@ def test_the_watch_forgives_a_single_low_loss():
 def test_the_recipe_is_saved_with_dataset_and_libraries(nano_folder):
     recipe = json.loads((nano_folder / "recipe.json").read_text())
     assert recipe["dataset_sha256"] == sha256(nano_folder.parent / "pairs.jsonl")
-    assert recipe["libraries"]["torch"] == torch.__version__
+    assert torch.__version__.startswith(recipe["libraries"]["torch"])  # which may end in "+cu130"
     assert (recipe["batch"], recipe["epochs"], recipe["pairs"]) == (16, 4, 240)
     assert (nano_folder / "loss.png").read_bytes().startswith(b"\x89PNG")
 
