@@ -6,7 +6,7 @@ import os
 import sys
 from collections.abc import Mapping
 from contextlib import suppress
-from dataclasses import dataclass
+from typing import NamedTuple
 
 import click
 
@@ -44,30 +44,26 @@ def run_tool(command: click.Command, arguments: list[str], name: str) -> int:
     return _Run(name, command, arguments, {**os.environ, "GOJI_STRICT": "1"}).end()
 
 
-@dataclass
-class _Run:
+class _Run(NamedTuple):
     name: str
     command: click.Command
     arguments: list[str]
     environ: Mapping[str, str]
-    told: str = ""
 
     def end(self) -> int:
-        """The command's status, once all that it printed is out."""
+        """The command's status, once all that it printed is out; what the system refuses is told, once."""
         try:
-            status = self.status()
-            if sys.stdout is not None:
-                sys.stdout.flush()
+            try:
+                return self.status()
+            finally:  # of a full disk, this trouble takes the place of the first
+                _flush()
         except BrokenPipeError:  # the reader of our output has gone away: `goji-hook | head`
-            _discard(1)
             return OK
-        except OSError as error:  # a full disk
-            _discard(1)
+        except OSError as error:
             return self.tell(_of_system(error), self.trouble())
-        return status
 
     def status(self) -> int:
-        """Run the command; what it raises is told."""
+        """Run the command; what it raises is told, but for the system's errors."""
         try:
             self.refuse_ambiguous()
             result = self.command.main(args=self.arguments, prog_name=self.name, standalone_mode=False)
@@ -82,10 +78,8 @@ class _Run:
             return self.tell(str(error), self.trouble())
         except (KeyboardInterrupt, click.Abort):
             return self.tell("interrupted", INTERRUPTED)
-        except BrokenPipeError:
+        except OSError:
             raise
-        except OSError as error:
-            return self.tell(_of_system(error), self.trouble())
         except Exception as error:
             where = f"{type(error).__name__}: {_said(error)} (GOJI_DEBUG=1 shows where)"
             return self.tell(f"unexpected trouble: {where}", self.trouble())
@@ -97,12 +91,9 @@ class _Run:
             raise UsageError(f"{word!r} is an option, and a file here; write `--` between the options and the files")
 
     def tell(self, message: str, status: int) -> int:
-        """One line on standard error, unless it is there already; *status* comes back."""
+        """One line on standard error; *status* comes back."""
         from goji_hook.report.safe import plain
 
-        if message == self.told:  # what was printed did not fit on the disk, and then its rest did not either
-            return status
-        self.told = message
         if self.environ.get("GOJI_DEBUG", "").lower() in _TRUE:
             import traceback  # 5 ms
 
@@ -156,6 +147,16 @@ def _tolerant_streams() -> None:
     for stream in (sys.stdin, sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="backslashreplace")
+
+
+def _flush() -> None:
+    """Write out what standard output still holds. Raises OSError, and then holds nothing more."""
+    try:
+        if sys.stdout is not None:
+            sys.stdout.flush()
+    except OSError:
+        _discard(1)
+        raise
 
 
 def _discard(descriptor: int) -> None:
