@@ -5,14 +5,13 @@ It counts this thread's computing and not the clock, so that a busy machine give
 
 from __future__ import annotations
 
-import signal
-import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from types import FrameType
 
 from goji_hook.importing import importing
+from goji_hook.timer import ringing
 
 _SOONEST = 0.001  # seconds to the next look, where next to nothing is left
 
@@ -36,32 +35,16 @@ def check(deadline: float) -> None:
 def alarm(deadline: float) -> Iterator[None]:
     """Raise OutOfTimeError in the body after a deadline, even within one regular expression, where the system can.
 
-    That needs SIGALRM (not on Windows), the main thread, and nobody else's timer; elsewhere this does nothing, and only
-    the looks at the clock between tokens are left.
+    Where there is no timer for it, this does nothing, and only the looks at the clock between tokens are left.
     """
-    if not _usable():
-        yield
-        return
 
-    def ring(number: int, frame: FrameType | None) -> None:
+    def left() -> float:
+        return max(deadline - time.thread_time(), _SOONEST)
+
+    def ring(frame: FrameType | None) -> float:
         if not importing(frame):
             check(deadline)
-        _wake_at(deadline)
+        return left()
 
-    previous = signal.signal(signal.SIGALRM, ring)
-    _wake_at(deadline)
-    try:
+    with ringing(left(), ring):
         yield
-    finally:
-        signal.setitimer(signal.ITIMER_REAL, 0)
-        signal.signal(signal.SIGALRM, previous)
-
-
-def _wake_at(deadline: float) -> None:
-    signal.setitimer(signal.ITIMER_REAL, max(deadline - time.thread_time(), _SOONEST))
-
-
-def _usable() -> bool:
-    if not hasattr(signal, "setitimer") or threading.current_thread() is not threading.main_thread():
-        return False
-    return signal.getitimer(signal.ITIMER_REAL)[0] == 0 and signal.getsignal(signal.SIGALRM) is not None

@@ -375,7 +375,7 @@ def test_deep_nesting_costs_one_file() -> None:
 
 def test_the_clock_between_tokens(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(metrics, "SECONDS", -1.0)
-    monkeypatch.setattr(limit, "_usable", lambda: False)
+    monkeypatch.setattr("goji_hook.timer.usable", lambda: False)
     for path in ("a.py", "a.rb"):
         with pytest.raises(Unmeasurable, match="took over"):
             measure_file(path, b"x = 1\n" * 10)

@@ -1,0 +1,39 @@
+"""The system's interval timer, for as long as some code runs."""
+
+from __future__ import annotations
+
+import signal
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from types import FrameType
+
+
+@contextmanager
+def ringing(seconds: float, ring: Callable[[FrameType | None], float]) -> Iterator[None]:
+    """Call *ring* after that many seconds of the body, and again after as many as it returns each time.
+
+    It gets the frame that it came into, may raise there, and comes into what waits for the system as well. That needs
+    SIGALRM (not on Windows), the main thread, and nobody else's timer; elsewhere this does nothing.
+    """
+    if not usable():
+        yield
+        return
+
+    def handle(number: int, frame: FrameType | None) -> None:
+        signal.setitimer(signal.ITIMER_REAL, ring(frame))
+
+    previous = signal.signal(signal.SIGALRM, handle)
+    signal.setitimer(signal.ITIMER_REAL, seconds)
+    try:
+        yield
+    finally:
+        signal.setitimer(signal.ITIMER_REAL, 0)
+        signal.signal(signal.SIGALRM, previous)
+
+
+def usable() -> bool:
+    """Whether there is such a timer, for this thread, and nobody has set it."""
+    if not hasattr(signal, "setitimer") or threading.current_thread() is not threading.main_thread():
+        return False
+    return signal.getitimer(signal.ITIMER_REAL)[0] == 0 and signal.getsignal(signal.SIGALRM) is not None
