@@ -28,6 +28,7 @@ from typing import Any
 import cold
 
 from goji_hook.packaged import DATA
+from goji_hook.processors import has_amx
 
 FILES, LINES, ROUNDS = 10, 200, 15
 #: What is wanted: goji-hook over the floor at most, transformers over goji-hook at least, and MB at most.
@@ -43,7 +44,7 @@ path, prompt, count = sys.argv[1].encode(), sys.argv[2].encode(), int(sys.argv[3
 silent = api.llama_log_callback(lambda level, text, data: None)
 api.llama_log_set(silent, ctypes.c_void_p(0))
 settings = api.llama_model_default_params()
-settings.use_extra_bufts = False  # see goji_hook/llm.py; on x86 it changes nothing else at Q8_0
+settings.use_extra_bufts = sys.argv[4] == "True"
 model = api.llama_model_load_from_file(path, settings)
 options = api.llama_context_default_params()
 options.n_ctx = options.n_batch = options.n_ubatch = 256
@@ -182,7 +183,7 @@ def commands(folder: str) -> tuple[dict[str, Sequence[str]], int]:
     """What is run in turn, and how many tokens each draws; *folder* takes the weights for transformers."""
     prompt, ids, drawn = generated()
     found: dict[str, Sequence[str]] = {
-        "floor": ("-c", FLOOR, str(DATA / "goji-nano.gguf"), prompt, str(drawn)),
+        "floor": ("-c", FLOOR, str(DATA / "goji-nano.gguf"), prompt, str(drawn), str(not has_amx())),
         "goji-hook": ("-c", LAUNCH, *REVIEW),
         "--help": ("-c", LAUNCH, "--help"),
     }

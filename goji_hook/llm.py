@@ -13,7 +13,7 @@ from typing import Any
 
 from goji_hook.binding import ModelError, binding, quiet, silence
 from goji_hook.locking import locked
-from goji_hook.processors import kind, threads
+from goji_hook.processors import has_amx, threads
 
 MAX_TOKENS = 96
 CONTEXT = 512
@@ -79,7 +79,7 @@ class Model:
         settings = api.llama_model_default_params()
         settings.n_gpu_layers = 0
         # llama.cpp's AMX code crashes as compilers build it (ggml-org/llama.cpp#26954): its weights stay as they are.
-        settings.use_extra_bufts = "amx_tile" not in kind()
+        settings.use_extra_bufts = not has_amx()
         self._model = api.llama_model_load_from_file(os.fsencode(path), settings)
         if not self._model:
             raise ModelError(f"model: llama.cpp cannot read {path}: not a GGUF, damaged, or of an unknown kind")

@@ -52,3 +52,8 @@ def kind(path: Path = Path("/proc/cpuinfo")) -> str:
     except OSError:  # not Linux
         return os.environ.get("PROCESSOR_IDENTIFIER") or os.uname().machine
     return "\n".join(line for line in first.splitlines() if line.startswith(_TELLING))
+
+
+def has_amx() -> bool:
+    """Whether the processor has AMX, as far as the system names it (Linux does)."""
+    return "amx_tile" in kind()
