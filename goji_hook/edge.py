@@ -6,7 +6,7 @@ import os
 import sys
 from collections.abc import Mapping
 from contextlib import suppress
-from typing import NamedTuple
+from typing import NamedTuple, TextIO
 
 import click
 
@@ -56,7 +56,9 @@ class _Run(NamedTuple):
             try:
                 return self.status()
             finally:  # of a full disk, this trouble takes the place of the first
-                _flush()
+                with suppress(OSError):  # nobody is left to be told
+                    _flush(sys.stderr, 2)
+                _flush(sys.stdout, 1)
         except BrokenPipeError:  # the reader of our output has gone away: `goji-hook | head`
             return OK
         except OSError as error:
@@ -149,13 +151,13 @@ def _tolerant_streams() -> None:
             stream.reconfigure(errors="backslashreplace")
 
 
-def _flush() -> None:
-    """Write out what standard output still holds. Raises OSError, and then holds nothing more."""
+def _flush(stream: TextIO | None, descriptor: int) -> None:
+    """Write out what a stream still holds. Raises OSError, and then it holds nothing more."""
     try:
-        if sys.stdout is not None:
-            sys.stdout.flush()
+        if stream is not None:
+            stream.flush()
     except OSError:
-        _discard(1)
+        _discard(descriptor)
         raise
 
 

@@ -83,6 +83,11 @@ def test_a_reader_who_leaves_early(repository: Repository) -> None:
         assert ran.out.count("\n") == 1
 
 
+def test_a_reader_of_trouble_who_has_left(repository: Repository) -> None:
+    script = '(sleep 0.3; "$@" 2>&3; echo $? >&2) 3>&1 >/dev/null | true'
+    assert shell(script, repository.path, "init", "--yes", "--manager", "git").err == "0\n"
+
+
 @pytest.mark.parametrize("home", ["", "/nonexistent", "file"])
 def test_no_home(scene: Scene, home: str) -> None:
     (scene.folder / "file").touch()
