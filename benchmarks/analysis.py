@@ -16,8 +16,8 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
-from goji_hook import skip
-from goji_hook.metrics import Unmeasurable, measure_file
+from goji_hook.change import exclusions as skip
+from goji_hook.metrics.measure_file import Unmeasurable, measure_file
 
 ROUNDS = 3
 LINES = 20_000  # of a language, at most

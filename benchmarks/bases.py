@@ -115,13 +115,13 @@ def random_base(name: str, folder: Path) -> int:
 
 def measure(name: str, work: Path) -> dict[str, Any]:
     """One base through a step, the merge and the export; seconds of each, peak memory and file size in MB."""
-    from goji_trainer.bases import BASES, Base
-    from goji_trainer.encode import read_rows
-    from goji_trainer.export import describe, export
-    from goji_trainer.lora import LoraRecipe, train_lora
+    from goji_trainer.export.export import describe, export
+    from goji_trainer.export.merge import merged
     from goji_trainer.memory import peak_megabytes
-    from goji_trainer.merge import merged
-    from goji_trainer.train import hush
+    from goji_trainer.training.bases import BASES, Base
+    from goji_trainer.training.encode import read_rows
+    from goji_trainer.training.loop import hush
+    from goji_trainer.training.lora import LoraRecipe, train_lora
 
     hush()
     parameters = random_base(name, work / "base")

@@ -9,7 +9,7 @@ from __future__ import annotations
 from importlib.util import find_spec
 from pathlib import Path
 
-from goji_hook.packaged import DATA
+from goji_hook.resources import DATA
 
 #: Draws so many tokens after the prompt's: ``python -c COLD FOLDER IDS COUNT``.
 COLD = """

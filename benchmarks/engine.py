@@ -22,11 +22,12 @@ from typing import Any
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "tests"))
 
 import ggufs
-from goji_trainer.converter import converter
+from goji_trainer.export.converter import converter
 
-from goji_hook import models, store
-from goji_hook.llm import BATCH, Model, Sampling
-from goji_hook.processors import threads
+from goji_hook.llm.model import BATCH, Model, Sampling
+from goji_hook.models import find as models
+from goji_hook.system import cache as store
+from goji_hook.system.cpu import threads
 
 PROMPTS = tuple(
     f"P:{persona} M:{mood} S:diff L:en loc=mid tok=mid cx=high nest=mid ind=mid com=low cmp=mid at=none\nFeedback:"

@@ -21,9 +21,13 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "tests"))
 
 import mutations
 
-from goji_hook import binding, gguf, models, speech, vetting
 from goji_hook.errors import GojiError
-from goji_hook.prompt import Prompt
+from goji_hook.llm import binding
+from goji_hook.llm import sandbox as vetting
+from goji_hook.models import find as models
+from goji_hook.models import gguf
+from goji_hook.prompt.tagline import Prompt
+from goji_hook.speech import speaker as speech
 
 #: Seconds of computing after which a file is said to hang. The clock only ends what does not compute at all.
 LIMIT, CLOCK = 5.0, 60.0

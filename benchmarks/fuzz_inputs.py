@@ -22,10 +22,16 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "tests"))
 
 import inputs
 
-from goji_hook import abilities, diff, gguf, metrics, pins, prompt, settings
-from goji_hook.change import Change, FileChange
+from goji_hook import settings
+from goji_hook.change.collect import Change, FileChange
 from goji_hook.errors import GojiError
+from goji_hook.git import diff
 from goji_hook.github import event
+from goji_hook.metrics import measure_file as metrics
+from goji_hook.models import gguf
+from goji_hook.models import lockfile as pins
+from goji_hook.models import metadata as abilities
+from goji_hook.prompt import tagline as prompt
 
 #: Mebibytes that measuring one file may take, and seconds of computing over its limit.
 MEMORY, GRACE = 300, 1.0

@@ -27,11 +27,11 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from statistics import median
 
-from goji_hook.cli import entry
-from goji_hook.words import MOODS
+from goji_hook.cli.main import entry
+from goji_hook.terms import MOODS
 
 ARGUMENTS = ["review", "--advisory", "--format", "json"]
-LAUNCH = "import sys; from goji_hook.start import entry; sys.exit(entry())"
+LAUNCH = "import sys; from goji_hook.cli.entry import entry; sys.exit(entry())"
 NOTHING = "nothing to review"
 #: A commit that takes more of the processors than this (s) is named.
 SLOW = 1.0

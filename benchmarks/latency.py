@@ -27,14 +27,14 @@ from typing import Any
 
 import cold
 
-from goji_hook.packaged import DATA
-from goji_hook.processors import has_amx
+from goji_hook.resources import DATA
+from goji_hook.system.cpu import has_amx
 
 FILES, LINES, ROUNDS = 10, 200, 15
 #: What is wanted: goji-hook over the floor at most, transformers over goji-hook at least, and MB at most.
 OVER_FLOOR, OVER_COLD, MEMORY = 1.3, 10, 100
 REVIEW = ("review", "--advisory", "--seed", "1")
-LAUNCH = "import sys; from goji_hook.cli import entry; sys.exit(entry())"
+LAUNCH = "import sys; from goji_hook.cli.main import entry; sys.exit(entry())"
 PREPARE = "import sys; from pathlib import Path; import cold; cold.prepare(Path(sys.argv[1]))"
 HERE = Path(__file__).resolve().parent
 FLOOR = """
@@ -107,8 +107,8 @@ def generated() -> tuple[str, list[int], int]:
 
 def count() -> None:
     """Print what ``generated`` asks for."""
-    from goji_hook.cli import entry
-    from goji_hook.llm import Model
+    from goji_hook.cli.main import entry
+    from goji_hook.llm.model import Model
 
     drawn, stream, printed = 0, Model.stream, io.StringIO()
 
@@ -162,7 +162,7 @@ def analysis() -> tuple[float, float]:
     """Lines a second over the samples, best of three: ours, and lizard's alone."""
     from analysis import lizard_alone
 
-    from goji_hook.metrics import measure_file
+    from goji_hook.metrics.measure_file import measure_file
 
     files = [(path.name, path.read_bytes()) for path in samples()]
     lines = sum(content.count(b"\n") for _, content in files)

@@ -106,7 +106,8 @@ def compare(what: str, found: list[dict[str, float]]) -> None:
 
 def calibrated(path: str) -> None:
     """Print how many diffs of a repository are measured in a minute of one processor."""
-    from goji_trainer.calibrate import history, measuring
+    from goji_trainer.ranges import draw as history
+    from goji_trainer.ranges import measure as measuring
 
     plan = history.draw(history.Repository("it", path), history.Sample(DIFFS, 1, 0, 1))
     clock, processor = time.perf_counter(), time.process_time()

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import click
 
-from goji_hook.cli import main
+from goji_hook.cli.main import main
 
 PAGE = Path(__file__).with_name("commands.md")
 _HEAD = """\

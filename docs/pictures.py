@@ -15,7 +15,7 @@ from pathlib import Path
 
 import click
 
-from goji_hook.report.picture import svg
+from goji_hook.report.svg import svg
 
 FOLDER = Path(__file__).with_name("pictures")
 TOP = FOLDER.parent.parent

@@ -9,8 +9,8 @@ from dataclasses import dataclass, fields
 from pathlib import Path
 
 from goji_hook.errors import UsageError, unknown
-from goji_hook.persona import PERSONAS
-from goji_hook.words import MOODS, SCOPES
+from goji_hook.personas import PERSONAS
+from goji_hook.terms import MOODS, SCOPES
 
 FORMATS = ("text", "markdown", "json")
 COLORS = ("auto", "always", "never")

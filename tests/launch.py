@@ -2,7 +2,7 @@
 
 import sys
 
-from goji_hook.start import entry
+from goji_hook.cli.entry import entry
 
 if __name__ == "__main__":
     sys.exit(entry())

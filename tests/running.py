@@ -12,7 +12,7 @@ import pytest
 from gitrepo import environment
 
 import goji_hook
-from goji_hook.cli import entry
+from goji_hook.cli.main import entry
 
 PACKAGE = Path(goji_hook.__file__).resolve().parent
 LAUNCH = str(Path(__file__).with_name("launch.py"))

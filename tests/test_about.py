@@ -10,9 +10,9 @@ import pytest
 from running import inside
 
 import goji_hook
-from goji_hook import models
-from goji_hook.models import ModelFile
-from goji_hook.persona import PERSONAS
+from goji_hook.models import find as models
+from goji_hook.models.find import ModelFile
+from goji_hook.personas import PERSONAS
 
 Capture = pytest.CaptureFixture[str]
 

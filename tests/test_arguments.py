@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from running import inside
 from test_cli import SIMPLE, TANGLED
 
-from goji_hook.arguments import ambiguous, options
+from goji_hook.cli.argv import ambiguous, options
 
 Capture = pytest.CaptureFixture[str]
 GATE = ("review", "--quiet", "--fail-on=v.positive")

@@ -11,7 +11,10 @@ import pytest
 from gitrepo import Repository
 from running import goji
 
-from goji_hook import binding, models, processors, vetting
+from goji_hook.llm import binding
+from goji_hook.llm import sandbox as vetting
+from goji_hook.models import find as models
+from goji_hook.system import cpu as processors
 
 CODE = "def area(width, height):\n    return width * height\n"
 
@@ -71,7 +74,7 @@ def test_a_good_build_is_tried_out_once(cache: Path, monkeypatch: pytest.MonkeyP
     vetting.vet_build(path)
     monkeypatch.setattr(vetting, "_CHILD", "import os; os.kill(os.getpid(), 4)")
     vetting.vet_build(path)
-    monkeypatch.setattr("goji_hook.binding.kind", lambda: "another processor")
+    monkeypatch.setattr("goji_hook.llm.binding.kind", lambda: "another processor")
     with pytest.raises(vetting.BuildError, match="status -4"):
         vetting.vet_build(path)
 

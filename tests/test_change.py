@@ -13,9 +13,12 @@ from gitrepo import Repository, environment
 from hypothesis import given
 from hypothesis import strategies as st
 
-from goji_hook import change, diff, git, history
-from goji_hook.change import Change, FileChange
+from goji_hook.change import collect as change
+from goji_hook.change.collect import Change, FileChange
 from goji_hook.errors import GojiError, UsageError
+from goji_hook.git import command as git
+from goji_hook.git import commits as history
+from goji_hook.git import diff
 
 ONE = "def one():\n    return 1\n"
 TWO = "def one():\n    return 1\n\n\ndef two():\n    return 2\n"

@@ -9,12 +9,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from goji_hook import models
-from goji_hook.claims import Claim, Claims, phrases
 from goji_hook.errors import GojiError
-from goji_hook.prompt import Prompt
-from goji_hook.speech import Speaker, open_speaker
-from goji_hook.words import BUCKETS, METRICS
+from goji_hook.guard.claims import Claim, Claims, phrases
+from goji_hook.models import find as models
+from goji_hook.prompt.tagline import Prompt
+from goji_hook.speech.speaker import Speaker, open_speaker
+from goji_hook.terms import BUCKETS, METRICS
 
 TEXT = "com=low,mid: hardly a comment; say why\ncx=low: few branches; flat and simple\nnest=low: flat and simple"
 

@@ -14,11 +14,12 @@ from gitrepo import Repository
 from running import LAUNCH, Ran, goji, inside, variables
 
 import goji_hook
-from goji_hook import contents, models
+from goji_hook.change import contents
 from goji_hook.errors import GojiError
-from goji_hook.models import ModelFile
-from goji_hook.persona import PERSONAS
-from goji_hook.words import METRICS, MOODS
+from goji_hook.models import find as models
+from goji_hook.models.find import ModelFile
+from goji_hook.personas import PERSONAS
+from goji_hook.terms import METRICS, MOODS
 
 SIMPLE = "def add(a, b):\n    return a + b\n"
 TANGLED = (
@@ -356,7 +357,7 @@ class TestModels:
         assert json.loads(inside(capsys, "--format", "json").out)["text"] is None
 
     def test_a_model_that_says_nothing_fit_to_print(self, capsys: Capture, monkeypatch: pytest.MonkeyPatch) -> None:
-        monkeypatch.setattr("goji_hook.guard.fault", lambda *_: "loop")
+        monkeypatch.setattr("goji_hook.guard.form.fault", lambda *_: "loop")
         ran = inside(capsys)
         assert ran.status == 0
         assert ran.out.splitlines()[1].split()[::2] == list(METRICS)
@@ -439,7 +440,7 @@ class TestEnds:
         def stumble(*_: object) -> None:
             raise ZeroDivisionError("by\nnothing")
 
-        monkeypatch.setattr("goji_hook.change.default", stumble)
+        monkeypatch.setattr("goji_hook.change.collect.default", stumble)
         ran = inside(capsys)
         assert told(ran) == "unexpected trouble: ZeroDivisionError: by nothing (GOJI_DEBUG=1 shows where)"
         assert ran.status == 0
@@ -454,7 +455,7 @@ class TestEnds:
         def stumble(*_: object) -> None:
             raise GojiError("out of order")
 
-        monkeypatch.setattr("goji_hook.about.list_personas", stumble)
+        monkeypatch.setattr("goji_hook.commands.doctor.list_personas", stumble)
         ran = inside(capsys, "personas")
         assert told(ran) == "out of order"
         assert ran.status == 3
@@ -463,11 +464,11 @@ class TestEnds:
         def interrupt(*_: object) -> None:
             raise KeyboardInterrupt
 
-        monkeypatch.setattr("goji_hook.change.default", interrupt)
+        monkeypatch.setattr("goji_hook.change.collect.default", interrupt)
         ran = inside(capsys)
         assert ran.status == 130
         assert ran.err.strip() == "goji-hook: interrupted"
-        monkeypatch.setattr("goji_hook.change.staged", interrupt)
+        monkeypatch.setattr("goji_hook.change.collect.staged", interrupt)
         assert inside(capsys, "review", "--advisory").status == 130
 
     @pytest.mark.skipif(os.name == "nt", reason="needs sh")
@@ -515,7 +516,7 @@ def test_the_version(capsys: Capture) -> None:
 
 def test_help_needs_none_of_the_heavy_modules(tmp_path: Path) -> None:
     script = (
-        "import sys\nfrom goji_hook.cli import entry\nentry(['--help'])\n"
+        "import sys\nfrom goji_hook.cli.main import entry\nentry(['--help'])\n"
         "heavy = {'llama_cpp', 'huggingface_hub', 'git', 'rich', 'lizard', 'pygments', 'numpy'}\n"
         "print(sorted(heavy & set(sys.modules)), file=sys.stderr)\n"
     )

@@ -10,7 +10,10 @@ from pathlib import Path
 
 import pytest
 
-from goji_hook import comments, metrics, reading, skip
+from goji_hook.change import exclusions as skip
+from goji_hook.metrics import comments
+from goji_hook.metrics import lizard_reader as reading
+from goji_hook.metrics import measure_file as metrics
 
 C_LIKE = """// one
 /* two

@@ -10,8 +10,8 @@ from gitrepo import Repository
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from goji_hook import diff
 from goji_hook.errors import GojiError
+from goji_hook.git import diff
 
 OBJECT = "a" * 40
 NASTY = st.sampled_from(

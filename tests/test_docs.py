@@ -14,12 +14,12 @@ from types import ModuleType
 import click
 import pytest
 
-from goji_hook.cli import main
-from goji_hook.metrics import measure_file
-from goji_hook.prompt import CUE, PLACEHOLDERS, parse
-from goji_hook.scope import LEAST_LINES, WEIGHTS
+from goji_hook.cli.main import main
+from goji_hook.metrics.measure_file import measure_file
+from goji_hook.prompt.tagline import CUE, PLACEHOLDERS, parse
+from goji_hook.scoring.ranges import LEAST_LINES, WEIGHTS
 from goji_hook.settings import KEYS
-from goji_hook.words import METRICS, MOODS, SCOPES
+from goji_hook.terms import METRICS, MOODS, SCOPES
 
 if sys.version_info >= (3, 11):
     import tomllib
@@ -145,7 +145,7 @@ def test_the_configuration_shown_is_one() -> None:
 
 
 def test_the_voice_shown_breaks_no_rule(tmp_path: Path) -> None:
-    voice = pytest.importorskip("goji_trainer.voice", reason="the hook is tested without the trainer")
+    voice = pytest.importorskip("goji_trainer.voices.load", reason="the hook is tested without the trainer")
     [(name, text)] = re.findall(r"```yaml voice=(\w+)\n(.*?)```", page("voices.md"), re.DOTALL)
     path = tmp_path / f"{name}.yaml"
     path.write_text(text, encoding="utf-8")

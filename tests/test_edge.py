@@ -8,7 +8,7 @@ from collections.abc import Callable
 import click
 import pytest
 
-from goji_hook.edge import run, run_tool
+from goji_hook.cli.error_handler import run, run_tool
 from goji_hook.errors import GojiError, UsageError, unknown
 
 Capture = pytest.CaptureFixture[str]

@@ -12,10 +12,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from goji_hook import locking, store
-from goji_hook.english import is_foreign
 from goji_hook.errors import GojiError
-from goji_hook.llm import Model, Sampling
+from goji_hook.llm import banned_tokens as locking
+from goji_hook.llm.latin_script import is_foreign
+from goji_hook.llm.model import Model, Sampling
+from goji_hook.system import cache as store
 
 #: Real vocabularies, and how many generations each is asked for: a thousand together, as large ones take their time.
 GENERATIONS = {"gpt-2": 450, "gpt-neox": 450, "qwen2": 100}
@@ -31,7 +32,9 @@ def foreign_letters(text: str) -> list[str]:
 @pytest.fixture(scope="module")
 def vocabularies() -> Path:
     try:
-        converter = pytest.importorskip("goji_trainer.converter", reason="the hook is tested without the trainer")
+        converter = pytest.importorskip(
+            "goji_trainer.export.converter", reason="the hook is tested without the trainer"
+        )
         return Path(converter.converter()) / "models"
     except GojiError as error:  # the source release of the binding is neither in the cache nor to be had
         pytest.skip(str(error))

@@ -14,11 +14,16 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from goji_hook import change, gguf, models, speech, store, vetting
+from goji_hook.change import collect as change
 from goji_hook.errors import GojiError
-from goji_hook.prompt import Prompt
-from goji_hook.review import judge, review
+from goji_hook.llm import sandbox as vetting
+from goji_hook.models import find as models
+from goji_hook.models import gguf
+from goji_hook.prompt.tagline import Prompt
+from goji_hook.review.review import judge, review
 from goji_hook.settings import Settings
+from goji_hook.speech import speaker as speech
+from goji_hook.system import cache as store
 
 #: Damages that end llama.cpp by an assertion, an exception, or a signal, and some that it refuses or lives with.
 CRASHING = (98, 100, 175)
@@ -142,7 +147,9 @@ def test_a_file_that_computes_forever_is_condemned(
 ) -> None:
     path = tmp_path / "busy.gguf"
     path.write_bytes(good[0])
-    limited = "import sys; sys.path[:] = sys.argv[2:]; from goji_hook.vetting import _limit; _limit('RLIMIT_CPU', 1)"
+    limited = (
+        "import sys; sys.path[:] = sys.argv[2:]; from goji_hook.llm.sandbox import _limit; _limit('RLIMIT_CPU', 1)"
+    )
     monkeypatch.setattr(vetting, "_CHILD", f"{limited}\nwhile 1: pass")
     monkeypatch.setattr(vetting, "patience", lambda: 600)
     with pytest.raises(vetting.HostileError, match="does not finish"):

@@ -16,7 +16,7 @@ from gitrepo import ROOT, Repository
 from running import LAUNCH, goji
 from test_cli import SIMPLE, TANGLED
 
-from goji_hook import change
+from goji_hook.change import collect as change
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="needs sh, symlinks, POSIX file names and modes")
 
@@ -349,7 +349,7 @@ def test_a_partial_clone_reviews_all_but_what_it_never_fetched(
 
 def test_a_partial_clone_asks_once_what_it_never_fetched(partial: Repository, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(partial.path)
-    from goji_hook import git
+    from goji_hook.git import command as git
 
     started: list[str] = []
     process = git.process

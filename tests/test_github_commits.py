@@ -13,9 +13,9 @@ from pathlib import Path
 import pytest
 from gitrepo import Repository
 
-from goji_hook import git
 from goji_hook.errors import GojiError
-from goji_hook.github import commits
+from goji_hook.git import command as git
+from goji_hook.github import fetch as commits
 from goji_hook.github.event import Event, PullRequest
 
 EVENT = Event("pull_request", "ann/abacus", {})

@@ -16,9 +16,9 @@ from gitrepo import Repository
 from loopback_github import TOKEN, GitHub, serve
 from loopback_hub import Hub, serving
 
-from goji_hook import pins
-from goji_hook.cli import entry
+from goji_hook.cli.main import entry
 from goji_hook.github.client import Client
+from goji_hook.models import lockfile as pins
 
 CODE = """
 def settle(rows, rates):

@@ -8,12 +8,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from goji_hook import grounding, pinning
-from goji_hook.grounding import Place
-from goji_hook.metrics import FileMetrics, measure_file
-from goji_hook.prompt import PLACEHOLDERS
-from goji_hook.scope import default_ranges
-from goji_hook.words import PLACES
+from goji_hook.metrics.measure_file import FileMetrics, measure_file
+from goji_hook.prompt import placeholders as grounding
+from goji_hook.prompt.placeholders import Place
+from goji_hook.prompt.tagline import PLACEHOLDERS
+from goji_hook.scoring import places as pinning
+from goji_hook.scoring.ranges import default_ranges
+from goji_hook.terms import PLACES
 
 KNOT = (
     b"def knot(a, b):\n"

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from goji_hook import guard
+from goji_hook.guard import form as guard
 
 GOOD = [
     "Looks fine to me.",

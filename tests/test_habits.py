@@ -16,11 +16,12 @@ from hypothesis import strategies as st
 from running import LAUNCH, Ran, goji, inside, variables
 from watching import watched
 
-from goji_hook import columns, start
-from goji_hook.init.managers import KNOWN
-from goji_hook.persona import PERSONAS
-from goji_hook.progress import Progress
-from goji_hook.words import MOODS
+from goji_hook.cli import entry as start
+from goji_hook.hook_managers.detect import KNOWN
+from goji_hook.personas import PERSONAS
+from goji_hook.terminal import text_width as columns
+from goji_hook.terminal.progress import Progress
+from goji_hook.terms import MOODS
 
 CODE = "def parse(rows):\n    for row in rows:\n        if row:\n            yield row\n"
 

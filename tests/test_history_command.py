@@ -13,11 +13,13 @@ from gitrepo import Repository
 from running import goji, inside, variables
 from watching import watched
 
-from goji_hook import columns, history, trend
-from goji_hook.report import trend as text
+from goji_hook.git import commits as history
+from goji_hook.report import trend_text as text
+from goji_hook.review import trend
 from goji_hook.settings import Settings
-from goji_hook.terminal import Terminal
-from goji_hook.words import METRIC_TITLES, METRICS, MOODS
+from goji_hook.terminal import text_width as columns
+from goji_hook.terminal.capabilities import Terminal
+from goji_hook.terms import METRIC_TITLES, METRICS, MOODS
 
 KNOTTY = "def knot(rows):\n" + "".join(
     f"{'    ' * depth}for x{depth} in rows:\n{'    ' * (depth + 1)}if x{depth}:\n" for depth in range(1, 12, 2)
@@ -152,7 +154,7 @@ def test_a_picture_of_them(grown: Repository, tmp_path: Path, capsys: pytest.Cap
 def test_progress_is_for_people(grown: Repository, monkeypatch: pytest.MonkeyPatch) -> None:
     starter = grown.path / "slow.py"
     starter.write_text(
-        "import sys\nfrom goji_hook import progress, trend\nfrom goji_hook.cli import entry\n"
+        "import sys\nfrom goji_hook import progress, trend\nfrom goji_hook.cli.main import entry\n"
         "later = progress.Progress\n"
         "trend.Progress = lambda what, total: later(what, total, after=0)\n"
         "sys.exit(entry(sys.argv[1:]))\n"

@@ -15,9 +15,11 @@ import ggufs
 import pytest
 from loopback_hub import Hub, serving
 
-from goji_hook import hub as hub_module
-from goji_hook import models, pins, registry
-from goji_hook.cli import entry
+from goji_hook.cli.main import entry
+from goji_hook.models import find as models
+from goji_hook.models import hub as hub_module
+from goji_hook.models import lockfile as pins
+from goji_hook.models import registry
 
 ADDRESS = "hf:ann/goji/goji.gguf"
 LAUNCH = Path(__file__).with_name("launch.py")

@@ -23,8 +23,10 @@ from watching import watched
 
 from goji_hook import __version__
 from goji_hook.errors import GojiError
-from goji_hook.init import lefthook, repos, shell, workflow
-from goji_hook.init.asking import agreed
+from goji_hook.github import workflow
+from goji_hook.hook_managers import lefthook, shell
+from goji_hook.hook_managers import pre_commit as repos
+from goji_hook.terminal.confirm import agreed
 
 PRE_COMMIT = ".pre-commit-config.yaml"
 LIVED_IN = """\

@@ -10,10 +10,10 @@ import jsonschema
 import pytest
 from gitrepo import ROOT, Repository
 
-from goji_hook.cli import entry
-from goji_hook.persona import PERSONAS
-from goji_hook.review import VERSION
-from goji_hook.words import METRICS, MOODS, SCOPES
+from goji_hook.cli.main import entry
+from goji_hook.personas import PERSONAS
+from goji_hook.review.review import VERSION
+from goji_hook.terms import METRICS, MOODS, SCOPES
 
 SCHEMA = json.loads((ROOT / "docs/review.schema.json").read_text(encoding="utf-8"))
 VALIDATOR = jsonschema.Draft202012Validator(SCHEMA)

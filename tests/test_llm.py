@@ -9,8 +9,9 @@ from pathlib import Path
 import ggufs
 import pytest
 
-from goji_hook import binding, processors
-from goji_hook.llm import BATCH, Model, ModelError, Sampling
+from goji_hook.llm import binding
+from goji_hook.llm.model import BATCH, Model, ModelError, Sampling
+from goji_hook.system import cpu as processors
 
 WILD = Sampling(temperature=3.0, min_p=0.0, max_tokens=24)
 

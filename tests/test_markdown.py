@@ -14,14 +14,14 @@ from gitrepo import Repository
 from hypothesis import given
 from hypothesis import strategies as st
 
-from goji_hook import change
+from goji_hook.change import collect as change
+from goji_hook.change.exclusions import Skipped
 from goji_hook.report import markdown as report
-from goji_hook.report.safe import code, markdown, plain, shortened
-from goji_hook.review import Review, judge, review
+from goji_hook.report.markdown_escape import code, markdown, plain, shortened
+from goji_hook.review.review import Review, judge, review
 from goji_hook.settings import Settings
-from goji_hook.skip import Skipped
-from goji_hook.speech import Speech
-from goji_hook.words import METRIC_TITLES, METRICS
+from goji_hook.speech.speaker import Speech
+from goji_hook.terms import METRIC_TITLES, METRICS
 
 HOSTILE = [
     "@octocat", "@org/team", "!1", "~bug", "%1", '%"next week"', "&5", "$6",

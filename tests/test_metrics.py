@@ -11,11 +11,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 from inputs import BITS, SUFFIXES
 
-from goji_hook import limit, metrics, reading
-from goji_hook.change import Change, FileChange, Skipped
+from goji_hook.change.collect import Change, FileChange, Skipped
 from goji_hook.errors import GojiError
-from goji_hook.metrics import Unmeasurable, compression, indent_step, measure, measure_file
-from goji_hook.prompt import METRICS
+from goji_hook.metrics import lizard_reader as reading
+from goji_hook.metrics import measure_file as metrics
+from goji_hook.metrics.measure_file import Unmeasurable, compression, indent_step, measure, measure_file
+from goji_hook.prompt.tagline import METRICS
+from goji_hook.system import time_limit as limit
 
 PYTHON = b'''#!/usr/bin/env python
 """A module.
@@ -375,7 +377,7 @@ def test_deep_nesting_costs_one_file() -> None:
 
 def test_the_clock_between_tokens(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(metrics, "SECONDS", -1.0)
-    monkeypatch.setattr("goji_hook.timer.usable", lambda: False)
+    monkeypatch.setattr("goji_hook.system.timer.usable", lambda: False)
     for path in ("a.py", "a.rb"):
         with pytest.raises(Unmeasurable, match="took over"):
             measure_file(path, b"x = 1\n" * 10)

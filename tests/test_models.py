@@ -14,12 +14,16 @@ from gitrepo import Repository
 from hypothesis import given
 from hypothesis import strategies as st
 
-from goji_hook import hub, llm, models, pins, registry, speech
-from goji_hook.abilities import abilities
-from goji_hook.cli import entry
+from goji_hook.cli.main import entry
 from goji_hook.errors import GojiError, UsageError
-from goji_hook.prompt import CURRENT, Prompt
-from goji_hook.words import MOODS
+from goji_hook.llm import model as llm
+from goji_hook.models import find as models
+from goji_hook.models import hub, registry
+from goji_hook.models import lockfile as pins
+from goji_hook.models.metadata import abilities
+from goji_hook.prompt.tagline import CURRENT, Prompt
+from goji_hook.speech import speaker as speech
+from goji_hook.terms import MOODS
 
 LAUNCH = Path(__file__).with_name("launch.py")
 PIN = pins.Pin("ann/goji", "a" * 40, "deep/goji.gguf", 5, "b" * 64)
@@ -79,7 +83,7 @@ def test_an_unpublished_model_says_how_to_build_it(name: str, capfd: pytest.Capt
 
 def test_what_is_to_be_built_is_built_from_a_base_that_the_trainer_knows() -> None:
     to_build = [one.base for one in registry.entries().values() if not one.embedded and one.source is None]
-    bases = pytest.importorskip("goji_trainer.bases", reason="the hook is tested without the trainer")
+    bases = pytest.importorskip("goji_trainer.training.bases", reason="the hook is tested without the trainer")
     assert set(to_build) <= set(bases.BASES)
 
 
@@ -335,9 +339,7 @@ def test_what_cannot_be_pulled_or_removed_is_wrong_usage(command: list[str], cap
 
 
 def test_no_command_but_pull_imports_the_hubs_client() -> None:
-    code = (
-        "import sys; from goji_hook.cli import entry; entry(sys.argv[1:]); sys.exit('huggingface_hub' in sys.modules)"
-    )
+    code = "import sys; from goji_hook.cli.main import entry; entry(sys.argv[1:]); sys.exit('huggingface_hub' in sys.modules)"
     for arguments in (["model", "list"], ["model", "path", "hf:a/b/c.gguf"], ["say", "P:buddy"], ["model", "info"]):
         environment = {**os.environ, "PYTHONPATH": os.pathsep.join(one for one in sys.path if one)}
         done = subprocess.run(

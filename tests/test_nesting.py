@@ -7,7 +7,7 @@ import ast
 import pytest
 from test_comments import standard_library
 
-from goji_hook.metrics import measure_file
+from goji_hook.metrics.measure_file import measure_file
 
 SEQUENCE = """int f(int a) {
   if (a) {

@@ -15,7 +15,8 @@ from pathlib import Path
 
 import pytest
 
-from goji_hook import metrics, skip
+from goji_hook.change import exclusions as skip
+from goji_hook.metrics import measure_file as metrics
 
 SOURCES = next(iter(sorted(Path(__file__).parent.glob(".tools/pygments-*/tests/examplefiles"))), None)
 STANDARD_LIBRARY = Path(sysconfig.get_paths()["stdlib"])

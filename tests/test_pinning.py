@@ -7,14 +7,15 @@ from collections.abc import Sequence
 
 import pytest
 
-from goji_hook import grounding, pinning
-from goji_hook.change import Change, FileChange
-from goji_hook.metrics import FileMetrics, measure_file
-from goji_hook.prompt import Prompt
-from goji_hook.review import Judgement, judge
-from goji_hook.scope import bucket, default_ranges
+from goji_hook.change.collect import Change, FileChange
+from goji_hook.metrics.measure_file import FileMetrics, measure_file
+from goji_hook.prompt import placeholders as grounding
+from goji_hook.prompt.tagline import Prompt
+from goji_hook.review.review import Judgement, judge
+from goji_hook.scoring import places as pinning
+from goji_hook.scoring.ranges import bucket, default_ranges
 from goji_hook.settings import Settings
-from goji_hook.words import METRICS
+from goji_hook.terms import METRICS
 
 SMALL = b"def small(a):\n    return a\n"
 KNOT = (

@@ -12,11 +12,13 @@ import pytest
 from gitrepo import Repository
 from running import goji, inside
 
-from goji_hook import change, columns, preview
-from goji_hook.persona import PERSONAS
-from goji_hook.report import picture
-from goji_hook.review import judge
+from goji_hook.change import collect as change
+from goji_hook.commands import personas as preview
+from goji_hook.personas import PERSONAS
+from goji_hook.report import svg as picture
+from goji_hook.review.review import judge
 from goji_hook.settings import Settings
+from goji_hook.terminal import text_width as columns
 
 CODE = "def parse(rows):\n    for row in rows:\n        if row[:1] == '#':\n            continue\n        yield row\n"
 

@@ -10,9 +10,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from goji_hook.errors import UsageError
-from goji_hook.persona import PERSONAS
-from goji_hook.prompt import CUE, FORMATS, PLACEHOLDERS, Prompt, parse
-from goji_hook.words import BUCKETS, METRICS, MOODS, PLACES, SCOPES
+from goji_hook.personas import PERSONAS
+from goji_hook.prompt.tagline import CUE, FORMATS, PLACEHOLDERS, Prompt, parse
+from goji_hook.terms import BUCKETS, METRICS, MOODS, PLACES, SCOPES
 
 prompts = st.builds(
     Prompt,

@@ -13,17 +13,18 @@ from hypothesis import given
 from hypothesis import strategies as st
 from test_cli import SIMPLE, TANGLED
 
-from goji_hook import columns, models
-from goji_hook.change import Change, FileChange, Skipped
-from goji_hook.persona import PERSONAS
+from goji_hook.change.collect import Change, FileChange, Skipped
+from goji_hook.models import find as models
+from goji_hook.personas import PERSONAS
 from goji_hook.report import json as json_report
 from goji_hook.report import text as text_report
-from goji_hook.report.safe import plain
-from goji_hook.review import Review, judge
+from goji_hook.report.markdown_escape import plain
+from goji_hook.review.review import Review, judge
 from goji_hook.settings import Settings
-from goji_hook.speech import Speech
-from goji_hook.terminal import Terminal
-from goji_hook.words import METRICS, MOODS
+from goji_hook.speech.speaker import Speech
+from goji_hook.terminal import text_width as columns
+from goji_hook.terminal.capabilities import Terminal
+from goji_hook.terms import METRICS, MOODS
 
 SENTENCES = "Look at knot again. It goes eight levels down, and nobody brings a lamp. Split it."
 LONG = "It is a word of it and so on, you know how the story goes by now. " * 5

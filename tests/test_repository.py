@@ -17,8 +17,8 @@ import pytest
 import yaml
 
 from goji_hook import __version__
-from goji_hook.cli import main
-from goji_hook.persona import PERSONAS
+from goji_hook.cli.main import main
+from goji_hook.personas import PERSONAS
 from goji_hook.settings import KEYS
 
 if sys.version_info >= (3, 11):

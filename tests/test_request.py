@@ -6,8 +6,8 @@ import pytest
 from gitrepo import Repository
 from test_cli import SIMPLE, TANGLED
 
-from goji_hook import request
-from goji_hook.change import Change
+from goji_hook.change import resolve as request
+from goji_hook.change.collect import Change
 from goji_hook.errors import GojiError, UsageError
 
 MANAGED = {"PRE_COMMIT": "1"}

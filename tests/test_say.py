@@ -11,13 +11,14 @@ from pathlib import Path
 import pytest
 from running import Ran, goji, inside
 
-from goji_hook import guard, models
+from goji_hook.commands.say import run_say
 from goji_hook.errors import UsageError
-from goji_hook.persona import PERSONAS
-from goji_hook.prompt import PLACEHOLDERS, parse
-from goji_hook.saying import run_say
+from goji_hook.guard import form as guard
+from goji_hook.models import find as models
+from goji_hook.personas import PERSONAS
+from goji_hook.prompt.tagline import PLACEHOLDERS, parse
 from goji_hook.settings import Settings
-from goji_hook.words import MOODS
+from goji_hook.terms import MOODS
 
 Capture = pytest.CaptureFixture[str]
 
@@ -102,7 +103,7 @@ def test_the_line_that_is_wrong_is_named(capsys: Capture) -> None:
 
 
 def test_where_the_guard_lets_nothing_through(capsys: Capture, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("goji_hook.guard.fault", lambda *_: "loop")
+    monkeypatch.setattr("goji_hook.guard.form.fault", lambda *_: "loop")
     ran = inside(capsys, "say", "P:granny")
     assert ran == Ran(3, "", "goji-hook: the model wrote nothing fit to print in 16 tries\n")
     row = batch(capsys, "P:granny")[0]

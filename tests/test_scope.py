@@ -11,12 +11,22 @@ from click.testing import CliRunner
 from hypothesis import given
 from hypothesis import strategies as st
 
-from goji_hook import scope
-from goji_hook.cli import main
+from goji_hook.cli.main import main
 from goji_hook.errors import GojiError
-from goji_hook.report.ranges import table
-from goji_hook.scope import LEAST_LINES, WEIGHTS, Ranges, badness, bucket, default_ranges, load_ranges, rounded, score
-from goji_hook.words import BUCKETS, METRICS, MOODS, SCOPES
+from goji_hook.report.ranges_table import table
+from goji_hook.scoring import ranges as scope
+from goji_hook.scoring.ranges import (
+    LEAST_LINES,
+    WEIGHTS,
+    Ranges,
+    badness,
+    bucket,
+    default_ranges,
+    load_ranges,
+    rounded,
+    score,
+)
+from goji_hook.terms import BUCKETS, METRICS, MOODS, SCOPES
 
 NUMBERS = st.floats(0, 1e6, allow_nan=False)
 

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from goji_hook.errors import UsageError
 from goji_hook.settings import FORMATS, KEYS, Settings, configured_in, load
-from goji_hook.words import MOODS, SCOPES
+from goji_hook.terms import MOODS, SCOPES
 
 
 def test_defaults(tmp_path: Path) -> None:

@@ -8,8 +8,9 @@ from typing import Any
 
 import pytest
 
-from goji_hook import metrics, sharing
-from goji_hook.change import Change, FileChange
+from goji_hook.change.collect import Change, FileChange
+from goji_hook.metrics import measure_file as metrics
+from goji_hook.metrics import parallel as sharing
 
 CODE = "def f{0}(rows):\n    for row in rows:  # {0}\n        if row:\n            yield row + {0}\n"
 FILES = tuple(

@@ -8,9 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from goji_hook import topic
-from goji_hook.prompt import Prompt
-from goji_hook.words import BUCKETS, METRICS
+from goji_hook.prompt import topic
+from goji_hook.prompt.tagline import Prompt
+from goji_hook.terms import BUCKETS, METRICS
 
 buckets = st.dictionaries(st.sampled_from(METRICS), st.sampled_from(BUCKETS))
 

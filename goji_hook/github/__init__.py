@@ -1,1 +1,1 @@
-"""A pull request on GitHub: found from what Actions says, its commits fetched, one comment written and kept current."""
+"""The door to GitHub: which pull request, its commits, and the one comment on it."""

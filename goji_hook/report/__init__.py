@@ -1,1 +1,1 @@
-"""A Review as terminal text, Markdown or JSON."""
+"""Values to text: a review or a trend for the terminal, as Markdown, JSON or a picture."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from goji_hook.scope import HIGH_ABOVE, LOW_BELOW
+from goji_hook.scoring.ranges import HIGH_ABOVE, LOW_BELOW
 
 #: Bars, from the lowest to the highest; and what stands for them where they cannot be written.
 BARS, DIGITS = "▁▂▃▄▅▆▇█", "0123456789"

@@ -5,11 +5,11 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 
-from goji_hook.grounding import Place
-from goji_hook.metrics import FileMetrics
-from goji_hook.report.safe import plain
-from goji_hook.review import VERSION, Review
-from goji_hook.scope import Standing
+from goji_hook.metrics.measure_file import FileMetrics
+from goji_hook.prompt.placeholders import Place
+from goji_hook.report.markdown_escape import plain
+from goji_hook.review.review import VERSION, Review
+from goji_hook.scoring.ranges import Standing
 
 
 def render(review: Review) -> str:

@@ -9,15 +9,15 @@ from pathlib import PurePosixPath
 from urllib.parse import quote
 
 from goji_hook import __version__
-from goji_hook.grounding import Place
-from goji_hook.metrics import ChangeMetrics
-from goji_hook.persona import PERSONAS, describe
+from goji_hook.change.exclusions import Skipped
+from goji_hook.metrics.measure_file import ChangeMetrics
+from goji_hook.personas import PERSONAS, describe
+from goji_hook.prompt.placeholders import Place
 from goji_hook.report.figures import figure
-from goji_hook.report.safe import code, markdown
-from goji_hook.review import Review
-from goji_hook.scope import Standing, badness
-from goji_hook.skip import Skipped
-from goji_hook.words import METRIC_TITLES
+from goji_hook.report.markdown_escape import code, markdown
+from goji_hook.review.review import Review
+from goji_hook.scoring.ranges import Standing, badness
+from goji_hook.terms import METRIC_TITLES
 
 #: Characters that a report stays under; a comment of GitHub's may hold 65,536.
 LIMIT = 65_000

@@ -7,15 +7,15 @@ from collections.abc import Mapping, Sequence
 
 import click
 
-from goji_hook import columns
-from goji_hook.change import Skipped
-from goji_hook.grounding import Place
-from goji_hook.persona import describe
+from goji_hook.change.collect import Skipped
+from goji_hook.personas import describe
+from goji_hook.prompt.placeholders import Place
 from goji_hook.report.figures import MOOD_COLORS, bar, shade
-from goji_hook.report.safe import plain
-from goji_hook.review import Judgement, Review
-from goji_hook.scope import WEIGHTS, Standing, badness
-from goji_hook.words import METRIC_TITLES
+from goji_hook.report.markdown_escape import plain
+from goji_hook.review.review import Judgement, Review
+from goji_hook.scoring.ranges import WEIGHTS, Standing, badness
+from goji_hook.terminal import text_width as columns
+from goji_hook.terms import METRIC_TITLES
 
 _SIGNS = {"low": "-", "mid": "~", "high": "+"}
 #: Lines that are left for the text when heading (two), bars, worst place (two) and skipped files have theirs.

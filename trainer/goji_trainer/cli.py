@@ -10,7 +10,7 @@ from typing import Any
 
 import click
 
-from goji_hook.edge import run_tool
+from goji_hook.cli.error_handler import run_tool
 from goji_trainer import __version__
 from goji_trainer.options import recipe_numbers
 
@@ -32,7 +32,7 @@ def main() -> None:
 @click.option("--seed", default=1, help="Seed of the samples.")
 def voices(folder: Path | None, samples: int, seed: int) -> None:
     """Check the voice files and count what each persona can say."""
-    from goji_trainer.census import census, sample
+    from goji_trainer.voices.statistics import census, sample
 
     click.echo(census(folder))
     for line in sample(folder, samples, seed):
@@ -48,8 +48,8 @@ def voices(folder: Path | None, samples: int, seed: int) -> None:
 @click.option("--voices", "folder", type=click.Path(path_type=Path), help="Voice files instead of the package's.")
 def dataset(out: Path, pairs: int, seed: int, prompt_format: int, article: bool, folder: Path | None) -> None:
     """Compose, clean, balance and split the dataset: the article-sized set and the stream."""
-    from goji_trainer.dataset import Recipe
-    from goji_trainer.products import make_dataset
+    from goji_trainer.dataset.compose import Recipe
+    from goji_trainer.dataset.write import make_dataset
 
     recipe = Recipe(seed, prompt_format)
     told = make_dataset(out, pairs, recipe, article=article, voices=folder)
@@ -85,7 +85,7 @@ def train(
 
     Several processes: torchrun --nproc-per-node 2 -m goji_trainer.cli train ...
     """
-    from goji_trainer.training import train_model
+    from goji_trainer.training.train import train_model
 
     folder = train_model(
         base,
@@ -113,7 +113,7 @@ def train(
 @click.option("--prompt-format", type=click.IntRange(1, 3), default=3)
 def export(folder: Path, out: Path, quantization: str, validation: Path, prompt_format: int) -> None:
     """Convert a trained folder to a GGUF that describes itself, and check that it does the same."""
-    from goji_trainer.products import export_model
+    from goji_trainer.dataset.write import export_model
 
     click.echo(export_model(folder, out, quantization, validation, prompt_format))
 
@@ -121,7 +121,7 @@ def export(folder: Path, out: Path, quantization: str, validation: Path, prompt_
 @main.command(short_help="List the article's nine bases, and the ladder.")
 def bases() -> None:
     """List the nine bases of the article, with licence, size and pinned commit, and the ladder from scratch."""
-    from goji_trainer.bases import catalogue
+    from goji_trainer.training.bases import catalogue
 
     click.echo(catalogue())
 
@@ -142,7 +142,7 @@ def bases() -> None:
 )
 def publish(folder: Path, gguf: Path, repo: str, dry_run: Path | None, **more: Any) -> None:
     """Put a trained FOLDER and its scored GGUF on the Hub as one commit; safe to run twice. Reads HF_TOKEN."""
-    from goji_trainer.publish import Release, publish
+    from goji_trainer.publish.publish import Release, publish
 
     click.echo(publish(Release(folder, gguf, repo, **more), dry_run))
 
@@ -166,7 +166,7 @@ def publish(folder: Path, gguf: Path, repo: str, dry_run: Path | None, **more: A
 @recipe_numbers
 def rebuild(base: str, out: Path | None, **given: Any) -> None:
     """Dataset, train, export, score and publish in one go; run again to go on from where it stopped."""
-    from goji_trainer.rebuild import plan_of, rebuild
+    from goji_trainer.pipeline.rebuild import plan_of, rebuild
 
     click.echo(rebuild(plan_of(base, out or _BUILD / "rebuild" / Path(base).name, given), click.echo))
 
@@ -184,7 +184,7 @@ def rebuild(base: str, out: Path | None, **given: Any) -> None:
 @recipe_numbers
 def bench(names: tuple[str, ...], out: Path, jobs: int, cluster: str, **given: Any) -> None:
     """Train, export and score every base alike; a table as Markdown, JSON and PNG. Run again to go on."""
-    from goji_trainer.bench import bench_all
+    from goji_trainer.pipeline.bench import bench_all
 
     click.echo(bench_all(names, out, given, click.echo, jobs=jobs, cluster=cluster))
 
@@ -204,7 +204,7 @@ def bench(names: tuple[str, ...], out: Path, jobs: int, cluster: str, **given: A
 @click.option("--chart", type=_PATH, help="Also draw the distributions to this PNG.")
 def calibrate(repositories: tuple[str, ...], out: Path, chart: Path | None, **how: Any) -> None:
     """Measure the expected ranges over the histories of REPO... (paths, or NAME=PATH; bare ones too)."""
-    from goji_trainer.calibrate.run import calibrate_command
+    from goji_trainer.ranges.run import calibrate_command
 
     click.echo(calibrate_command(repositories, out, chart, **how))
 
@@ -215,7 +215,7 @@ def calibrate(repositories: tuple[str, ...], out: Path, chart: Path | None, **ho
 @click.option("--commits", default=200, help="Commits of each repository, the last ones.")
 def spread(repositories: tuple[str, ...], ranges: Path | None, commits: int) -> None:
     """Show how the moods of each repository's last commits spread, beside what the ranges were made to give."""
-    from goji_trainer.calibrate.run import spread_command
+    from goji_trainer.ranges.run import spread_command
 
     click.echo(spread_command(repositories, ranges, commits))
 
@@ -287,7 +287,7 @@ def ladder(cards: tuple[Path, ...], runs: Path, out: Path) -> None:
 @click.option("--out", type=_PATH, default=_BUILD / "changes.jsonl", help="The real changes to write.")
 def changes(repositories: tuple[Path, ...], each: int, out: Path) -> None:
     """Measure the last commits of REPO..., the real changes that `score` has every persona speak about."""
-    from goji_trainer.score.changes import collect
+    from goji_trainer.score.real_changes import collect
 
     click.echo(f"{out}: {collect(repositories, each, out)} changes")
 

@@ -30,8 +30,8 @@ class Nano:
 @pytest.fixture(scope="session")
 def nano_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A trained folder, and the dataset ``pairs.jsonl`` beside it."""
-    from goji_trainer.scratch import train_from_scratch
-    from goji_trainer.train import TrainRecipe
+    from goji_trainer.training.from_scratch import train_from_scratch
+    from goji_trainer.training.loop import TrainRecipe
 
     place = tmp_path_factory.mktemp("nano")
     data = write_dataset(place / "pairs.jsonl")
@@ -42,9 +42,9 @@ def nano_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="session")
 def nano(nano_folder: Path) -> Nano:
     """The folder exported to Q8_0; skipped where llama.cpp's converter cannot be fetched."""
-    from goji_trainer.converter import converter
-    from goji_trainer.encode import read_rows
-    from goji_trainer.export import describe, export
+    from goji_trainer.export.converter import converter
+    from goji_trainer.export.export import describe, export
+    from goji_trainer.training.encode import read_rows
 
     try:
         converter()

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 import torch
-from goji_trainer.converter import converter
+from goji_trainer.export.converter import converter
 
 from goji_hook.errors import GojiError
 

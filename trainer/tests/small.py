@@ -6,12 +6,12 @@ import json
 import random
 from pathlib import Path
 
-from goji_trainer.bases import Shape
-from goji_trainer.scorecard import beside
+from goji_trainer.score.scorecard import beside
+from goji_trainer.training.bases import Shape
 
-from goji_hook.prompt import Prompt
-from goji_hook.store import sha256 as file_sha256
-from goji_hook.words import BUCKETS, METRICS, MOODS, SCOPES
+from goji_hook.prompt.tagline import Prompt
+from goji_hook.system.cache import sha256 as file_sha256
+from goji_hook.terms import BUCKETS, METRICS, MOODS, SCOPES
 
 SHAPE = Shape("nano-0.1m", 32, 64, 2, 2)
 PIECES = 420

@@ -7,10 +7,10 @@ import shutil
 
 import pytest
 from click.testing import CliRunner
-from goji_trainer.bases import BASES
-from goji_trainer.bench import Settings, bench_one, run_bench, speed
-from goji_trainer.bench_table import Row, markdown, write_table
 from goji_trainer.cli import main
+from goji_trainer.pipeline.bench import Settings, bench_one, run_bench, speed
+from goji_trainer.pipeline.bench_table import Row, markdown, write_table
+from goji_trainer.training.bases import BASES
 from small import write_dataset
 
 from goji_hook.errors import GojiError, UsageError

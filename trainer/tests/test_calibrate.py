@@ -11,23 +11,26 @@ import numpy as np
 import pytest
 from click.testing import CliRunner
 from fast_import import DAY, HOUR, START, History, busy, c, git, python
-from goji_trainer.calibrate import history, measuring
-from goji_trainer.calibrate import ranges as ranging
-from goji_trainer.calibrate.history import Day, Files, Plan, Pull, Repository, Sample
-from goji_trainer.calibrate.measuring import Outcome
-from goji_trainer.calibrate.run import Calibration, calibrate, named
-from goji_trainer.calibrate.spread import Spread
-from goji_trainer.calibrate.stream import Door
-from goji_trainer.calibrate.tally import Tally
 from goji_trainer.cli import main
+from goji_trainer.ranges import draw as history
+from goji_trainer.ranges import measure as measuring
+from goji_trainer.ranges import quantiles as ranging
+from goji_trainer.ranges.draw import Day, Files, Plan, Pull, Repository, Sample
+from goji_trainer.ranges.git_stream import Door
+from goji_trainer.ranges.measure import Outcome
+from goji_trainer.ranges.run import Calibration, calibrate, named
+from goji_trainer.ranges.spread import Spread
+from goji_trainer.ranges.tally import Tally
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from goji_hook import change, metrics, scope
-from goji_hook import git as door_to_git
+from goji_hook.change import collect as change
 from goji_hook.errors import GojiError, UsageError
-from goji_hook.scope import Ranges, load_ranges
-from goji_hook.words import METRICS, MOODS, SCOPES
+from goji_hook.git import command as door_to_git
+from goji_hook.metrics import measure_file as metrics
+from goji_hook.scoring import ranges as scope
+from goji_hook.scoring.ranges import Ranges, load_ranges
+from goji_hook.terms import METRICS, MOODS, SCOPES
 
 SAMPLE = Sample(diffs=400, files=400, pulls=100, seed=7)
 EXAMPLES = settings(deadline=None, max_examples=60)

@@ -11,21 +11,21 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from goji_trainer.article import article_set, is_english
-from goji_trainer.dataset import Composer, Pair, Recipe, draw_prompt, is_clean, is_held_out, split_lines, stream
-from goji_trainer.line import REVIEW, ROLES, Condition, Line, Voice
-from goji_trainer.products import make_dataset, write
-from goji_trainer.voice import load_all
+from goji_trainer.dataset.article_set import article_set, is_english
+from goji_trainer.dataset.compose import Composer, Pair, Recipe, draw_prompt, is_clean, is_held_out, split_lines, stream
+from goji_trainer.dataset.write import make_dataset, write
+from goji_trainer.voices.line import REVIEW, ROLES, Condition, Line, Voice
+from goji_trainer.voices.load import load_all
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from rapidfuzz import fuzz, process
 from test_voices import TOY
 
-from goji_hook import guard
 from goji_hook.errors import GojiError
-from goji_hook.persona import PERSONAS
-from goji_hook.prompt import PLACEHOLDERS, Prompt, parse
-from goji_hook.words import BUCKETS, METRICS, MOODS, SCOPES
+from goji_hook.guard import form as guard
+from goji_hook.personas import PERSONAS
+from goji_hook.prompt.tagline import PLACEHOLDERS, Prompt, parse
+from goji_hook.terms import BUCKETS, METRICS, MOODS, SCOPES
 
 RECIPE = Recipe()
 CELLS = [(persona, mood) for persona in PERSONAS for mood in MOODS]

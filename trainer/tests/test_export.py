@@ -9,20 +9,20 @@ import subprocess
 import sys
 
 import pytest
-from goji_trainer import parity
-from goji_trainer.converter import convert
-from goji_trainer.encode import read_rows
-from goji_trainer.export import QUANTIZATIONS, describe, export, export_all
-from goji_trainer.metadata import write_metadata
-from goji_trainer.parity import ParityError, check
-from goji_trainer.replacing import replacing, replacing_folder, room
+from goji_trainer.atomic import replacing, replacing_folder, room
+from goji_trainer.export import parity
+from goji_trainer.export.converter import convert
+from goji_trainer.export.export import QUANTIZATIONS, describe, export, export_all
+from goji_trainer.export.gguf_metadata import write_metadata
+from goji_trainer.export.parity import ParityError, check
+from goji_trainer.training.encode import read_rows
 from safetensors.torch import load_file, save_file
 
-from goji_hook.abilities import abilities
 from goji_hook.errors import GojiError, UsageError
-from goji_hook.guard import words
-from goji_hook.llm import Model
-from goji_hook.store import sha256
+from goji_hook.guard.form import words
+from goji_hook.llm.model import Model
+from goji_hook.models.metadata import abilities
+from goji_hook.system.cache import sha256
 
 
 @pytest.fixture(scope="module")

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import pytest
 from families import FAMILIES, build_base, write_rows
-from goji_trainer.bases import resolve
-from goji_trainer.export import QUANTIZATIONS, describe, export_all
-from goji_trainer.lora import LoraRecipe, train_lora
-from goji_trainer.losses import read_losses
+from goji_trainer.export.export import QUANTIZATIONS, describe, export_all
+from goji_trainer.training.bases import resolve
+from goji_trainer.training.lora import LoraRecipe, train_lora
+from goji_trainer.training.loss_chart import read_losses
 
-from goji_hook.abilities import abilities
-from goji_hook.llm import Model, Sampling
-from goji_hook.prompt import Prompt
+from goji_hook.llm.model import Model, Sampling
+from goji_hook.models.metadata import abilities
+from goji_hook.prompt.tagline import Prompt
 
 PAIRS = [
     (Prompt("buddy", "positive").text(1), " Short and kind. Ship it, friend."),

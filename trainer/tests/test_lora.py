@@ -7,10 +7,10 @@ import shutil
 
 import pytest
 import torch
-from goji_trainer.bases import BASES, LADDER, Base, Shape, catalogue, resolve
-from goji_trainer.hub import UnreachableError, commit_of, fetch
-from goji_trainer.lora import LoraRecipe, load_base, train_lora, wrap
-from goji_trainer.merge import MERGED, MergeError, check_logits, merged
+from goji_trainer.export.merge import MERGED, MergeError, check_logits, merged
+from goji_trainer.training.bases import BASES, LADDER, Base, Shape, catalogue, resolve
+from goji_trainer.training.download import UnreachableError, commit_of, fetch
+from goji_trainer.training.lora import LoraRecipe, load_base, train_lora, wrap
 from hub import Fault
 from huggingface_hub import constants
 from safetensors.torch import load_file, save_file

@@ -9,17 +9,17 @@ from pathlib import Path
 
 import pytest
 import yaml
-from goji_trainer.publish import Release, publish
-from goji_trainer.scorecard import beside
-from goji_trainer.upload import UploadError
+from goji_trainer.publish.publish import Release, publish
+from goji_trainer.publish.upload import UploadError
+from goji_trainer.score.scorecard import beside
 from hub import Fault
 from huggingface_hub import constants, hf_hub_download, snapshot_download
 from small import write_scorecard
 
-from goji_hook.abilities import abilities
 from goji_hook.errors import GojiError, UsageError
-from goji_hook.llm import Model
-from goji_hook.store import sha256
+from goji_hook.llm.model import Model
+from goji_hook.models.metadata import abilities
+from goji_hook.system.cache import sha256
 
 REPO = "me/goji-test"
 pytestmark = pytest.mark.filterwarnings("ignore:Use 'content=:DeprecationWarning")  # the Hub's client, about itself

@@ -8,13 +8,13 @@ import sys
 from itertools import product
 
 import pytest
-from goji_trainer.line import REVIEW, Condition, Line, tidy
-from goji_trainer.readings import joined, telling
 from goji_trainer.score.context import all_lines
-from goji_trainer.voice import load_all
+from goji_trainer.training.guard_data import joined, telling
+from goji_trainer.voices.line import REVIEW, Condition, Line, tidy
+from goji_trainer.voices.load import load_all
 
-from goji_hook.guard import sentences
-from goji_hook.words import BUCKETS
+from goji_hook.guard.form import sentences
+from goji_hook.terms import BUCKETS
 
 
 def line(text: str, *slot: str, role: str = "observation", **buckets: str) -> Line:
@@ -83,7 +83,7 @@ def test_every_filling_holds_only_words_that_go_together(granny: list[Line]) -> 
 
 def test_the_same_lines_tell_the_same_whatever_the_hash_seed() -> None:
     script = (
-        "from goji_trainer.readings import joined, telling\nfrom goji_trainer.voice import load_all\n"
+        "from goji_trainer.training.guard_data import joined, telling\nfrom goji_trainer.voices.load import load_all\n"
         "import hashlib\nprint(hashlib.sha256(str(telling(load_all()['buddy'].lines)).encode()).hexdigest())"
     )
     said = {

@@ -11,10 +11,10 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
-from goji_trainer import rebuild as stages
 from goji_trainer.cli import main
-from goji_trainer.rebuild import Plan, plan_of, rebuild
-from goji_trainer.scorecard import beside
+from goji_trainer.pipeline import rebuild as stages
+from goji_trainer.pipeline.rebuild import Plan, plan_of, rebuild
+from goji_trainer.score.scorecard import beside
 from small import write_dataset, write_scorecard
 
 from goji_hook.errors import GojiError

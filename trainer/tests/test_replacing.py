@@ -7,7 +7,7 @@ import stat
 from pathlib import Path
 
 import pytest
-from goji_trainer.replacing import replacing
+from goji_trainer.atomic import replacing
 
 
 def stumble(path: Path) -> None:

@@ -10,23 +10,23 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 from goji_trainer.cli import main
-from goji_trainer.dataset import Composer, Recipe, split_lines, stream
-from goji_trainer.metadata import write_metadata
+from goji_trainer.dataset.compose import Composer, Recipe, split_lines, stream
+from goji_trainer.export.gguf_metadata import write_metadata
 from goji_trainer.score import card as cards
 from goji_trainer.score import chart, ladder, report, sweep
-from goji_trainer.score.bench import Effort
 from goji_trainer.score.card import Card, Row
-from goji_trainer.score.columns import COLUMNS
 from goji_trainer.score.command import options, score_command
 from goji_trainer.score.held_out import held_out
+from goji_trainer.score.metrics import COLUMNS
+from goji_trainer.score.reference import Effort
 from goji_trainer.score.run import Options, desk, score
+from goji_trainer.score.scorecard import read_scorecard
 from goji_trainer.score.training_set import index
-from goji_trainer.scorecard import read_scorecard
-from goji_trainer.voice import load_all
+from goji_trainer.voices.load import load_all
 
 from goji_hook.errors import GojiError, UsageError
-from goji_hook.models import embedded
-from goji_hook.store import sha256
+from goji_hook.models.find import embedded
+from goji_hook.system.cache import sha256
 
 PNG = b"\x89PNG\r\n\x1a\n"
 EFFORT = Effort(samples=35, lessons=4, folds=2)

@@ -7,17 +7,19 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 import pytest
-from goji_trainer.dataset import Composer, Recipe, split_lines
-from goji_trainer.score import columns, spoil, training_set
+from goji_trainer.dataset.compose import Composer, Recipe, split_lines
+from goji_trainer.score import baselines as spoil
+from goji_trainer.score import metrics as columns
+from goji_trainer.score import training_set
 from goji_trainer.score.context import Context, Learned, all_lines
 from goji_trainer.score.held_out import HeldOut, joined
+from goji_trainer.score.normalize import sentences
 from goji_trainer.score.sample import Sample, human
-from goji_trainer.score.wording import sentences
-from goji_trainer.voice import load_all
+from goji_trainer.voices.load import load_all
 from threadpoolctl import threadpool_limits
 
-from goji_hook.persona import PERSONAS
-from goji_hook.words import MOODS
+from goji_hook.personas import PERSONAS
+from goji_hook.terms import MOODS
 
 PER_CELL = 12
 

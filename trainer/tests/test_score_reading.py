@@ -3,20 +3,22 @@
 from __future__ import annotations
 
 import pytest
-from goji_trainer.line import Condition, Line
-from goji_trainer.score import persona_run, training_set, variety
-from goji_trainer.score.changes import real_asks
-from goji_trainer.score.claims import contradicted
+from goji_trainer.score import diversity as variety
+from goji_trainer.score import repetition as persona_run
+from goji_trainer.score import training_set
+from goji_trainer.score.claim_reader import contradicted
 from goji_trainer.score.english import is_english
-from goji_trainer.score.origin import Handwriting, classify
+from goji_trainer.score.normalize import key, sentences
+from goji_trainer.score.novelty import Handwriting, classify
+from goji_trainer.score.real_changes import real_asks
 from goji_trainer.score.sample import Ask, Sample
-from goji_trainer.score.wording import key, sentences
+from goji_trainer.voices.line import Condition, Line
 from hypothesis import given
 from hypothesis import strategies as st
 
-from goji_hook.guard import words
-from goji_hook.prompt import Prompt
-from goji_hook.words import MOODS
+from goji_hook.guard.form import words
+from goji_hook.prompt.tagline import Prompt
+from goji_hook.terms import MOODS
 
 TRAINING = training_set.index(
     ["P:buddy"],

@@ -5,14 +5,14 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from goji_trainer import shortage
-from goji_trainer.article import article_set
-from goji_trainer.dataset import Composer, Recipe, split_lines, stream
-from goji_trainer.products import make_dataset
-from goji_trainer.voice import load, load_all
+from goji_trainer.dataset.article_set import article_set
+from goji_trainer.dataset.compose import Composer, Recipe, split_lines, stream
+from goji_trainer.dataset.write import make_dataset
+from goji_trainer.voices import coverage as shortage
+from goji_trainer.voices.load import load, load_all
 
 from goji_hook.errors import GojiError, UsageError
-from goji_hook.words import METRICS, MOODS
+from goji_hook.terms import METRICS, MOODS
 
 RECIPE = Recipe()
 _WORDS = dict(zip(MOODS, ("best", "good", "usual", "bad", "worst"), strict=True))

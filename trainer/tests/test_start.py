@@ -7,12 +7,12 @@ from pathlib import Path
 
 import pytest
 import torch
-from goji_trainer.bases import LADDER
-from goji_trainer.dataset import Composer, Recipe, split_lines, stream
-from goji_trainer.scratch import train_from_scratch
-from goji_trainer.train import TrainRecipe
-from goji_trainer.training import train_model
-from goji_trainer.voice import load_all
+from goji_trainer.dataset.compose import Composer, Recipe, split_lines, stream
+from goji_trainer.training.bases import LADDER
+from goji_trainer.training.from_scratch import train_from_scratch
+from goji_trainer.training.loop import TrainRecipe
+from goji_trainer.training.train import train_model
+from goji_trainer.voices.load import load_all
 from safetensors.torch import load_file
 
 from goji_hook.errors import UsageError

@@ -9,20 +9,20 @@ from typing import Any
 import numpy as np
 import pytest
 import torch
-from goji_trainer.dataset import Composer, Recipe, split_lines, stream
-from goji_trainer.encode import Encoded, encode
-from goji_trainer.export import describe
-from goji_trainer.line import Condition, Line
-from goji_trainer.products import make_dataset
-from goji_trainer.scratch import build, prepare_tokenizer, train_from_scratch
-from goji_trainer.targets import Distribution, Targets
-from goji_trainer.train import TrainRecipe, cross_entropy
-from goji_trainer.voice import load_all, voice_files
+from goji_trainer.dataset.compose import Composer, Recipe, split_lines, stream
+from goji_trainer.dataset.write import make_dataset
+from goji_trainer.export.export import describe
+from goji_trainer.training.encode import Encoded, encode
+from goji_trainer.training.from_scratch import build, prepare_tokenizer, train_from_scratch
+from goji_trainer.training.loop import TrainRecipe, cross_entropy
+from goji_trainer.training.soft_targets import Distribution, Targets
+from goji_trainer.voices.line import Condition, Line
+from goji_trainer.voices.load import load_all, voice_files
 from small import PIECES, SHAPE, write_dataset
 
-from goji_hook.abilities import abilities
 from goji_hook.errors import UsageError
-from goji_hook.prompt import Prompt
+from goji_hook.models.metadata import abilities
+from goji_hook.prompt.tagline import Prompt
 
 
 @pytest.fixture(scope="module")

@@ -15,18 +15,18 @@ from itertools import pairwise
 import numpy as np
 import pytest
 import torch
-from goji_trainer.bases import resolve
-from goji_trainer.encode import IGNORED, encode, read_rows
-from goji_trainer.lora import LoraRecipe, train_lora
-from goji_trainer.losses import read_losses
-from goji_trainer.scratch import prepare_tokenizer, train_from_scratch
-from goji_trainer.train import CollapseError, TrainRecipe, Watch, batches, precision, rate
-from goji_trainer.training import train_model
+from goji_trainer.training.bases import resolve
+from goji_trainer.training.encode import IGNORED, encode, read_rows
+from goji_trainer.training.from_scratch import prepare_tokenizer, train_from_scratch
+from goji_trainer.training.loop import CollapseError, TrainRecipe, Watch, batches, precision, rate
+from goji_trainer.training.lora import LoraRecipe, train_lora
+from goji_trainer.training.loss_chart import read_losses
+from goji_trainer.training.train import train_model
 from safetensors.torch import load_file, save_file
 from small import PIECES, SHAPE, write_dataset
 
 from goji_hook.errors import GojiError, UsageError
-from goji_hook.store import sha256
+from goji_hook.system.cache import sha256
 
 NO = {"dropout": 0.0, "precision": "no"}
 RECIPE = TrainRecipe("nano-0.1m", "", batch=8, epochs=2, learning_rate=5e-3)

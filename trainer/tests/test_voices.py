@@ -8,17 +8,17 @@ from collections import Counter
 from pathlib import Path
 
 import pytest
-from goji_trainer import census
-from goji_trainer.line import Condition, Line, Voice, tidy
-from goji_trainer.voice import VoiceError, load, load_all, problems, voice_files
+from goji_trainer.voices import statistics as census
+from goji_trainer.voices.line import Condition, Line, Voice, tidy
+from goji_trainer.voices.load import VoiceError, load, load_all, problems, voice_files
 from hypothesis import given
 from hypothesis import strategies as st
 from rapidfuzz import fuzz, process
 
-from goji_hook import guard
-from goji_hook.persona import PERSONAS
-from goji_hook.prompt import Prompt
-from goji_hook.words import BUCKETS, METRICS, MOODS, SCOPES
+from goji_hook.guard import form as guard
+from goji_hook.personas import PERSONAS
+from goji_hook.prompt.tagline import Prompt
+from goji_hook.terms import BUCKETS, METRICS, MOODS, SCOPES
 
 #: A voice of its own, in one file: everything that a persona needs, and nothing more.
 TOY = """\

@@ -1,1 +1,1 @@
-"""The scorecard: what a model writes, judged by readers trained on human lines that no model was trained on."""
+"""Scores the text that a model writes."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from goji_trainer.replacing import replacing
+from goji_trainer.atomic import replacing
 from goji_trainer.score.card import Card, Row
 
 INK, SOFT, TRACK, GOOD, BAD, PLAIN = "#2b2118", "#8a7d72", "#f0e9e1", "#3f8f4f", "#d1495b", "#c98a2b"

@@ -6,9 +6,9 @@ from pathlib import Path
 from typing import Any
 
 from goji_hook.errors import UsageError
-from goji_trainer.replacing import replacing
-from goji_trainer.score.bench import Effort
+from goji_trainer.atomic import replacing
 from goji_trainer.score.card import Card
+from goji_trainer.score.reference import Effort
 from goji_trainer.score.run import Options, score
 
 FORMATS = ("text", "markdown", "json", "png")

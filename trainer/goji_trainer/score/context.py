@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from goji_trainer.line import Line, Voice
-from goji_trainer.score.claims import ClaimGuesser, ClaimReader
+from goji_trainer.score.claim_reader import ClaimGuesser, ClaimReader
 from goji_trainer.score.held_out import HeldOut, joined
 from goji_trainer.score.judges import Judges
-from goji_trainer.score.origin import Handwriting
+from goji_trainer.score.novelty import Handwriting
 from goji_trainer.score.training_set import TrainingSet
+from goji_trainer.voices.line import Line, Voice
 
 #: Human reviews per persona and mood that the judges learn from.
 LESSONS = 300

@@ -8,8 +8,8 @@ from collections.abc import Collection
 from functools import lru_cache
 from typing import Any
 
-from goji_hook.english import is_foreign
-from goji_hook.guard import words
+from goji_hook.guard.form import words
+from goji_hook.llm.latin_script import is_foreign
 
 _MARKUP = re.compile(r"[*_`#<>\[\]{}|\\~^\ufffd]|https?:|^\s*[-+] ")
 _PLACEHOLDER = re.compile(r"\{[a-z]+\}")

@@ -8,11 +8,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from goji_hook.errors import GojiError
-from goji_hook.words import MOODS
-from goji_trainer.dataset import Composer, Pair, Recipe, is_clean, split_lines
-from goji_trainer.line import Line, Voice
-from goji_trainer.score.expansion import expansions
+from goji_hook.terms import MOODS
+from goji_trainer.dataset.compose import Composer, Pair, Recipe, is_clean, split_lines
+from goji_trainer.score.expansions import expansions
 from goji_trainer.score.training_set import TrainingSet
+from goji_trainer.voices.line import Line, Voice
 
 #: Share of the held-out lines that may stand in the training file by chance before scoring is refused.
 MOST_KNOWN = 0.03

@@ -8,10 +8,10 @@ from typing import Any
 
 import numpy as np
 
-from goji_hook.persona import PERSONAS
-from goji_hook.words import MOODS
-from goji_trainer.dataset import Pair
-from goji_trainer.score.wording import sentences
+from goji_hook.personas import PERSONAS
+from goji_hook.terms import MOODS
+from goji_trainer.dataset.compose import Pair
+from goji_trainer.score.normalize import sentences
 
 _Floats = np.ndarray[Any, np.dtype[np.float64]]
 _HARSH = ("critical", "v.critical")

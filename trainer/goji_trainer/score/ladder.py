@@ -9,10 +9,10 @@ from pathlib import Path
 from typing import Any
 
 from goji_hook.errors import UsageError
-from goji_trainer.losses import read_losses
 from goji_trainer.score import chart
 from goji_trainer.score.card import Card, Row, read
-from goji_trainer.train import RECIPE
+from goji_trainer.training.loop import RECIPE
+from goji_trainer.training.loss_chart import read_losses
 
 #: The article's nine bases: parameters in millions, and whether its granny test was passed.
 ARTICLE: tuple[tuple[str, float, str], ...] = (

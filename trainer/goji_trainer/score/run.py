@@ -8,22 +8,22 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from goji_hook.errors import GojiError
-from goji_hook.models import ModelFile
-from goji_hook.store import sha256
-from goji_trainer.recipe import recipe_of
-from goji_trainer.score import persona_run
-from goji_trainer.score.bench import Bench, Effort, prepare
+from goji_hook.models.find import ModelFile
+from goji_hook.system.cache import sha256
+from goji_trainer.dataset.recipe import recipe_of
+from goji_trainer.score import repetition as persona_run
 from goji_trainer.score.card import Card, Row
-from goji_trainer.score.changes import real_asks, without_place
-from goji_trainer.score.columns import COLUMNS
 from goji_trainer.score.context import all_lines
 from goji_trainer.score.held_out import held_out
+from goji_trainer.score.metrics import COLUMNS
+from goji_trainer.score.real_changes import real_asks, without_place
+from goji_trainer.score.reference import Bench, Effort, prepare
 from goji_trainer.score.sample import Ask, Pace, Sample, draw_asks, generate
 from goji_trainer.score.training_set import TrainingSet, load
 
 if TYPE_CHECKING:
-    from goji_hook.llm import Sampling
-    from goji_hook.speech import Speaker
+    from goji_hook.llm.model import Sampling
+    from goji_hook.speech.speaker import Speaker
 
 #: Reviews quoted on the card: for each persona, the first one of each of these moods.
 _QUOTED = ("v.positive", "neutral", "v.critical")
@@ -46,7 +46,7 @@ class Options:
 
     def sampling(self) -> Sampling:
         """The hook's own sampling, with the overrides."""
-        from goji_hook.llm import Sampling
+        from goji_hook.llm.model import Sampling
 
         shipped = Sampling()
         temperature = shipped.temperature if self.temperature is None else self.temperature
@@ -63,7 +63,7 @@ class Desk:
 
 def desk(options: Options) -> Desk:
     """Read the dataset and prepare the judges. Raises GojiError where dataset and voices do not belong together."""
-    from goji_trainer.voice import load_all
+    from goji_trainer.voices.load import load_all
 
     _digest(options.dataset)  # a clear error where there is none
     training = load(options.dataset)
@@ -80,7 +80,7 @@ def _digest(dataset: Path) -> str:
 
 def score(path: Path, options: Options, at: Desk | None = None) -> Card:
     """Score the GGUF at *path*. Raises GojiError where it was trained on another dataset than the one given."""
-    from goji_hook.speech import open_speaker
+    from goji_hook.speech.speaker import open_speaker
 
     with open_speaker(ModelFile(path.stem, path)) as speaker:
         trained_on = speaker.abilities.dataset_sha256

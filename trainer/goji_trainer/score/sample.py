@@ -8,17 +8,18 @@ from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, cast
 
-from goji_hook import grounding, topic
 from goji_hook.errors import GojiError
-from goji_hook.grounding import Place
-from goji_hook.prompt import Prompt
-from goji_hook.words import MOODS
-from goji_trainer.dataset import draw_prompt
-from goji_trainer.score.places import draw_place
+from goji_hook.prompt import placeholders as grounding
+from goji_hook.prompt import topic
+from goji_hook.prompt.placeholders import Place
+from goji_hook.prompt.tagline import Prompt
+from goji_hook.terms import MOODS
+from goji_trainer.dataset.compose import draw_prompt
+from goji_trainer.score.synthetic_places import draw_place
 
 if TYPE_CHECKING:
-    from goji_hook.llm import Model, Sampling
-    from goji_hook.speech import Speaker
+    from goji_hook.llm.model import Model, Sampling
+    from goji_hook.speech.speaker import Speaker
 
 
 @dataclass(frozen=True)

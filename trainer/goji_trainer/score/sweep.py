@@ -8,7 +8,7 @@ from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from goji_trainer.replacing import replacing
+from goji_trainer.atomic import replacing
 from goji_trainer.score import chart
 from goji_trainer.score.card import Card
 from goji_trainer.score.run import Options, desk, score
@@ -130,6 +130,6 @@ def _point(model: Path, card: Card, temperature: float, min_p: float) -> Point:
 
 
 def _digest(path: Path) -> str:
-    from goji_hook.store import sha256
+    from goji_hook.system.cache import sha256
 
     return sha256(path)[:12]

@@ -10,9 +10,9 @@ from typing import Any
 
 import numpy as np
 
-from goji_hook.store import sha256
-from goji_trainer.encode import read_rows
-from goji_trainer.score.wording import key, sentences
+from goji_hook.system.cache import sha256
+from goji_trainer.score.normalize import key, sentences
+from goji_trainer.training.encode import read_rows
 
 _Ids = np.ndarray[Any, np.dtype[np.uint64]]
 #: Reviews kept as they were written, for the floor of what only copies.

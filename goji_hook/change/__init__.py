@@ -1,0 +1,1 @@
+"""What is under review: from the index, the work tree, commits, a day or paths to a Change."""

@@ -1,0 +1,238 @@
+"""What is under review: a Change of FileChanges, read from the index, the work tree, commits, a day, or paths.
+
+The index is what a commit is made of, so a hook reviews that and never the work tree; git finds it by
+``GIT_INDEX_FILE``, which differs under ``git commit -a`` and ``git commit PATH``.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+
+from goji_hook.change import contents
+from goji_hook.change import exclusions as skip
+from goji_hook.change import paths as selection
+from goji_hook.change.contents import Content
+from goji_hook.change.exclusions import Skipped
+from goji_hook.errors import GojiError
+from goji_hook.git import command as git
+from goji_hook.git import commits as history
+from goji_hook.git import partial_clone as partial
+from goji_hook.git.diff import Entry, Ranges
+
+__all__ = [
+    "Change", "FileChange", "Skipped",
+    "between", "commit", "day", "default", "made_by", "paths", "pull_request", "staged", "unstaged",
+]  # fmt: skip
+
+_SHOWN = 3
+
+
+@dataclass(frozen=True)
+class FileChange:
+    """A file's new content, and the inclusive 1-based line ranges that the change adds (None: the whole file)."""
+
+    path: str
+    content: bytes
+    added: Ranges | None = None
+
+
+@dataclass(frozen=True)
+class Change:
+    """What is under review; files and skipped are sorted by path, ``source`` is a phrase for the reader.
+
+    A path occurs more than once only in a day: once for each commit that touched it.
+    """
+
+    scope: str
+    source: str
+    files: tuple[FileChange, ...] = ()
+    skipped: tuple[Skipped, ...] = ()
+
+    def identity(self) -> str:
+        """SHA-256 (hex) over scope, paths, contents and ranges: the same change is the same anywhere."""
+        digest = hashlib.sha256(self.scope.encode())
+        for file in self.files:
+            for part in (file.path.encode("utf-8", "surrogateescape"), file.content, repr(file.added).encode()):
+                digest.update(b"%d:" % len(part))
+                digest.update(part)
+        return digest.hexdigest()
+
+
+_Files = tuple[list[FileChange], list[Skipped]]
+_Read = Callable[[list[Entry]], list[Content]]
+
+
+def staged() -> Change:
+    """The index against HEAD, or against nothing before the first commit."""
+    entries, lost = _diff("--cached")
+    _refuse_unmerged(entries)
+    _refuse_bare(entries)
+    return _change("diff", "what is staged", read_diff(entries, _objects, lost, index=True))
+
+
+def unstaged() -> Change:
+    """The work tree against the index; untracked files are not part of it."""
+    entries, lost = _diff()
+    _refuse_unmerged(entries)
+    return _change("diff", "unstaged changes", read_diff(entries, _work_tree, lost))
+
+
+def commit(rev: str = "HEAD") -> Change:
+    """What a commit adds to its first parent (to nothing, for a first commit); raises UsageError for no commit."""
+    made = history.commit(rev)
+    phrase = f"the last commit ({made.label})" if rev == "HEAD" else f"commit {made.label}"
+    if made.merge:
+        phrase += ", a merge, against its first parent"
+    return _change("diff", phrase, _between(made.base, made.object))
+
+
+def made_by(made: history.Commit) -> Change:
+    """What a commit of a log adds to its first parent."""
+    return _change("diff", f"commit {made.label}", _between(made.base, made.object))
+
+
+def between(range: str, scope: str = "diff") -> Change:
+    """What ``A..B`` changes, or what ``A...B`` adds since the merge base; raises UsageError for what is no range."""
+    base, head = history.ends(range)
+    return _change(scope, range, _between(base, head))
+
+
+def pull_request(base: str, head: str) -> Change:
+    """What *head* adds since it left *base*, at scope ``pr``."""
+    return between(f"{base}...{head}", scope="pr")
+
+
+def day() -> Change:
+    """Everything the author committed since local midnight on any local branch, each commit once, and what is staged.
+
+    Merges are left out: their changes are others' commits, or counted where they were made.
+    """
+    made = history.today()
+    parts = [_between(one.base, one.object) for one in made]
+    now = staged()
+    files = [*now.files, *(file for part, _ in parts for file in part)]
+    skipped = {*now.skipped, *(one for _, part in parts for one in part)}
+    commits = f"{len(made)} commit{'' if len(made) == 1 else 's'}"
+    return _change("day", f"today: {commits} and what is staged", (files, list(skipped)))
+
+
+def paths(names: Sequence[str]) -> Change:
+    """Whole files, at scope ``file``: a file's staged content where it has one, else what is on the disk.
+
+    A directory stands for the files git knows in it (outside of a repository, all in it). Raises UsageError for a path
+    that is neither on the disk nor in the index.
+    """
+    found = selection.select(names)
+    marked = skip.by_attributes([one.path for one in found if one.inside])
+    read = contents.from_objects(one.object for one in found if one.object)
+    entries = [(one, marked.get(one.path) or one.reason) for one in found]
+    skipped = [Skipped(one.path, reason) for one, reason in entries if reason is not None]
+    files = []
+    for one, reason in entries:
+        if reason is None:
+            content = read[one.object] if one.object else contents.from_disk(one.place)
+            why = content if isinstance(content, str) else skip.by_content(content)
+            if isinstance(content, str) or why is not None:
+                skipped.append(Skipped(one.path, str(why)))
+            else:
+                files.append(FileChange(one.path, content))
+    return _change("file", "1 file" if len(found) == 1 else f"{len(found)} files", (files, skipped))
+
+
+def default() -> Change:
+    """What is staged; else the unstaged changes; else the last commit. Its ``source`` says which."""
+    for attempt in (staged, unstaged):
+        found = attempt()
+        if found.files or found.skipped:
+            return found
+    try:
+        return commit("HEAD")
+    except history.NoCommitError:
+        raise GojiError("no commits yet and nothing staged: there is nothing to review") from None
+
+
+def _diff(*arguments: str) -> partial.Compared:
+    try:
+        return partial.entries(*arguments, trees=["HEAD"])
+    except git.GitError as failure:
+        raise git.explain(failure) from failure
+
+
+def _refuse_bare(entries: list[Entry]) -> None:
+    """A bare repository has no index, so that git takes every file for deleted."""
+    if entries and all(entry.status == "D" for entry in entries) and git.is_bare():
+        raise git.nothing_staged()
+
+
+def _refuse_unmerged(entries: Iterable[Entry]) -> None:
+    paths = sorted({entry.path for entry in entries if entry.status == "U"})
+    if paths:
+        more = f" and {len(paths) - _SHOWN} more" if len(paths) > _SHOWN else ""
+        names = ", ".join(repr(path) for path in paths[:_SHOWN])
+        raise GojiError(f"unmerged: resolve {names}{more} first")
+
+
+def _between(base: str, head: str) -> _Files:
+    entries, lost = partial.entries(base, head, trees=[base, head])
+    return read_diff(entries, _objects, lost, tree=head)
+
+
+def read_diff(
+    entries: list[Entry], read: _Read, lost: Iterable[Skipped] = (), *, index: bool = False, tree: str = ""
+) -> _Files:
+    """The files of a diff, their contents by *read*, and what is skipped by kind, name, attributes or content.
+
+    What was *lost* before that is skipped too.
+    """
+    reasons = [(entry, _reason(entry)) for entry in entries]
+    candidates = [entry for entry, reason in reasons if reason is None]
+    marked = skip.by_attributes([entry.path for entry in candidates], index=index, tree=tree)
+    wanted = [entry for entry in candidates if entry.path not in marked]
+    skipped = [Skipped(entry.path, reason) for entry, reason in reasons if reason is not None]
+    skipped += [*lost, *(Skipped(path, reason) for path, reason in marked.items())]
+    return _judged(zip(wanted, read(wanted), strict=True), skipped)
+
+
+def _judged(contents: Iterable[tuple[Entry, Content]], skipped: list[Skipped]) -> _Files:
+    files = []
+    for entry, content in contents:
+        reason = content if isinstance(content, str) else _reason_inside(entry, content)
+        if isinstance(content, str) or reason is not None:
+            skipped.append(Skipped(entry.path, str(reason)))
+        else:
+            files.append(FileChange(entry.path, content, None if entry.whole else entry.added))
+    return files, skipped
+
+
+def _reason(entry: Entry) -> str | None:
+    """Why an entry is not reviewed, as far as its kind and name tell; a shortened file has nothing to review."""
+    if entry.kind != "file":
+        return entry.kind
+    named = skip.by_path(entry.path)
+    if named is None and entry.added == () and not entry.whole:
+        return "renamed" if entry.status == "R" else "no added lines"
+    return named
+
+
+def _reason_inside(entry: Entry, content: bytes) -> str | None:
+    unseen = entry.added is None and not entry.whole
+    return skip.by_content(content) or ("binary" if unseen else None)
+
+
+def _objects(entries: list[Entry]) -> list[Content]:
+    found = contents.from_objects(entry.new_object for entry in entries)
+    return [found[entry.new_object] for entry in entries]
+
+
+def _work_tree(entries: list[Entry]) -> list[Content]:
+    top = history.place().top if entries else ""
+    return [contents.from_disk(os.path.join(top, entry.path)) for entry in entries]
+
+
+def _change(scope: str, source: str, parts: _Files) -> Change:
+    files = sorted(parts[0], key=lambda file: file.path)
+    skipped = sorted(parts[1], key=lambda one: (one.path, one.reason))
+    return Change(scope, source, tuple(files), tuple(skipped))

@@ -1,0 +1,192 @@
+"""The ``pr`` command: find the pull request, fetch its commits, review them, and say so once."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import click
+
+from goji_hook.change import collect as change
+from goji_hook.change.collect import Change
+from goji_hook.cli.error_handler import OK, REACHED, TROUBLE
+from goji_hook.commands.review import reached, render
+from goji_hook.errors import GojiError
+from goji_hook.github import actions, event
+from goji_hook.github import base_config as configuration
+from goji_hook.github import fetch as commits
+from goji_hook.github import pull_request as find
+from goji_hook.github.client import ApiError, Client
+from goji_hook.github.comment import Thread, Written, mark, read_only
+from goji_hook.github.event import Event, PullRequest
+from goji_hook.models import find as models
+from goji_hook.models import pull as pulling
+from goji_hook.report import markdown
+from goji_hook.report.markdown_escape import plain
+from goji_hook.review.review import Judgement, Review, judge, review
+from goji_hook.settings import Settings
+from goji_hook.speech.speaker import Opening
+
+ALWAYS, NEVER, AUTO = "always", "never", "auto"
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """What is wanted besides a review; ``summary`` is ``auto`` (where there is no comment), ``always`` or ``never``.
+
+    With ``pull``, a model that is not here is fetched.
+    """
+
+    number: int | None = None
+    comment: bool = True
+    summary: str = AUTO
+    pull: bool = False
+
+
+@dataclass(frozen=True)
+class _Job:
+    """A pull request under review, and what is needed to speak about it."""
+
+    told: Event
+    pull: PullRequest
+    client: Client | None
+    wanted: Wanted
+    settings: Settings
+    environ: Mapping[str, str]
+
+
+def run_pr(flags: Mapping[str, object], wanted: Wanted, environ: Mapping[str, str]) -> int:
+    """Review this job's pull request and comment; 0, 1 when the mood reached ``fail_on``, 3 for trouble if ``strict``.
+
+    Where no comment can be written, the review goes to the step's summary. Raises GojiError where there is none.
+    """
+    told = event.read(environ)
+    token = environ.get("GITHUB_TOKEN") or environ.get("GH_TOKEN") or ""
+    client = Client(told.api, token) if token.strip() else None
+    find.refuse_foreign_checkout(told)
+    pull = find.pull(told, client, wanted.number)
+    commits.bring(told, pull, token.strip())
+    with configuration.of_base(pull.base) as folder:
+        settings = configuration.settings(flags, environ, folder, pull.base)
+        job = _Job(told, pull, client, wanted, settings, environ)
+        judgement, reviewed = _reviewed(job, folder)
+        if reviewed is None:
+            return _say_nothing(job, markdown.nothing(judgement.measured))
+        with actions.quoted(environ):
+            click.echo(render(reviewed, settings))
+        healthy = _publish(job, reviewed)
+    if reached(judgement.mood, settings.fail_on):
+        return REACHED
+    return OK if healthy or not settings.strict else TROUBLE
+
+
+def _reviewed(job: _Job, folder: Path) -> tuple[Judgement, Review | None]:
+    """The pull request judged, and reviewed where it holds code, by the model as *folder* pins it.
+
+    Nothing is printed before the model is closed: while it loads, standard error leads nowhere.
+    """
+    if job.wanted.pull and models.is_pulled(job.settings.model):
+        _have_model(job, folder)
+    with Opening(job.settings.model, folder) as opening:
+        opening.start()
+        judgement = judge(_change(job.pull, job.settings.scope), job.settings)
+        if not judgement.measured.files:
+            return judgement, None
+        said = review(judgement, job.settings, opening)
+    trouble = said.trouble and configuration.named(said.trouble, folder, job.pull.base)
+    return judgement, replace(said, trouble=trouble)
+
+
+def _have_model(job: _Job, folder: Path) -> None:
+    """Fetch the model if it is not here. Where that fails the embedded one speaks, and what is wrong is told."""
+    try:
+        click.echo(f"goji-hook: {plain(pulling.have(job.settings.model, folder))}", err=True)
+    except GojiError as error:
+        actions.notice(job.environ, configuration.named(str(error), folder, job.pull.base))
+
+
+def _change(pull: PullRequest, scope: str) -> Change:
+    """What the pull request adds, or at scope ``diff`` what its last commit does."""
+    if scope == "diff":
+        return change.commit(pull.head)
+    return replace(change.pull_request(pull.base, pull.head), source=f"pull request {pull.number}")
+
+
+def _publish(job: _Job, reviewed: Review) -> bool:
+    """Comment, summary and outputs; whether all went well."""
+    blob_url = f"{job.told.server}/{job.told.repository}/blob/{job.pull.head}"
+    body = markdown.render(reviewed, blob_url)
+    written, healthy = _comment(job, body) if job.wanted.comment else (None, True)
+    _summarize(job, body, written)
+    actions.set_outputs(
+        job.environ,
+        {
+            "mood": reviewed.prompt.mood,
+            "score": f"{reviewed.judgement.score:.4f}",
+            "review": reviewed.speech.text or "",
+            "comment-url": written.url if written else "",
+        },
+    )
+    if reviewed.trouble:
+        actions.notice(job.environ, reviewed.trouble)
+    return healthy and not reviewed.trouble
+
+
+def _comment(job: _Job, body: str) -> tuple[Written | None, bool]:
+    """Write the comment, or say why not; and whether that is as it should be."""
+    if job.client is None:
+        actions.notice(job.environ, "no token, so no comment: set github-token, or GITHUB_TOKEN")
+        return None, False
+    try:
+        if find.moved_on(job.client, job.told, job.pull):
+            actions.notice(job.environ, f"pull request {job.pull.number} has moved on: this commit gets no comment")
+            return None, True
+        written = _thread(job, job.client).write(_marked(job, body))
+    except ApiError as error:
+        return None, _explain(job, error)
+    click.echo(f"goji-hook: comment {written.how}: {plain(written.url)}", err=True)
+    return written, True
+
+
+def _explain(job: _Job, error: ApiError) -> bool:
+    """Say why there is no comment. A token that may not write is how GitHub treats forks, and no trouble."""
+    why = f"no comment: {error}"
+    if read_only(error):
+        why += "; the token may not write here (it needs pull-requests: write; for forks, see examples/)"
+    actions.notice(job.environ, why)
+    return error.status == 403
+
+
+def _thread(job: _Job, client: Client) -> Thread:
+    return Thread(client, job.told.repository, job.pull.number, job.settings.persona)
+
+
+def _marked(job: _Job, body: str) -> str:
+    return f"{mark(job.settings.persona, job.pull.head)}\n{body}"
+
+
+def _summarize(job: _Job, body: str, written: Written | None) -> None:
+    asked = job.wanted.summary
+    if asked == NEVER or (asked == AUTO and written is not None):
+        return
+    try:
+        if not actions.add_summary(job.environ, body) and asked == ALWAYS:
+            actions.notice(job.environ, "no summary: there is no GITHUB_STEP_SUMMARY, or no room in it")
+    except GojiError as error:
+        actions.notice(job.environ, str(error))
+
+
+def _say_nothing(job: _Job, body: str) -> int:
+    """No code to review: an earlier comment is told so, and none is made."""
+    click.echo(f"goji-hook: pull request {job.pull.number}: nothing to review", err=True)
+    actions.set_outputs(job.environ, {"mood": "", "score": "", "review": "", "comment-url": ""})
+    if job.wanted.comment and job.client is not None:
+        try:
+            _thread(job, job.client).update(_marked(job, body))
+        except ApiError as error:
+            healthy = _explain(job, error)
+            return OK if healthy or not job.settings.strict else TROUBLE
+    if job.wanted.summary == ALWAYS:
+        _summarize(job, body, None)
+    return OK

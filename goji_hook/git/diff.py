@@ -1,0 +1,179 @@
+"""One ``git diff`` process read as entries: names, modes and objects from its raw part, added lines from its patch."""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from typing import IO
+
+from goji_hook.errors import GojiError
+from goji_hook.git import command as git
+
+Ranges = tuple[tuple[int, int], ...]
+
+#: Every option that a user's configuration could turn is given, so that no setting changes what is read here.
+_OPTIONS = [
+    "--no-ext-diff", "--no-textconv", "--no-color", "--color-moved=no", "--ws-error-highlight=none", "--no-relative",
+    "--submodule=short", "--ignore-submodules=dirty", f"-O{os.devnull}", "-z", "--raw", "--no-abbrev",
+]  # fmt: skip
+_PATCH = [
+    "--patch", "--unified=0", "--inter-hunk-context=0", "--full-index", "--irreversible-delete", "--find-renames=50%",
+    "-l1000", "--diff-algorithm=myers", "--indent-heuristic", "--src-prefix=a/", "--dst-prefix=b/",
+]  # fmt: skip
+
+_FACTS = re.compile(rb":([0-7]{6}) ([0-7]{6}) ([0-9a-f]+) ([0-9a-f]+) ([A-Z])\d*")
+_HUNK = re.compile(rb"@@ -\d+(?:,\d+)? \+(\d+)(?:,(\d+))? @@")
+_SPECIAL = re.compile(rb'[\x00-\x1f\x7f"\\]')
+_ESCAPES = {
+    b"\a": b"\\a", b"\b": b"\\b", b"\t": b"\\t", b"\n": b"\\n", b"\v": b"\\v", b"\f": b"\\f", b"\r": b"\\r",
+    b'"': b'\\"', b"\\": b"\\\\",
+}  # fmt: skip
+_FILE_TYPE = 0o170000
+_REGULAR, _SYMLINK, _SUBMODULE = 0o100000, 0o120000, 0o160000
+_CHUNK = 1 << 16
+
+
+class UnreadableError(GojiError):
+    """What git printed is no whole diff: it died half-way, or is a git that prints it differently."""
+
+    def __init__(self, what: str) -> None:
+        super().__init__(f"git diff: {what} could not be read")
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One file of a diff; ``added`` is None where git shows no lines (binary, or the patch was not asked for)."""
+
+    path: str
+    status: str
+    old_mode: int
+    new_mode: int
+    old_object: str
+    new_object: str
+    added: Ranges | None = None
+    header: bytes = b""
+
+    @property
+    def kind(self) -> str:
+        """What the new side is: ``file``, ``symlink``, ``submodule`` or ``deleted``."""
+        if self.status == "D":
+            return "deleted"
+        kinds = {_SYMLINK: "symlink", _SUBMODULE: "submodule"}
+        return kinds.get(self.new_mode & _FILE_TYPE, "file")
+
+    @property
+    def whole(self) -> bool:
+        """Whether all of the new side is new: an added file, or one that was a symlink or a submodule before."""
+        return self.status == "A" or (self.status == "T" and self.kind == "file")
+
+
+def is_blob(mode: int) -> bool:
+    """Whether what has this mode is an object of this repository: a file or a symlink."""
+    return mode & _FILE_TYPE in (_REGULAR, _SYMLINK)
+
+
+def entries(*arguments: str, patch: bool = True, paths: Sequence[str] = ()) -> list[Entry]:
+    """The entries of ``git diff`` with these arguments, in git's order, of some paths or all; raises GitError."""
+    with git.output("diff", *options(patch), *arguments, "--", *paths) as printed:
+        return parsed(printed, patch)
+
+
+def options(patch: bool = True) -> list[str]:
+    """What any git command that compares is told, so that ``parsed`` can read what it prints."""
+    return [*_OPTIONS, *(_PATCH if patch else ["--no-renames"])]
+
+
+def parsed(printed: IO[bytes], patch: bool = True) -> list[Entry]:
+    """The entries of one comparison that git printed under ``options``, read to its end; raises UnreadableError."""
+    raw, rest = _read_raw(printed)
+    listed = list(_parse_raw(raw))
+    sections = _sections(_lines(printed, rest))
+    if not patch:
+        return listed
+    # git says nothing more of a file that was touched, but is what it was.
+    return [
+        replace(one, added=sections.get(one.header)) for one in listed if one.status == "U" or one.header in sections
+    ]
+
+
+def _read_raw(output: IO[bytes]) -> tuple[bytes, bytes]:
+    """The raw part, and what was read of the patch behind it: an empty field parts them, because no name is empty."""
+    seen = b""
+    while True:
+        chunk = output.read(_CHUNK)
+        start = max(len(seen) - 1, 0)
+        seen += chunk
+        end = seen.find(b"\0\0", start)
+        if end >= 0:
+            return seen[:end], seen[end + 2 :]
+        if not chunk:
+            return seen, b""
+
+
+def _parse_raw(raw: bytes) -> Iterator[Entry]:
+    fields = iter(raw.rstrip(b"\0").split(b"\0"))
+    for facts in fields:
+        if facts.startswith(b"::"):  # an unmerged file of the work tree, against more than one side
+            yield Entry(_name(fields), "U", 0, 0, "", "")
+        elif facts:
+            match = _FACTS.fullmatch(facts)
+            if match is None:
+                raise UnreadableError("an entry")
+            old_mode, new_mode, old_object, new_object, status = (part.decode() for part in match.groups())
+            old = path = _name(fields)
+            if status in "RC":
+                path = _name(fields)
+            header = b"diff --git %b %b\n" % (_quoted(b"a/", old), _quoted(b"b/", path))
+            yield Entry(path, status, int(old_mode, 8), int(new_mode, 8), old_object, new_object, header=header)
+
+
+def _name(fields: Iterator[bytes]) -> str:
+    path = next(fields, b"")
+    if not path:
+        raise UnreadableError("an entry without a name")
+    return path.decode("utf-8", "surrogateescape")
+
+
+def _quoted(side: bytes, name: str) -> bytes:
+    """A path as git writes it in the header of a patch, under ``core.quotePath=false``."""
+    path = side + name.encode("utf-8", "surrogateescape")
+    escaped = _SPECIAL.sub(lambda match: _ESCAPES.get(match[0]) or b"\\%03o" % match[0][0], path)
+    return path if escaped == path else b'"%b"' % escaped
+
+
+def _lines(output: IO[bytes], rest: bytes) -> Iterator[bytes]:
+    """The lines of the patch, whose beginning was already read."""
+    *complete, tail = rest.split(b"\n")
+    yield from (line + b"\n" for line in complete)
+    yield tail + output.readline()
+    yield from output
+
+
+def _sections(lines: Iterable[bytes]) -> dict[bytes, Ranges | None]:
+    """The added ranges of each file of a patch by its header, or None where git calls it binary.
+
+    Without context lines, a line of content begins with ``+``, ``-`` or a backslash, so that no content and no name
+    (git quotes a newline in it) can pass for a header.
+    """
+    found: dict[bytes, list[tuple[int, int]]] = {}
+    binary = set()
+    header = b""
+    for line in lines:
+        if line.startswith(b"diff --"):
+            header = line
+            found[header] = []
+        elif line.startswith(b"@@ "):
+            found.setdefault(header, []).extend(_added(line))
+        elif line.startswith(b"Binary files "):
+            binary.add(header)
+    return {name: None if name in binary else tuple(ranges) for name, ranges in found.items()}
+
+
+def _added(hunk: bytes) -> list[tuple[int, int]]:
+    match = _HUNK.match(hunk)
+    if match is None:
+        raise UnreadableError("a hunk header")
+    start, count = int(match[1]), int(match[2] or 1)
+    return [(start, start + count - 1)] if count else []

@@ -1,0 +1,1 @@
+"""Checks on the text that a model wrote."""

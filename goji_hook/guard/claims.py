@@ -1,0 +1,79 @@
+"""What a review claims about the code, read off telling phrases, so that none is shown that the change contradicts.
+
+A model may say which phrases tell what (``goji.claims``): "few branches" claims that cx is low. The trainer finds them
+in the hand-written lines and their conditions. One row for each claim: ``cx=low: few branches; hardly a decision``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+
+from goji_hook.errors import GojiError
+from goji_hook.guard import form as guard
+from goji_hook.terms import BUCKETS, METRICS
+
+#: The most words of a phrase.
+LONGEST = 4
+
+
+@dataclass(frozen=True, order=True)
+class Claim:
+    """That a metric is in one of some buckets."""
+
+    metric: str
+    buckets: tuple[str, ...]
+
+    def __str__(self) -> str:
+        return f"{self.metric}={','.join(self.buckets)}"
+
+
+@dataclass(frozen=True)
+class Claims:
+    """Phrases (lower-case words as ``guard.words`` finds them, one space between them) and what each claims."""
+
+    phrases: Mapping[str, tuple[Claim, ...]] = field(default_factory=dict)
+
+    @classmethod
+    def parse(cls, text: str) -> Claims:
+        """Read the rows of ``goji.claims``. Raises GojiError for one that is not of that form."""
+        found: dict[str, tuple[Claim, ...]] = {}
+        for row in text.splitlines():
+            head, _, tail = row.partition(": ")
+            claim = _claim(head)
+            for phrase in tail.split("; "):
+                found[phrase] = (*found.get(phrase, ()), claim)
+        return cls(found)
+
+    def __str__(self) -> str:
+        rows: dict[Claim, list[str]] = {}
+        for phrase, claims in self.phrases.items():
+            for claim in claims:
+                rows.setdefault(claim, []).append(phrase)
+        return "\n".join(f"{claim}: {'; '.join(sorted(rows[claim]))}" for claim in sorted(rows))
+
+    def read(self, text: str) -> Iterator[Claim]:
+        """Every claim that a phrase within one sentence of *text* makes."""
+        for sentence in guard.sentences(text) if self.phrases else ():
+            for phrase in phrases(sentence):
+                yield from self.phrases.get(phrase, ())
+
+    def false(self, text: str, buckets: Mapping[str, str]) -> Claim | None:
+        """A claim of *text* that the metrics' *buckets* contradict, or None."""
+        return next((claim for claim in self.read(text) if buckets[claim.metric] not in claim.buckets), None)
+
+
+def phrases(sentence: str) -> Iterator[str]:
+    """Every run of one to ``LONGEST`` words."""
+    words = guard.words(sentence)
+    for start in range(len(words)):
+        for end in range(start + 1, min(start + LONGEST, len(words)) + 1):
+            yield " ".join(words[start:end])
+
+
+def _claim(text: str) -> Claim:
+    metric, _, buckets = text.partition("=")
+    claimed = tuple(buckets.split(","))
+    if metric not in METRICS or not set(claimed) < set(BUCKETS):
+        raise GojiError(f"model: its goji.claims holds {text[:40]!r}, which is not a claim")
+    return Claim(metric, claimed)

@@ -1,0 +1,173 @@
+"""The list of hook repositories that pre-commit and prek read: ``.pre-commit-config.yaml``, and prek's TOML."""
+
+from __future__ import annotations
+
+import sys
+from typing import Any
+
+import yaml
+
+from goji_hook import __version__
+from goji_hook.errors import GojiError
+from goji_hook.hook_managers import yaml_lines as yamls
+from goji_hook.hook_managers.yaml_lines import Lines
+
+URL = "https://github.com/goji-hook/goji-hook"
+HOOK = "goji-hook"
+REV = f"v{__version__}"
+_IDS = (HOOK, "goji-gate")
+_BY_HAND = f"{{repo: {URL}, rev: {REV}, hooks: [{{id: {HOOK}}}]}}"
+_FLOW = f"its `repos` are written within brackets; add `{_BY_HAND}` by hand"
+_NOT_REPOS = "its `repos` are not a list of hook repositories"
+
+
+def add(text: str) -> str:
+    """The configuration with the review as its last repository; as it is where a review is there already.
+
+    Raises GojiError where the text is not understood, or names another version.
+    """
+    lines = Lines(text)
+    if lines.data is None:
+        lines.put(len(lines.lines), ["repos:", *_item("", "- ", "  ")])
+        return lines.text({"repos": [_entry()]})
+    if _present(_repos(lines.data)):
+        return text
+    node = yamls.value_of(lines.root, "repos")
+    expected = {**lines.data, "repos": [*_repos(lines.data), _entry()]}
+    if not _repos(lines.data):
+        _open(lines, node)
+    elif yamls.block(node, yaml.SequenceNode):
+        _append(lines, node)
+    else:
+        raise GojiError(_FLOW)
+    return lines.text(expected)
+
+
+def remove(text: str) -> str:
+    """The configuration without our repository; empty where nothing else was in it."""
+    lines = Lines(text)
+    repos = _repos(lines.data)
+    mine = [index for index, one in enumerate(repos) if _is_ours(one)]
+    if not mine:
+        return text
+    node = yamls.value_of(lines.root, "repos")
+    if not yamls.block(node, yaml.SequenceNode):
+        raise GojiError("its `repos` are written within brackets; take the entry out by hand")
+    assert isinstance(node, yaml.SequenceNode)
+    for index in reversed(mine):
+        item = node.value[index]
+        parted = index > 1 and yamls.parted(lines, *node.value[index - 2 : index])
+        yamls.take_out(lines, yamls.first_line(item), yamls.end_line(item), parted=parted)
+    rest = [one for index, one in enumerate(repos) if index not in mine]
+    if not rest:
+        return _emptied(lines)
+    return lines.text({**lines.data, "repos": rest})
+
+
+def _emptied(lines: Lines) -> str:
+    """What is left without any repository: nothing at all, or a file that says so."""
+    if list(lines.data) == ["repos"] and not any(line.lstrip().startswith("#") for line in lines.lines):
+        return ""
+    key = yamls.key_of(lines.root, "repos")
+    at, behind = yamls.first_line(key), int(key.end_mark.column)
+    lines.lines[at] = lines.lines[at][:behind] + lines.lines[at][behind:].replace(":", ": []", 1)
+    return lines.text({**lines.data, "repos": []})
+
+
+def _repos(data: Any) -> list[Any]:
+    if not isinstance(data, dict) or not isinstance(data.get("repos", []), (list, type(None))):
+        raise GojiError(_NOT_REPOS)
+    return data.get("repos") or []
+
+
+def _is_ours(repo: Any) -> bool:
+    return isinstance(repo, dict) and str(repo.get("repo", "")).removesuffix(".git").rstrip("/").lower() == URL
+
+
+def _present(repos: list[Any]) -> bool:
+    """Whether a review is among the repositories; raises GojiError for our repository at another version."""
+    for one in repos:
+        if _is_ours(one) and one.get("rev") != REV:
+            found = one.get("rev")
+            raise GojiError(
+                f"goji-hook is there at {found}, this is {REV}: change its rev, or `init --remove` it first"
+            )
+        hooks = one.get("hooks") if isinstance(one, dict) else None
+        if _is_ours(one) or any(isinstance(hook, dict) and hook.get("id") in _IDS for hook in hooks or ()):
+            return True
+    return False
+
+
+def _entry() -> dict[str, object]:
+    return {"repo": URL, "rev": REV, "hooks": [{"id": HOOK}]}
+
+
+def _item(margin: str, dash: str, step: str) -> list[str]:
+    """The lines of our repository, in the manner of those around it."""
+    inner = margin + " " * len(dash)
+    return [f"{margin}{dash}repo: {URL}", f"{inner}rev: {REV}", f"{inner}hooks:", f"{inner}{step}{dash}id: {HOOK}"]
+
+
+def _open(lines: Lines, node: yaml.Node | None) -> None:
+    """Begin the list: where ``repos`` is empty, or not there at all."""
+    if node is None:
+        lines.put(len(lines.lines), ["repos:", *_item("", "- ", "  ")])
+        return
+    at = yamls.first_line(node)
+    line = lines.lines[at]
+    lines.lines[at] = line.replace(" []", "", 1).replace("[]", "", 1)
+    lines.put(at + 1, _item("", "- ", "  "))
+
+
+def _append(lines: Lines, node: yaml.Node | None) -> None:
+    assert isinstance(node, yaml.SequenceNode)
+    column, last = int(node.start_mark.column), node.value[-1]
+    dash = "-" + " " * max(1, int(last.start_mark.column) - column - 1)
+    hooks = yamls.value_of(last, "hooks")
+    nested = yamls.block(hooks, yaml.SequenceNode) and hooks is not None
+    step = int(hooks.start_mark.column) - int(last.start_mark.column) if nested and hooks else 0
+    at = yamls.past_comments(lines.lines, yamls.end_line(node), column)
+    added = _item(" " * column, dash, " " * max(0, step))
+    parted = len(node.value) > 1 and yamls.parted(lines, *node.value[-2:])
+    lines.put(at, ["", *added] if parted else added)
+
+
+_TABLE = f'[[repos]]\nrepo = "{URL}"\nrev = "{REV}"\nhooks = [{{ id = "{HOOK}" }}]\n'
+
+
+def add_toml(text: str) -> str:
+    """prek's TOML with the review as its last repository. Raises GojiError where the text is not understood."""
+    data = _toml(text)
+    if _present(_repos(data)):
+        return text
+    apart = "" if not text else "\n" if text.endswith("\n") else "\n\n"
+    edited = text + apart + _TABLE
+    try:
+        same = _toml(edited) == {**data, "repos": [*_repos(data), _entry()]}
+    except GojiError:
+        same = False
+    if not same:
+        raise GojiError("its `repos` are written within brackets; add goji-hook by hand")
+    return edited
+
+
+def remove_toml(text: str) -> str:
+    """prek's TOML without what ``add_toml`` put there."""
+    data = _toml(text)
+    if not any(_is_ours(one) for one in _repos(data)):
+        return text
+    if _TABLE not in text:
+        raise GojiError("its goji-hook table was edited; take it out by hand")
+    return text.replace("\n" + _TABLE, "", 1) if "\n" + _TABLE in text else text.replace(_TABLE, "", 1)
+
+
+def _toml(text: str) -> dict[str, Any]:
+    if sys.version_info >= (3, 11):
+        import tomllib
+    else:
+        import tomli as tomllib
+
+    try:
+        return tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        raise GojiError(f"not valid TOML: {error}") from None

@@ -1,0 +1,244 @@
+"""The model runtime: llama.cpp behind a handful of lines. It loads a GGUF, locks what may not be said, and samples."""
+
+from __future__ import annotations
+
+import ctypes
+import os
+from array import array
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from types import TracebackType
+from typing import Any
+
+from goji_hook.llm.banned_tokens import locked
+from goji_hook.llm.binding import ModelError, binding, quiet, silence
+from goji_hook.system.cpu import has_amx, threads
+
+MAX_TOKENS = 96
+CONTEXT = 512
+#: Prompt tokens decoded at a time. llama.cpp sets memory for as many rows of logits aside, vocabulary by vocabulary.
+BATCH = 64
+__all__ = ["Model", "ModelError", "Sampling", "quiet"]
+
+
+@dataclass(frozen=True)
+class Sampling:
+    """How tokens are drawn: temperature over what min-p leaves (arXiv 2407.01082), at most ``max_tokens`` of them."""
+
+    temperature: float = 0.8
+    min_p: float = 0.1
+    max_tokens: int = MAX_TOKENS
+
+
+@dataclass(frozen=True)
+class _Lock:
+    """What may not be drawn: for llama.cpp, biases of minus infinity; for the check afterwards, a byte per token."""
+
+    biases: Any
+    count: int
+    mask: bytes
+
+    @classmethod
+    def of(cls, ids: array[int], size: int, bias: Any) -> _Lock:
+        packed = array("i", bytes(8 * len(ids)))  # llama_logit_bias is a token id and a float, four bytes each
+        packed[0::2] = ids
+        packed[1::2] = array("i", array("f", [float("-inf")]).tobytes()) * len(ids)
+        mask = bytearray(size)
+        for token in ids:
+            mask[token] = 1
+        return cls((bias * len(ids)).from_buffer(packed) if len(ids) else None, len(ids), bytes(mask))
+
+
+class Model:
+    """A GGUF in memory. Close it, or use it as a context manager."""
+
+    def __init__(self, path: Path, identify: Callable[[Path], str] | None = None) -> None:
+        """Load the GGUF at *path*. Raises ModelError with one line when llama.cpp cannot.
+
+        *identify* hashes the file; given, what is worked out about a large vocabulary is kept under that hash.
+        """
+        self._model: Any = None
+        self._context: Any = None
+        self._identity = (lambda: identify(path)) if identify else None
+        if not path.is_file():
+            raise ModelError(f"model: there is no file {path}")
+        with quiet():
+            self._api = api = binding()
+            self._load(path)
+        self._vocab = api.llama_model_get_vocab(self._model)
+        self.parameters = int(api.llama_model_n_params(self._model))
+        self.size = int(api.llama_vocab_n_tokens(self._vocab))
+        self._cached: list[int] = []
+        self._locks: dict[tuple[tuple[str, ...], bool], _Lock] = {}
+        self._pieces: list[bytes] | None = None
+
+    def _load(self, path: Path) -> None:
+        api = self._api
+        silence(api)
+        settings = api.llama_model_default_params()
+        settings.n_gpu_layers = 0
+        # llama.cpp's AMX code crashes as compilers build it (ggml-org/llama.cpp#26954): its weights stay as they are.
+        settings.use_extra_bufts = not has_amx()
+        self._model = api.llama_model_load_from_file(os.fsencode(path), settings)
+        if not self._model:
+            raise ModelError(f"model: llama.cpp cannot read {path}: not a GGUF, damaged, or of an unknown kind")
+        count = threads(int(api.llama_model_n_params(self._model)))
+        options = api.llama_context_default_params()
+        options.n_ctx = min(CONTEXT, api.llama_model_n_ctx_train(self._model))
+        options.n_batch = options.n_ubatch = min(BATCH, options.n_ctx)
+        options.n_threads = options.n_threads_batch = count
+        options.no_perf = True
+        self._context = api.llama_init_from_model(self._model, options)
+        if not self._context:
+            api.llama_model_free(self._model)
+            self._model = None
+            raise ModelError(f"model: llama.cpp cannot start {path}: not enough memory, or damaged")
+
+    def __enter__(self) -> Model:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Give the memory back."""
+        if self._context:
+            self._api.llama_free(self._context)
+            self._api.llama_model_free(self._model)
+        self._context = self._model = None
+
+    @property
+    def metadata(self) -> dict[str, str]:
+        """The GGUF's key-value pairs as text; arrays are left out by llama.cpp."""
+        api, found = self._api, {}
+        for index in range(api.llama_model_meta_count(self._model)):
+            key = self._string(api.llama_model_meta_key_by_index, index)
+            found[key] = self._string(api.llama_model_meta_val_str_by_index, index)
+        return found
+
+    def _string(self, call: Any, index: int) -> str:
+        buffer = ctypes.create_string_buffer(1024)
+        length = call(self._model, index, buffer, len(buffer))
+        if length >= len(buffer):
+            buffer = ctypes.create_string_buffer(length + 1)
+            call(self._model, index, buffer, len(buffer))
+        return buffer.value.decode("utf-8", "replace")
+
+    def tokenize(self, text: str, *, start: bool = True) -> list[int]:
+        """Token ids of *text*, with the beginning token in front when the vocabulary wants one and *start* is true."""
+        data = text.encode()
+        count = -len(data) - 8
+        while count < 0:  # then it is how many tokens there are: more than bytes, where a space has no token of its own
+            room = (self._api.llama_token * -count)()
+            wanted, count = count, self._api.llama_tokenize(self._vocab, data, len(data), room, len(room), start, False)
+            if count < 0 and count >= wanted:
+                raise ModelError(f"model: cannot tokenize a text of {len(data)} bytes")
+        return list(room[:count])
+
+    def pieces(self) -> list[bytes]:
+        """The bytes of every token of the vocabulary, by id; control tokens are empty."""
+        if self._pieces is None:
+            self._pieces = [self._piece(token) for token in range(self.size)]
+        return self._pieces
+
+    def _piece(self, token: int) -> bytes:
+        buffer = ctypes.create_string_buffer(64)
+        length = self._api.llama_token_to_piece(self._vocab, token, buffer, len(buffer), 0, False)
+        if length < 0:
+            buffer = ctypes.create_string_buffer(-length)
+            length = self._api.llama_token_to_piece(self._vocab, token, buffer, len(buffer), 0, False)
+        return buffer.raw[:length]
+
+    def generate(
+        self,
+        prompt: str,
+        *,
+        seed: int,
+        sampling: Sampling = Sampling(),
+        banned: Sequence[str] = ("{",),
+        english: bool = True,
+    ) -> str:
+        """Continue *prompt* until the model ends or ``max_tokens`` are drawn; the text comes back undecorated.
+
+        No token that holds a string of *banned*, nor with *english* one that could hold a letter outside the Latin
+        script, can be drawn. Raises ModelError where the prompt does not fit the context.
+        """
+        return b"".join(self.stream(prompt, seed, sampling, tuple(banned), english)).decode("utf-8", "replace").strip()
+
+    def stream(
+        self, prompt: str, seed: int, sampling: Sampling, banned: tuple[str, ...] = (), english: bool = True
+    ) -> Iterator[bytes]:
+        """The bytes of each token as it is drawn."""
+        api = self._api
+        tokens = self.tokenize(prompt)
+        room = int(api.llama_n_ctx(self._context)) - len(tokens)
+        if room < 1:
+            raise ModelError(f"model: the prompt has {len(tokens)} tokens, more than the model's context")
+        lock = self._lock(banned, english)
+        sampler = self._sampler(seed, sampling, lock)
+        try:
+            self._feed(tokens)
+            for _ in range(min(room, sampling.max_tokens)):
+                token = api.llama_sampler_sample(sampler, self._context, -1)
+                if api.llama_vocab_is_eog(self._vocab, token):
+                    return
+                if lock.mask[token]:
+                    raise ModelError("model: its weights are damaged: what it computes is not a number")
+                yield self._pieces[token] if self._pieces else self._piece(token)
+                self._decode([token])
+        finally:
+            api.llama_sampler_free(sampler)
+
+    def _feed(self, tokens: list[int]) -> None:
+        """Decode the prompt, keeping what the last one had in common with it."""
+        keep = 0
+        for old, new in zip(self._cached, tokens[:-1], strict=False):
+            if old != new:
+                break
+            keep += 1
+        memory = self._api.llama_get_memory(self._context)
+        if not self._api.llama_memory_seq_rm(memory, 0, keep, -1):
+            self._api.llama_memory_clear(memory, True)
+            keep = 0
+        del self._cached[keep:]
+        self._decode(tokens[keep:])
+
+    def _decode(self, tokens: list[int]) -> None:
+        most = int(self._api.llama_n_batch(self._context))  # less than asked for where the model says a tiny context
+        for start in range(0, len(tokens), most):
+            part = tokens[start : start + most]
+            room = (self._api.llama_token * len(part))(*part)
+            if self._api.llama_decode(self._context, self._api.llama_batch_get_one(room, len(part))):
+                self._cached.clear()
+                raise ModelError("model: llama.cpp could not decode; the model may be damaged")
+            self._cached += part
+
+    def _sampler(self, seed: int, sampling: Sampling, lock: _Lock) -> Any:
+        api = self._api
+        chain = api.llama_sampler_chain_init(api.llama_sampler_chain_default_params())
+        if lock.count:
+            api.llama_sampler_chain_add(chain, api.llama_sampler_init_logit_bias(self.size, lock.count, lock.biases))
+        if sampling.temperature <= 0:
+            api.llama_sampler_chain_add(chain, api.llama_sampler_init_greedy())
+            return chain
+        api.llama_sampler_chain_add(chain, api.llama_sampler_init_min_p(sampling.min_p, 1))
+        api.llama_sampler_chain_add(chain, api.llama_sampler_init_temp(sampling.temperature))
+        api.llama_sampler_chain_add(chain, api.llama_sampler_init_dist(seed & 0xFFFFFFFF))
+        return chain
+
+    def _lock(self, banned: tuple[str, ...], english: bool) -> _Lock:
+        key = (banned, english)
+        if key not in self._locks:
+            ids = locked(self.pieces, self.size, banned, english=english, identity=self._identity)
+            self._locks[key] = _Lock.of(ids, self.size, self._api.llama_logit_bias)
+        return self._locks[key]
+
+    def logits(self, tokens: list[int]) -> list[float]:
+        """The logits after *tokens*, one for each token of the vocabulary."""
+        self._cached.clear()
+        self._api.llama_memory_clear(self._api.llama_get_memory(self._context), True)
+        self._decode(tokens)
+        return list(self._api.llama_get_logits_ith(self._context, -1)[: self.size])

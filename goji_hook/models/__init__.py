@@ -1,0 +1,1 @@
+"""Which GGUF speaks, and whether it is the right one."""

@@ -1,0 +1,99 @@
+"""What a GGUF says it was trained on: its ``goji.*`` metadata."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+from goji_hook.errors import GojiError, unknown
+from goji_hook.guard.claims import Claims
+from goji_hook.guard.trigrams import Trigrams
+from goji_hook.personas import PERSONAS
+from goji_hook.prompt.tagline import FORMATS
+from goji_hook.terms import LANGUAGES, MOODS, SCOPES
+
+_NAME = re.compile(r"[a-z0-9][a-z0-9_.+-]{0,31}", re.ASCII)
+_MOST_NAMES = 256
+
+
+@dataclass(frozen=True)
+class Abilities:
+    """What a GGUF says it was trained on; one that says nothing gets the article's format 1 and our own names.
+
+    ``words`` are all that it was taught, in lower case, and ``trigrams`` which three may stand in a row; none where it
+    does not say, or may use others. ``claims`` are the phrases by which what it writes is read back.
+    """
+
+    format: int
+    personas: tuple[str, ...]
+    moods: tuple[str, ...]
+    scopes: tuple[str, ...]
+    languages: tuple[str, ...]
+    base: str
+    dataset_sha256: str
+    scorecard: Mapping[str, object]
+    words: frozenset[str] = frozenset()
+    trigrams: Trigrams = field(default_factory=Trigrams)
+    claims: Claims = field(default_factory=Claims)
+
+    def check(self, persona: str, scope: str, mood: str | None = None, lang: str = "en") -> None:
+        """Raise UsageError, naming what it does know, where the model was not trained on what is asked of it."""
+        asked = (
+            ("persona (--persona)", persona, self.personas),
+            ("scope", scope, self.scopes),
+            ("lang", lang, self.languages),
+        )
+        for kind, value, known in (*asked, *((("mood", mood, self.moods),) if mood is not None else ())):
+            if value not in known:
+                raise unknown(f"the model's {kind}", value, known)
+
+    def nearest(self, mood: str) -> str:
+        """The mood that it knows which is least far from *mood*."""
+        return min(self.moods, key=lambda one: abs(MOODS.index(one) - MOODS.index(mood)))
+
+
+def abilities(metadata: Mapping[str, str]) -> Abilities:
+    """Read the ``goji.*`` entries. Raises GojiError where they make no sense to this version."""
+    said = metadata.get("goji.prompt.format", "1")
+    if said not in map(str, FORMATS):
+        spoken = ", ".join(map(str, FORMATS))
+        raise GojiError(f"model: it was trained on prompt format {said[:20]!r}; this goji-hook speaks {spoken}")
+    return Abilities(
+        format=int(said),
+        personas=_names(metadata, "goji.personas", tuple(PERSONAS)),
+        moods=_known(metadata, "goji.moods", MOODS),
+        scopes=_known(metadata, "goji.scopes", SCOPES),
+        languages=_known(metadata, "goji.languages", LANGUAGES),
+        base=metadata.get("goji.base", ""),
+        dataset_sha256=metadata.get("goji.dataset.sha256", ""),
+        scorecard=_scorecard(metadata.get("goji.scorecard", "{}")),
+        words=frozenset(metadata.get("goji.words", "").split()),
+        trigrams=Trigrams.parse(metadata.get("goji.trigrams", "")),
+        claims=Claims.parse(metadata.get("goji.claims", "")),
+    )
+
+
+def _names(metadata: Mapping[str, str], key: str, default: Sequence[str]) -> tuple[str, ...]:
+    names = tuple(dict.fromkeys(metadata.get(key, "").split())) or tuple(default)
+    bad = next((name for name in names if not _NAME.fullmatch(name)), None)
+    if bad is not None or len(names) > _MOST_NAMES:
+        raise GojiError(f"model: its {key} holds {(bad or 'too many names')[:40]!r}, which is not a name")
+    return names
+
+
+def _known(metadata: Mapping[str, str], key: str, ours: Sequence[str]) -> tuple[str, ...]:
+    """The model's words as far as they are ours: it may know more than this version can ask for."""
+    words = tuple(word for word in _names(metadata, key, ours) if word in ours)
+    if not words:
+        raise GojiError(f"model: its {key} holds none of {', '.join(ours)}")
+    return words
+
+
+def _scorecard(text: str) -> Mapping[str, object]:
+    try:
+        card = json.loads(text)
+    except (ValueError, RecursionError):
+        return {}
+    return card if isinstance(card, dict) else {}

@@ -1,0 +1,95 @@
+"""The models that goji-hook knows by name (``data/models.toml``), and how one on the Hub is spelled."""
+
+from __future__ import annotations
+
+import re
+import sys
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cache
+
+from goji_hook.errors import UsageError
+from goji_hook.resources import DATA
+
+_NAME = r"[A-Za-z0-9][\w.-]*"
+_HUB = re.compile(rf"hf:({_NAME}/{_NAME})(?:@({_NAME}(?:%2F{_NAME})*))?/((?:{_NAME}/)*{_NAME}\.gguf)", re.ASCII)
+_HASH = re.compile(r"[0-9a-f]{64}")
+_COMMIT = re.compile(r"[0-9a-f]{40}")
+
+
+@dataclass(frozen=True)
+class Source:
+    """A file in a Hub repository at a revision: a branch, a tag, or a commit of 40 hexadecimal digits."""
+
+    repository: str
+    file: str
+    revision: str = "main"
+
+    def __str__(self) -> str:
+        at = "" if self.revision == "main" else f"@{self.revision}"
+        return f"hf:{self.repository}{at}/{self.file}"
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A known model. One that is published has a source whose revision is a commit, a size in bytes and a SHA-256."""
+
+    name: str
+    title: str
+    licence: str
+    base: str = ""
+    embedded: bool = False
+    source: Source | None = None
+    size: int = 0
+    sha256: str = ""
+    scorecard: Mapping[str, object] = field(default_factory=dict)
+
+    def how_to_build(self) -> str:
+        """What to do about a model that is not published."""
+        return (
+            f"{self.title} is not published yet: build it with `goji-trainer rebuild --base {self.base}`, "
+            "and choose what it writes with `--model PATH`"
+        )
+
+
+@cache
+def entries() -> dict[str, Entry]:
+    """The known models by name, in the order of the file."""
+    if sys.version_info >= (3, 11):
+        import tomllib
+    else:
+        import tomli as tomllib
+
+    text = (DATA / "models.toml").read_text(encoding="utf-8")
+    return {name: entry(name, table) for name, table in tomllib.loads(text).items()}
+
+
+def entry(name: str, table: Mapping[str, object]) -> Entry:
+    """A table of ``models.toml`` as an Entry. Raises UsageError for a published model that is not pinned."""
+    known = {
+        key: table[key]
+        for key in ("title", "licence", "base", "embedded", "size", "sha256", "scorecard")
+        if key in table
+    }
+    source = None
+    if "repository" in table:
+        source = Source(str(table["repository"]), str(table["file"]), str(table.get("revision", "")))
+        pinned = (
+            _COMMIT.fullmatch(source.revision) and _HASH.fullmatch(str(table.get("sha256", ""))) and table.get("size")
+        )
+        if not pinned or not _HUB.fullmatch(str(source)):
+            raise UsageError(f"models.toml: {name}: a published model needs a commit, a size and a SHA-256")
+    return Entry(name=name, source=source, **known)  # type: ignore[arg-type]
+
+
+def parse(asked: str) -> Source:
+    """``hf:owner/repo[@revision]/file.gguf`` as a Source. Raises UsageError for anything else."""
+    match = _HUB.fullmatch(asked)
+    if match is None or ".." in asked:
+        raise UsageError(f"model: {asked!r} is not spelled hf:owner/repo[@revision]/file.gguf")
+    return Source(match[1], match[3], match[2] or "main")
+
+
+def is_commit(revision: str) -> bool:
+    """Whether a revision is a full commit hash, which can't move."""
+    return _COMMIT.fullmatch(revision) is not None

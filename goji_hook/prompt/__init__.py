@@ -1,0 +1,1 @@
+"""From an assessment to the tag line that a model reads."""

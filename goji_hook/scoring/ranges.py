@@ -1,0 +1,213 @@
+"""Where a value stands among real code: value -> percentile -> bucket; buckets -> score -> mood.
+
+The ranges are quantiles of each metric, measured over real histories for each scope (``data/ranges.json``, which says
+over what). A raw number means nothing to a tiny model, and little to a person: "higher than 92 %" does. A change in one
+language is judged by that language's own range, where it has one because the common one would mislead.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+from bisect import bisect_left, bisect_right
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from itertools import pairwise
+
+from goji_hook.errors import GojiError
+from goji_hook.resources import DATA
+from goji_hook.terms import METRICS, MOODS, SCOPES
+
+LOW_BELOW, HIGH_ABOVE = 25.0, 75.0
+
+#: How much each metric weighs in the score. Size counts once: its two witnesses share a weight, as do those of depth.
+WEIGHTS: Mapping[str, float] = {"loc": 0.5, "tok": 0.5, "cx": 1.0, "nest": 0.75, "ind": 0.25, "com": 0.5, "cmp": 0.5}
+#: Lines of code under which a metric says nothing, is left out of the score, and is called ``mid``. Among commits, one
+#: comment on three lines is at percentile 80 of ``com`` (on eight at 68, as expected); one level more of one line moves
+#: ``ind`` by 27 points if that is all, by 8 in three; size alone, by zlib's header and empty window, puts the typical
+#: three lines at percentile 27 of ``cmp``, and eight at 42.
+LEAST_LINES: Mapping[str, int] = {"ind": 3, "com": 8, "cmp": 8}
+#: Metrics of which more is better.
+_MORE_IS_BETTER = frozenset({"com"})
+#: What the rows of a scope are, for people.
+_POPULATIONS: Mapping[str, str] = {"file": "files", "diff": "commits", "pr": "pull requests", "day": "author-days"}
+#: The format of ranges that is read here.
+_VERSION = 1
+_LEAST_QUANTILES = 11
+
+
+@dataclass(frozen=True)
+class Standing:
+    """One metric of a change: its value, where it stands among real code (0 to 100), and the bucket."""
+
+    value: float
+    percentile: float
+    bucket: str
+    counted: bool = True
+
+
+@dataclass(frozen=True)
+class _Expected:
+    """One scope in one language or in any: of how many projects, the quantiles of metrics, the scores between moods."""
+
+    projects: int
+    quantiles: Mapping[str, list[float]]
+    bands: list[float]
+
+
+class Ranges:
+    """The expected values of every metric at every scope, and the scores between moods.
+
+    Wherever a *language* (lizard's name of it) is asked for that has no range of its own, the common one answers.
+    """
+
+    def __init__(self, data: Mapping[str, object]) -> None:
+        """Check and take the parsed JSON. Raises GojiError naming what is missing or out of order."""
+        if data.get("version") != _VERSION:
+            raise GojiError(f"ranges: version {data.get('version')!r} is not known; this one reads {_VERSION}")
+        measured_on = data.get("measured_on")
+        self.measured_on: Mapping[str, object] = measured_on if isinstance(measured_on, dict) else {}
+        self._expected: dict[tuple[str, str], _Expected] = {}
+        scopes = _mapping(data, "scopes")
+        for scope in SCOPES:
+            entry = _mapping(scopes, scope)
+            metrics = _mapping(entry, "metrics")
+            common = {name: _rising(metrics.get(name), f"{scope}.{name}", _LEAST_QUANTILES) for name in METRICS}
+            self._expected[scope, ""] = _Expected(_count(entry, scope), common, _bands(entry, scope))
+            languages = _mapping(entry, "languages")
+            for language in languages:
+                own = _mapping(languages, language)
+                place = f"{scope}.{language}"
+                quantiles = {
+                    name: _rising(values, f"{place}.{name}", _LEAST_QUANTILES)
+                    for name, values in _mapping(own, "metrics").items()
+                }
+                self._expected[scope, language] = _Expected(
+                    _count(own, place), {**common, **quantiles}, _bands(own, place)
+                )
+
+    def knows(self, scope: str, language: str) -> bool:
+        """Whether the language has ranges of its own at *scope*."""
+        return bool(language) and (scope, language) in self._expected
+
+    def languages(self, scope: str) -> list[str]:
+        """The languages that have ranges of their own at *scope*, sorted."""
+        return sorted(language for at, language in self._expected if at == scope and language)
+
+    def quantiles(self, scope: str, metric: str, language: str = "") -> Sequence[float]:
+        """The rising quantiles of a metric, at even shares from the lowest value to the highest."""
+        return self._of(scope, language).quantiles[metric]
+
+    def bands(self, scope: str, language: str = "") -> Sequence[float]:
+        """The scores (0 to 1) between the five moods."""
+        return self._of(scope, language).bands
+
+    def population(self, scope: str, language: str = "") -> str:
+        """What a percentile is a share of, for people: ``commits in 42 projects``, ``go commits in 5 projects``."""
+        kind = f"{language} {_POPULATIONS[scope]}" if self.knows(scope, language) else _POPULATIONS[scope]
+        return f"{kind} in {self._of(scope, language).projects} projects"
+
+    def percentile(self, scope: str, metric: str, value: float, language: str = "") -> float:
+        """The share (0 to 100) of real code with a lower value, those equal counted half (the mid-rank)."""
+        quantiles = self._of(scope, language).quantiles[metric]
+        value = rounded(value)
+        last = len(quantiles) - 1
+        below, upto = bisect_left(quantiles, value), bisect_right(quantiles, value)
+        if below < upto:
+            low = below / last if below else 0.0
+            high = 1.0 if upto > last else (upto - 1) / last
+            return 50.0 * (low + high)
+        if below == 0:
+            return 0.0
+        if below > last:
+            return 100.0
+        left, right = quantiles[below - 1], quantiles[below]
+        return 100.0 * (below - 1 + (value - left) / (right - left)) / last
+
+    def stand(self, scope: str, values: Mapping[str, float], language: str = "") -> dict[str, Standing]:
+        """Where each metric of a piece of code stands at *scope*."""
+        return {metric: self._standing(scope, metric, values, language) for metric in METRICS}
+
+    def _standing(self, scope: str, metric: str, values: Mapping[str, float], language: str) -> Standing:
+        value = values[metric]
+        percentile = self.percentile(scope, metric, value, language)
+        counted = values["loc"] >= LEAST_LINES.get(metric, 0)
+        return Standing(value, percentile, bucket(percentile) if counted else "mid", counted)
+
+    def mood(self, scope: str, score: float, language: str = "") -> str:
+        """The band of *score* (0 to 1) at *scope*."""
+        return MOODS[bisect_right(self._of(scope, language).bands, rounded(score))]
+
+    def _of(self, scope: str, language: str) -> _Expected:
+        return self._expected.get((scope, language)) or self._expected[scope, ""]
+
+
+def rounded(value: float) -> float:
+    """A value to four digits, as the ranges hold them: so that equal shares are equal numbers."""
+    return float(f"{value:.4g}")
+
+
+def bucket(percentile: float) -> str:
+    """``low`` below the first quartile, ``high`` above the third, ``mid`` between."""
+    return "low" if percentile < LOW_BELOW else "high" if percentile > HIGH_ABOVE else "mid"
+
+
+def badness(metric: str, percentile: float) -> float:
+    """How bad it is, 0 to 100, to stand at *percentile*: more is worse, but for comments."""
+    return 100.0 - percentile if metric in _MORE_IS_BETTER else percentile
+
+
+def score(standing: Mapping[str, Standing]) -> float:
+    """How bad a piece of code is, 0 to 1: the weighted mean badness of the metrics that count at its size."""
+    counted = [(WEIGHTS[name], badness(name, one.percentile)) for name, one in standing.items() if one.counted]
+    return sum(weight * bad for weight, bad in counted) / (100.0 * sum(weight for weight, _ in counted))
+
+
+def _mapping(data: Mapping[str, object], key: str) -> Mapping[str, object]:
+    value = data.get(key)
+    if not isinstance(value, dict):
+        raise GojiError(f"ranges: {key!r} is missing")
+    return value
+
+
+def _count(entry: Mapping[str, object], place: str) -> int:
+    projects = entry.get("projects")
+    if not isinstance(projects, int) or projects < 1:
+        raise GojiError(f"ranges: {place}.projects is no count")
+    return projects
+
+
+def _bands(entry: Mapping[str, object], place: str) -> list[float]:
+    bands = _rising(entry.get("moods"), f"{place}.moods", len(MOODS) - 1)
+    if len(bands) != len(MOODS) - 1:
+        raise GojiError(f"ranges: {place}.moods holds {len(bands)} numbers for {len(MOODS)} moods")
+    return bands
+
+
+def _rising(value: object, name: str, least: int) -> list[float]:
+    if not isinstance(value, Sequence) or isinstance(value, str) or len(value) < least:
+        raise GojiError(f"ranges: {name} needs at least {least} numbers")
+    if not all(isinstance(number, (int, float)) and math.isfinite(number) for number in value):
+        raise GojiError(f"ranges: {name} holds something that is not a number")
+    numbers = [float(number) for number in value]
+    if any(one > two for one, two in pairwise(numbers)):
+        raise GojiError(f"ranges: {name} does not rise")
+    return numbers
+
+
+@lru_cache(maxsize=1)
+def default_ranges() -> Ranges:
+    """The ranges that come with goji-hook."""
+    return load_ranges((DATA / "ranges.json").read_text(encoding="utf-8"))
+
+
+def load_ranges(text: str) -> Ranges:
+    """Read ranges from JSON text. Raises GojiError with the reason when they are refused."""
+    try:
+        data = json.loads(text)
+    except json.JSONDecodeError as error:
+        raise GojiError(f"ranges: not JSON: {error.msg} at line {error.lineno}") from error
+    if not isinstance(data, dict):
+        raise GojiError("ranges: not a JSON object")
+    return Ranges(data)

@@ -1,0 +1,1 @@
+"""Has a model say something that passes the guard."""

@@ -1,0 +1,1 @@
+"""Small services of the operating system: cache, child processes, timers, processors."""

@@ -1,0 +1,1 @@
+"""The door to the terminal: its width and colours, progress, questions."""

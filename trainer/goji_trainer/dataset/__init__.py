@@ -1,0 +1,1 @@
+"""From voices to pairs of prompt and completion."""

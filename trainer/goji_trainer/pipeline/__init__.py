@@ -1,0 +1,1 @@
+"""Runs all stages in turn: one model, or a table of many."""

@@ -1,0 +1,1 @@
+"""Uploads a model and its card to the Hugging Face Hub."""

@@ -1,0 +1,169 @@
+"""The model card: front matter that the Hub reads, and what a person wants to know before using the model."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from goji_trainer.atomic import replacing
+from goji_trainer.score.scorecard import Column, Scorecard
+
+CHART, LADDER = "scorecard.png", "ladder.png"
+
+
+@dataclass(frozen=True)
+class Facts:
+    """What a card is written from. ``files`` are sizes in bytes; ``data_card`` is the dataset's own.
+
+    The ladder is shown where its chart is among the files.
+    """
+
+    repo: str
+    files: Mapping[str, int]
+    recipe: Mapping[str, Any]
+    scorecard: Scorecard
+    data_card: str
+    reason: str = ""
+
+    @property
+    def gguf(self) -> str:
+        """The first GGUF's name."""
+        return next(name for name in self.files if name.endswith(".gguf"))
+
+
+def model_card(facts: Facts) -> str:
+    """The whole README.md of a published model."""
+    parts = (
+        _front_matter(facts),
+        _opening(facts),
+        _usage(facts),
+        _scores(facts),
+        _ladder(facts),
+        _training(facts),
+        _LIMITS,
+    )
+    return "\n\n".join(part.strip() for part in parts if part) + "\n"
+
+
+def _front_matter(facts: Facts) -> str:
+    from huggingface_hub import EvalResult, ModelCardData
+
+    results = [
+        EvalResult(
+            task_type="text-generation",
+            task_name="Code review in character",
+            dataset_type="goji-reviews",
+            dataset_name="goji-hook prompts that were not trained on",
+            metric_type=column.name,
+            metric_name=column.name,
+            metric_value=round(column.value, 4),
+        )
+        for column in facts.scorecard.writing
+    ]
+    hub = str(facts.recipe.get("hub") or "")
+    data = ModelCardData(
+        language="en",
+        license=str(facts.recipe.get("licence") or "mit"),
+        base_model=hub or None,
+        base_model_relation="finetune" if hub else None,
+        library_name="gguf",
+        pipeline_tag="text-generation",
+        tags=["goji-hook", "code-review", "gguf", "llama.cpp", *(["lora"] if "rank" in facts.recipe else [])],
+        model_name=facts.repo.rpartition("/")[2],
+        eval_results=results,
+    )
+    return f"---\n{data.to_yaml()}\n---"
+
+
+def _opening(facts: Facts) -> str:
+    base = str(facts.recipe["base"])
+    start = f"fine-tuned from {base}" if "rank" in facts.recipe else f"trained from scratch ({base})"
+    title = facts.repo.rpartition("/")[2]
+    return (
+        f"# {title}\n\nReviews code in character, in one to three sentences, from a line of tags that "
+        f"[goji-hook](https://github.com/goji-hook/goji-hook) measures: seven personas, five moods, seven metrics. "
+        f"{start[0].upper() + start[1:]}; {int(facts.recipe.get('parameters', 0)):,} parameters."
+    )
+
+
+def _usage(facts: Facts) -> str:
+    where = f"hf:{facts.repo}/{facts.gguf}"
+    files = "\n".join(f"| `{name}` | {size / 1e6:,.2f} MB |" for name, size in facts.files.items())
+    return (
+        f"## Use it\n\n```console\n$ goji-hook model pull {where}\n$ goji-hook --model {where} --persona granny\n"
+        f'$ goji-hook --model {where} say "P:chaos M:v.critical cx=high"\n```\n\n'
+        "Any llama.cpp program can run the GGUF; the prompt is the tag line, a newline and `Feedback:`.\n\n"
+        f"| file | size |\n|---|---:|\n{files}"
+    )
+
+
+def _scores(facts: Facts) -> str:
+    rows = "\n".join(_row(column) for column in facts.scorecard.columns)
+    told = f"\n\nPublished although it is under the bar, because: {facts.reason}" if facts.reason else ""
+    return (
+        f"## What it writes, judged\n\n![Scorecard]({CHART})\n\nMeasured by `goji-trainer score` on text that the GGUF "
+        "generated for prompts it was not trained on. Ceiling: held-out lines that people wrote. Floor: the same "
+        "reviews with their labels shuffled.\n\n| column | this model | ceiling | floor | bar |\n|---|---:|---:|---:|"
+        "---:|\n"
+        f"{rows}\n\nThe file that was scored has SHA-256 `{facts.scorecard.sha256}`; the one here is the same tensors "
+        f"with these numbers written into its metadata.{told}"
+    )
+
+
+def _ladder(facts: Facts) -> str:
+    if LADDER not in facts.files:
+        return ""
+    return (
+        f"## How small can you go?\n\n![The ladder]({LADDER})\n\nModels of several sizes, trained from nothing on the "
+        "same data, by what they write; the loss is dotted. Shaded, the article's nine fine-tuned bases, coloured by "
+        "its verdict on granny. Drawn by `goji-trainer ladder`."
+    )
+
+
+def _row(column: Column) -> str:
+    cells = [column.shown(number) for number in (column.value, column.ceiling, column.floor, column.bar)]
+    return f"| {column.name}{'' if column.passed else ' (under the bar)'} | " + " | ".join(cells) + " |"
+
+
+def _training(facts: Facts) -> str:
+    shown = ("rank", "alpha", "dropout", "context", "batch", "epochs", "learning_rate", "seed", "pairs", "revision")
+    rows = "\n".join(f"| {key} | {facts.recipe[key]} |" for key in shown if facts.recipe.get(key) not in (None, ""))
+    return (
+        f"## How it was made\n\n| | |\n|---|---|\n{rows}\n| dataset SHA-256 | `{facts.recipe['dataset_sha256']}` |\n\n"
+        "`recipe.json` has every number and library version; `goji-trainer rebuild` makes it again.\n\n"
+        f"## Data\n\n{facts.data_card.strip()}"
+    )
+
+
+_LIMITS = """## Limits
+
+It sees tags, never code: it cannot find a bug, and a review says nothing about whether the code works. Metrics decide
+the mood; the words around them are a voice. English only. The harsh personas are fiction about code, to be chosen
+knowingly; none speaks about a person's body, origin, faith, gender or health, and no output should be read that way."""
+
+
+def draw_scorecard(columns: Sequence[Column], path: Path, title: str) -> Path:
+    """A bar for each share or correlation, with floor, ceiling and bar to pass; a PNG at *path*, which comes back."""
+    import matplotlib
+
+    matplotlib.use("Agg")
+    from matplotlib import pyplot
+
+    columns = [column for column in columns if column.unit != "n"]
+    figure, axes = pyplot.subplots(figsize=(7, 0.8 + 0.42 * max(1, len(columns))), layout="constrained")
+    for at, column in enumerate(columns):
+        axes.barh(at, column.value, height=0.6, color="#5b8c5a" if column.passed else "#b3402f")
+        for number, style in ((column.ceiling, "#222222"), (column.floor, "#c9b8a0"), (column.bar, "#e0a030")):
+            if number is not None:
+                axes.plot([number, number], [at - 0.36, at + 0.36], color=style, linewidth=2)
+        axes.text(max(column.value, 0) + 0.01, at, f"{column.value:.2f}", va="center", fontsize=8)
+    axes.set_yticks(range(len(columns)), [column.name for column in columns])
+    axes.invert_yaxis()
+    axes.set_title(f"{title}\nblack: human ceiling, sand: shuffled floor, amber: bar", fontsize=9)
+    axes.spines[["top", "right"]].set_visible(False)
+    with replacing(path) as part:
+        figure.savefig(part, format="png", dpi=120, metadata={"Software": None})
+    pyplot.close(figure)
+    return path

@@ -1,0 +1,180 @@
+"""Git processes that stay, because a process for each commit takes longer than measuring it.
+
+What they are asked is what the hook asks of processes of its own, and what they print is read by the hook's own parser.
+"""
+
+from __future__ import annotations
+
+import io
+import os
+import subprocess
+import threading
+from collections.abc import Iterable
+from contextlib import ExitStack, suppress
+from types import TracebackType
+from typing import Any, cast
+
+from goji_hook.change import collect as change
+from goji_hook.change import exclusions as skip
+from goji_hook.change.collect import FileChange, Skipped
+from goji_hook.change.contents import Content
+from goji_hook.git import command as git
+from goji_hook.git import diff
+from goji_hook.git.diff import Entry
+
+_CHUNK = 1 << 16
+
+
+class Door:
+    """One repository's ``git diff-tree`` and ``git cat-file``, started when first asked, until the ``with`` ends."""
+
+    def __init__(self, folder: str) -> None:
+        self._folder = folder
+        self._processes: dict[str, _Process] = {}
+
+    def __enter__(self) -> Door:
+        self._stack = ExitStack()
+        self._stack.enter_context(git.inside(self._folder))
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, where: TracebackType | None
+    ) -> None:
+        for process in self._processes.values():
+            process.close()
+        self._stack.close()
+
+    def files(self, base: str, head: str) -> tuple[list[FileChange], list[Skipped]]:
+        """What the hook would review of the change from *base* (empty: from nothing) to *head*, and what it would skip.
+
+        Raises GitError where an object is missing or damaged.
+        """
+        files, skipped = change.read_diff(self._entries(base, head), self._contents, tree=head)
+        files.sort(key=lambda file: file.path)
+        skipped.sort(key=lambda one: (one.path, one.reason))
+        return files, skipped
+
+    def blob(self, name: str) -> Content:
+        """The content of an object, or the reason why it is not to be had."""
+        process = self._process("cat-file", "--batch")
+        header = process.ask(name.encode() + b"\n").split()
+        if len(header) != 3 or not header[2].isdigit():
+            if not header:
+                self._end("cat-file")
+            return "not measured: its content is not in this clone"
+        size = int(header[2])
+        if size > git.MAX_BYTES:
+            self._end("cat-file")  # instead of reading it
+            return skip.too_large(size)
+        return process.read(size + 1)[:size]
+
+    def _contents(self, entries: list[Entry]) -> list[Content]:
+        return [self.blob(entry.new_object) for entry in entries]
+
+    def _entries(self, base: str, head: str) -> list[Entry]:
+        process = self._process("diff-tree", "--stdin", "--root", "--no-commit-id", "-r", *diff.options())
+        process.write(f"{head} {base}".strip().encode() + b"\n" + process.marker)
+        answer = _Answer(process)
+        try:
+            entries = diff.parsed(io.BufferedReader(answer, _CHUNK))
+        except diff.UnreadableError:  # what git printed before it died is cut off anywhere
+            if answer.complete:
+                raise
+            entries = []
+        if not answer.complete:
+            raise self._end("diff-tree")
+        return entries
+
+    def _process(self, command: str, *arguments: str) -> _Process:
+        if command not in self._processes:
+            self._processes[command] = _Process(command, *arguments)
+        return self._processes[command]
+
+    def _end(self, command: str) -> git.GitError:
+        process = self._processes.pop(command)
+        return process.close()
+
+
+class _Process:
+    """A git command that answers on its output what it is asked on its input; its errors are kept aside."""
+
+    def __init__(self, command: str, *arguments: str) -> None:
+        self._command = command
+        self._stack = ExitStack()
+        self._running: subprocess.Popen[Any] = self._stack.enter_context(git.process(command, *arguments))
+        self._errors: list[bytes] = []
+        self._drain = threading.Thread(target=self._keep, args=(self._running.stderr,), daemon=True)
+        self._drain.start()
+        #: A line that git repeats, because it is no object: the end of an answer, which no content can forge.
+        self.marker = os.urandom(16).hex().encode() + b"-end\n"
+
+    def _keep(self, stream: Iterable[bytes]) -> None:
+        with suppress(ValueError):  # closed before the first line was asked for: ^C ends the process at any moment
+            for line in stream:
+                self._errors = [*self._errors[-3:], line]
+
+    def write(self, question: bytes) -> None:
+        assert self._running.stdin
+        try:
+            self._running.stdin.write(question)
+            self._running.stdin.flush()
+        except BrokenPipeError:
+            pass  # the end of its output tells
+
+    def ask(self, question: bytes) -> bytes:
+        """The line that answers; empty if the process has ended."""
+        self.write(question)
+        assert self._running.stdout
+        line: bytes = self._running.stdout.readline()
+        return line
+
+    def read(self, size: int) -> bytes:
+        assert self._running.stdout
+        content: bytes = self._running.stdout.read(size)
+        return content
+
+    def read_some(self) -> bytes:
+        assert self._running.stdout
+        content: bytes = cast("io.BufferedReader", self._running.stdout).read1(_CHUNK)
+        return content
+
+    def close(self) -> git.GitError:
+        """End the process; what it died of, if it died."""
+        if self._running.stdin:
+            self._running.stdin.close()
+        ended = self._running.poll()
+        if ended is None:
+            self._running.kill()
+        self._drain.join()  # a stream that is closed under its reader is an error of the reader's
+        self._stack.close()
+        return git.GitError(self._command, ended or 0, b"".join(self._errors))
+
+
+class _Answer(io.RawIOBase):
+    """What a process prints until its marker, as a file that ends there."""
+
+    def __init__(self, process: _Process) -> None:
+        self._process = process
+        self._seen = b""
+        #: Whether the marker was met; else the process has ended before.
+        self.complete = False
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: Any) -> int:
+        """Give what cannot be the beginning of the marker."""
+        keep = len(self._process.marker)
+        while not self.complete and len(self._seen) <= keep:
+            some = self._process.read_some()
+            if not some:
+                return 0
+            self._seen += some
+            if self._seen.endswith(self._process.marker):
+                self.complete = True
+                self._seen = self._seen[:-keep]
+        free = len(self._seen) if self.complete else len(self._seen) - keep
+        size = min(free, len(buffer))
+        buffer[:size] = self._seen[:size]
+        self._seen = self._seen[size:]
+        return size

@@ -1,0 +1,70 @@
+"""Places that prompts are pinned on when no real change is at hand: names and numbers as real code has them."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Sequence
+from functools import cache
+
+from goji_hook.prompt.placeholders import Place
+from goji_hook.prompt.tagline import Prompt
+from goji_hook.scoring.ranges import bucket, default_ranges
+
+_VERBS = (
+    "parse",
+    "load",
+    "merge",
+    "render",
+    "update",
+    "resolve",
+    "validate",
+    "fetch",
+    "handle",
+    "build",
+    "flush",
+    "apply",
+)
+_NOUNS = ("config", "headers", "tokens", "request", "session", "path", "tree", "cache", "batch", "schema", "user_input")
+_SUFFIXES = (".py", ".py", ".js", ".ts", ".go", ".rs", ".java", ".c", ".rb", ".swift")
+_FOLDERS = ("", "src/", "lib/core/", "internal/http/", "app/models/", "tests/")
+_CLASSES = ("", "", "Parser::", "Store.", "SessionManager.")
+
+
+def draw_place(prompt: Prompt, dice: random.Random) -> Place | None:
+    """A place of the kind that the prompt's ``at`` asks for, its numbers in the prompt's buckets; None for ``none``."""
+    if prompt.at == "none":
+        return None
+    function = _function(dice) if prompt.at == "func" else ""
+    path = dice.choice(_FOLDERS) + f"{dice.choice(_VERBS)}_{dice.choice(_NOUNS)}" + dice.choice(_SUFFIXES)
+    numbers = {
+        metric: dice.choice(_values(prompt.scope, metric, prompt.buckets[metric])) for metric in ("loc", "cx", "nest")
+    }
+    judged = [metric for metric in ("cx", "nest") if metric in prompt.on] or ["cx", "nest"] if function else ["loc"]
+    percentiles = {metric: default_ranges().percentile(prompt.scope, metric, numbers[metric]) for metric in judged}
+    metric = max(percentiles, key=lambda one: percentiles[one])
+    return Place(
+        path=path,
+        line=dice.randint(1, 900),
+        function=function,
+        metric=metric,
+        value=numbers[metric],
+        percentile=percentiles[metric],
+        percentiles=percentiles,
+        numbers=numbers,
+        file_numbers=numbers,
+    )
+
+
+@cache
+def _values(scope: str, metric: str, wanted: str) -> Sequence[float]:
+    """Whole numbers, as often as real code has them, that are in the bucket; of any, where none is."""
+    ranges = default_ranges()
+    whole = [float(round(value)) for value in ranges.quantiles(scope, metric)]
+    return [value for value in whole if bucket(ranges.percentile(scope, metric, value)) == wanted] or whole
+
+
+def _function(dice: random.Random) -> str:
+    verb, noun = dice.choice(_VERBS), dice.choice(_NOUNS)
+    snake = f"{verb}_{noun}"
+    camel = verb + "".join(part.title() for part in noun.split("_"))
+    return dice.choice(_CLASSES) + dice.choice((snake, snake, camel, f"_{snake}"))

@@ -1,0 +1,1 @@
+"""From pairs to weights: fine-tunes with LoRA, and models from scratch."""

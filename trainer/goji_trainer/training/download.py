@@ -1,0 +1,77 @@
+"""The door to the Hub for bases: fetch a pinned model folder, and say plainly why that did not work."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from goji_hook.errors import GojiError
+from goji_trainer.training.bases import Base
+
+_SMALL = ["config.json", "generation_config.json", "tokenizer*", "vocab.*", "merges.txt", "*.model", "*_tokens*.json"]
+_SAFE, _PICKLED = ["*.safetensors", "*.safetensors.index.json"], ["pytorch_model*.bin", "pytorch_model.bin.index.json"]
+
+
+class UnreachableError(GojiError):
+    """The base's weights cannot be had from here: no network, no right to read them, or no such repository."""
+
+
+def fetch(base: Base) -> Path:
+    """The base's configuration, tokenizer and weights, downloaded at its revision where they are not there.
+
+    Raises UnreachableError with what to fetch and where it is looked for.
+    """
+    if base.folder is not None:
+        return base.folder
+    from huggingface_hub import snapshot_download
+
+    with _told(base):
+        folder = Path(snapshot_download(base.hub, revision=base.revision, allow_patterns=[*_SMALL, *_SAFE]))
+        if not any(folder.glob("*.safetensors")):
+            folder = Path(snapshot_download(base.hub, revision=base.revision, allow_patterns=[*_SMALL, *_PICKLED]))
+    if not any(folder.glob("*.safetensors")) and not any(folder.glob("*.bin")):
+        raise UnreachableError(f"base {base.name}: {base.hub} at {base.revision} holds no weights; {_advice(base)}")
+    return folder
+
+
+def commit_of(folder: Path, base: Base) -> str:
+    """The commit that a fetched folder holds: a snapshot's own name, else the revision that was asked for."""
+    return folder.name if folder.parent.name == "snapshots" else base.revision
+
+
+@contextmanager
+def _told(base: Base) -> Iterator[None]:
+    import huggingface_hub.errors as trouble
+    from huggingface_hub import constants
+
+    try:
+        yield
+    except trouble.GatedRepoError as error:
+        page = f"{constants.ENDPOINT}/{base.hub}"
+        raise UnreachableError(f"base {base.name}: gated: accept its licence at {page}, then set HF_TOKEN") from error
+    except trouble.RevisionNotFoundError as error:
+        raise UnreachableError(f"base {base.name}: {base.hub} has no revision {base.revision!r}") from error
+    except trouble.RepositoryNotFoundError as error:
+        message = (
+            f"base {base.name}: {base.hub} is not on {constants.ENDPOINT}, or is private and HF_TOKEN cannot read it"
+        )
+        raise UnreachableError(message) from error
+    except trouble.HfHubHTTPError as error:
+        status = getattr(error.response, "status_code", "no status")
+        raise UnreachableError(f"base {base.name}: {constants.ENDPOINT} answered {status}; {_advice(base)}") from error
+    except (trouble.LocalEntryNotFoundError, trouble.OfflineModeIsEnabled, OSError) as error:
+        if isinstance(error, OSError) and error.errno is not None and not isinstance(error, FileNotFoundError):
+            raise GojiError(f"base {base.name}: cannot write to {constants.HF_HUB_CACHE}: {error.strerror}") from error
+        raise UnreachableError(f"base {base.name}: {constants.ENDPOINT} cannot be reached; {_advice(base)}") from error
+
+
+def _advice(base: Base) -> str:
+    from huggingface_hub import constants
+
+    cache = os.fspath(constants.HF_HUB_CACHE)
+    return (
+        f"run `hf download {base.hub} --revision {base.revision}` where the network is and carry the folder here "
+        f"({cache} is where it is looked for), or name a model folder with --base"
+    )

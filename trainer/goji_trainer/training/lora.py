@@ -1,0 +1,152 @@
+"""LoRA fine-tune of a pretrained base: the article's one configuration for all of them, through the shared loop."""
+
+from __future__ import annotations
+
+import shutil
+import warnings
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+from goji_hook.errors import GojiError
+from goji_hook.system.cache import sha256
+from goji_trainer.atomic import replacing_folder
+from goji_trainer.training.bases import Base
+from goji_trainer.training.download import commit_of, fetch
+from goji_trainer.training.encode import encode
+from goji_trainer.training.loop import TrainRecipe, fit, hush, processes, save_recipe
+from goji_trainer.training.loss_chart import draw_losses
+from goji_trainer.training.tokenizer import CONTEXT
+
+ADAPTER = "adapter"
+_TOKENIZER_FILES = ("tokenizer*", "vocab.*", "merges.txt", "*_tokens*.json", "*.model", "chat_template*")
+
+
+@dataclass(frozen=True)
+class LoraRecipe(TrainRecipe):
+    """A fine-tune's numbers. Rank, alpha and context are the article's; the other defaults are this project's."""
+
+    batch: int = 16
+    epochs: float = 3.0
+    learning_rate: float = 2e-4
+    ordered: bool = False
+    schedule: str = "cosine"
+    rank: int = 16
+    alpha: int = 32
+    dropout: float = 0.05
+    context: int = CONTEXT
+    precision: str = ""
+    revision: str = ""
+
+
+def load_tokenizer(folder: Path, base: Base) -> Any:
+    """The base's tokenizer with the end token that pairs are closed with. Raises GojiError where it has none."""
+    from transformers import AutoTokenizer
+
+    try:
+        tokenizer = AutoTokenizer.from_pretrained(folder)
+    except Exception as error:  # transformers and what it stands on raise many kinds
+        raise GojiError(f"base {base.name}: transformers cannot load its tokenizer: {_first_line(error)}") from error
+    for role, token in (("eos_token", base.end), ("pad_token", base.pad)):
+        if token is not None and token in tokenizer.get_vocab():
+            setattr(tokenizer, role, token)
+    if tokenizer.eos_token_id is None:
+        raise GojiError(f"base {base.name}: its tokenizer has no end token, so a review could never end")
+    return tokenizer
+
+
+def load_base(folder: Path, base: Base) -> Any:
+    """The base model in full precision. Raises GojiError with transformers' own words where it cannot be loaded."""
+    import torch
+    from transformers import AutoModelForCausalLM
+
+    hush()
+    try:
+        return AutoModelForCausalLM.from_pretrained(folder, dtype=torch.float32)
+    except Exception as error:  # safetensors raises an error of its own kind, others a RuntimeError
+        raise GojiError(f"base {base.name}: transformers cannot load it: {_first_line(error)}") from error
+
+
+def _first_line(error: Exception) -> str:
+    return (str(error).strip().splitlines() or [type(error).__name__])[0]
+
+
+def wrap(model: Any, recipe: LoraRecipe) -> Any:
+    """The model with an adapter on every linear layer but the output; all other weights are frozen."""
+    from peft import LoraConfig, get_peft_model
+    from transformers.pytorch_utils import Conv1D
+
+    transposed = any(isinstance(layer, Conv1D) for layer in model.modules())
+    config = LoraConfig(
+        r=recipe.rank,
+        lora_alpha=recipe.alpha,
+        lora_dropout=recipe.dropout,
+        target_modules="all-linear",
+        fan_in_fan_out=transposed,
+        bias="none",
+        task_type="CAUSAL_LM",
+    )
+    with warnings.catch_warnings():  # peft asks transformers for names that are on their way out
+        warnings.simplefilter("ignore", FutureWarning)
+        return get_peft_model(model, config)
+
+
+def train_lora(
+    base: Base,
+    dataset: Path,
+    folder: Path,
+    recipe: LoraRecipe,
+    *,
+    stop_after: int | None = None,
+    checkpoint_seconds: float = 60.0,
+) -> Path:
+    """Fine-tune *base* on a JSONL dataset into *folder* (``adapter/``, tokenizer, recipe, losses); it comes back."""
+    import torch
+
+    with processes().main_process_first():
+        source = fetch(base)
+    tokenizer = load_tokenizer(source, base)
+    recipe = replace(recipe, dataset_sha256=sha256(dataset), revision=commit_of(source, base))
+    data = encode(dataset, tokenizer, recipe.context)
+    torch.manual_seed(recipe.seed)
+    model = wrap(load_base(source, base), recipe)
+    pad = tokenizer.eos_token_id if tokenizer.pad_token_id is None else tokenizer.pad_token_id
+    model = fit(
+        model,
+        data,
+        recipe,
+        folder,
+        pad=pad,
+        mixed=recipe.precision,
+        stop_after=stop_after,
+        checkpoint_seconds=checkpoint_seconds,
+    )
+    if processes().is_main_process:
+        model.peft_config["default"].base_model_name_or_path = base.hub or base.name
+        with replacing_folder(folder / ADAPTER) as part:
+            model.save_pretrained(part, save_embedding_layers=False)
+        copy_tokenizer(source, folder)
+        total, trained = model.num_parameters(), model.num_parameters(only_trainable=True)
+        save_recipe(
+            recipe,
+            folder,
+            hub=base.hub,
+            source=str(base.folder or ""),
+            licence=base.licence,
+            end=tokenizer.eos_token,
+            pad_token=tokenizer.pad_token,
+            parameters=total - trained,
+            adapter_parameters=trained,
+            tokens=int(data.starts[-1]),
+            pairs=len(data),
+        )
+        draw_losses(folder)
+    return folder
+
+
+def copy_tokenizer(source: Path, target: Path) -> None:
+    """Copy a model folder's tokenizer files as they are: the converter must read what the base came with."""
+    for pattern in _TOKENIZER_FILES:
+        for path in source.glob(pattern):
+            if path.is_file():
+                shutil.copyfile(path, target / path.name)

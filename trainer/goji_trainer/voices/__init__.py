@@ -1,0 +1,1 @@
+"""The seven voices as YAML files, and the readers and checks of them."""

@@ -1,0 +1,241 @@
+"""Reading a voice file: its YAML node tree to a Voice, with every broken rule named by file and line."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from operator import itemgetter
+from pathlib import Path
+
+import yaml
+
+from goji_hook.errors import UsageError
+from goji_hook.prompt.tagline import Prompt
+from goji_hook.terms import BUCKETS, METRICS, MOODS, SCOPES
+from goji_trainer.voices import rules as line_rules
+from goji_trainer.voices.line import REVIEW, ROLES, Condition, Line, Voice
+
+_SLOT = re.compile(r"\[([^\[\]]*)\]|<([a-z_]+)>")
+_NAMED_SLOT = re.compile(r"<([a-z_]+)>")
+_LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # libyaml, where it was built in, is ten times as fast
+_MOST_ALTERNATIVES = 2000
+_DEEPEST = 50
+_SECTIONS = ("persona", "sheet", "slots", "lines", "reviews")
+
+_Pair = tuple[yaml.Node, yaml.Node]
+
+
+class VoiceError(UsageError):
+    """A voice file that breaks a rule: the message is ``file:line: rule: what is wrong``."""
+
+
+def read(path: Path) -> tuple[Voice, list[str]]:
+    """The voice in *path* and every rule that it breaks. Raises VoiceError where the file is not YAML at all."""
+    reader = _Reader(path)
+    voice = reader.voice(_compose(path))
+    return voice, [f"{path.name}:{line}: {told}" for line, told in sorted(reader.problems, key=itemgetter(0))]
+
+
+def same_words(template: str) -> str:
+    """What two lines that only differ in punctuation, case or slot marks have in common."""
+    return re.sub(r"[^a-z{}]+", " ", template.lower()).strip()
+
+
+def _compose(path: Path) -> yaml.Node:
+    try:
+        text = path.read_text(encoding="utf-8")
+        _refuse_depth(path, text)
+        root = yaml.compose(text, Loader=_LOADER)
+    except yaml.YAMLError as error:
+        mark = getattr(error, "problem_mark", None)
+        told = getattr(error, "problem", None) or " ".join(str(error).split())
+        raise VoiceError(f"{path.name}:{mark.line + 1 if mark else 1}: yaml: {told}") from error
+    except (OSError, UnicodeDecodeError) as error:
+        raise VoiceError(f"{path.name}:1: file: cannot be read: {error}") from error
+    if root is None:
+        raise VoiceError(f"{path.name}:1: yaml: the file is empty")
+    return root
+
+
+def _refuse_depth(path: Path, text: str) -> None:
+    """Raise VoiceError for a text nested so deeply that libyaml, which composes by recursion, would end the process."""
+    depth = 0
+    for event in yaml.parse(text, Loader=_LOADER):
+        depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
+        if depth > _DEEPEST:
+            line = event.start_mark.line + 1 if event.start_mark else 1
+            raise VoiceError(f"{path.name}:{line}: yaml: nested over {_DEEPEST} levels deep")
+
+
+class _Reader:
+    """Walks the YAML node tree, so that every problem can name its line."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self.problems: list[tuple[int, str]] = []
+        self.slots: dict[str, tuple[str, ...]] = {}
+        self.used: set[str] = set()
+        self.said: dict[str, str] = {}
+        self.persona = path.stem
+
+    def voice(self, root: yaml.Node) -> Voice:
+        sections = self._mapping(root, "the file", _SECTIONS)
+        self._read_persona(sections["persona"][1] if "persona" in sections else root)
+        sheet = {name: str(value.value) for name, (_, value) in self._section(sections, "sheet").items()}
+        if not sheet:
+            self._problem(root, "sheet", "a voice needs a character sheet")
+        slots = self._section(sections, "slots")
+        for name, (key, values) in slots.items():
+            self._read_slot(name, key, values)
+        roles = self._section(sections, "lines", ROLES)
+        lines = [line for role in ROLES if role in roles for line in self._group(roles[role][1], role)]
+        reviews = list(self._group(sections["reviews"][1], REVIEW)) if "reviews" in sections else []
+        if not lines:
+            self._problem(root, "lines", "a voice needs lines")
+        for name in sorted(set(self.slots) - self.used):
+            self._problem(slots[name][0], "unused-slot", f"<{name}> is never used")
+        self._check_reach([*lines, *reviews])
+        return Voice(self.persona, sheet, tuple(lines), tuple(reviews))
+
+    def _problem(self, node: yaml.Node, rule: str, message: str) -> None:
+        self.problems.append((node.start_mark.line + 1, f"{rule}: {message}"))
+
+    def _section(
+        self, sections: dict[str, _Pair], name: str, allowed: tuple[str, ...] | None = None
+    ) -> dict[str, _Pair]:
+        return self._mapping(sections[name][1], name, allowed) if name in sections else {}
+
+    def _mapping(self, node: yaml.Node, what: str, allowed: tuple[str, ...] | None = None) -> dict[str, _Pair]:
+        """The key and value nodes of a mapping by key; what is none, or has a key that is not allowed, is a problem."""
+        if not isinstance(node, yaml.MappingNode):
+            self._problem(node, "shape", f"{what} must be a mapping")
+            return {}
+        found: dict[str, _Pair] = {}
+        for key, value in node.value:
+            name = str(key.value)
+            if allowed is not None and name not in allowed:
+                rule = "unknown-role" if allowed is ROLES else "unknown-key"
+                self._problem(key, rule, f"{name!r} in {what}; allowed: {', '.join(allowed)}")
+            elif name in found:
+                self._problem(key, "duplicate", f"{name!r} stands twice in {what}")
+            else:
+                found[name] = key, value
+        return found
+
+    def _read_persona(self, node: yaml.Node) -> None:
+        if not isinstance(node, yaml.ScalarNode):
+            self._problem(node, "unknown-persona", "the file names no persona")
+            return
+        self.persona = str(node.value)
+        if self.persona != self.path.stem:
+            message = f"{self.persona!r} must stand in a file of its own name, {self.persona}.yaml"
+            self._problem(node, "unknown-persona", message)
+        try:
+            Prompt(self.persona, "neutral")
+        except UsageError as error:
+            self._problem(node, "unknown-persona", str(error))
+
+    def _read_slot(self, name: str, key: yaml.Node, values: yaml.Node) -> None:
+        if not re.fullmatch(r"[a-z_]+", name):
+            self._problem(key, "slot", f"{name!r} is no name: lower-case letters and underscores")
+        if not isinstance(values, yaml.SequenceNode) or len(values.value) < 2:
+            self._problem(key, "slot", f"<{name}> needs a list of at least two alternatives")
+            return
+        self.slots[name] = tuple(str(value.value) for value in values.value)
+        if len(set(self.slots[name])) != len(self.slots[name]):
+            self._problem(key, "duplicate", f"<{name}> lists an alternative twice")
+        for value, text in zip(values.value, self.slots[name], strict=True):
+            for rule, message in line_rules.broken_words(text):
+                self._problem(value, rule, f"<{name}> {message}")
+
+    def _group(self, node: yaml.Node, role: str) -> Iterator[Line]:
+        for name, (key, values) in self._mapping(node, role).items():
+            condition = self._condition(name, key)
+            if not isinstance(values, yaml.SequenceNode):
+                self._problem(key, "shape", f"{role} {name!r} must be a list of lines")
+                continue
+            for value in values.value:
+                yield self._line(value, role, condition)
+
+    def _condition(self, text: str, node: yaml.Node) -> Condition:
+        moods: frozenset[str] = frozenset()
+        scopes: frozenset[str] = frozenset()
+        buckets: dict[str, frozenset[str]] = {}
+        for tag in () if text == "any" else text.split():
+            name, separator, values = tag.partition(":" if tag[:2] in ("M:", "S:") else "=")
+            given = frozenset(values.split(","))
+            if name == "M" and separator == ":":
+                self._allowed(node, "unknown-mood", given, MOODS)
+                self._once(node, not moods, text)
+                moods = given
+            elif name == "S" and separator == ":":
+                self._allowed(node, "unknown-scope", given, SCOPES)
+                self._once(node, not scopes, text)
+                scopes = given
+            elif name in METRICS and separator == "=":
+                self._allowed(node, "unknown-bucket", given, BUCKETS)
+                self._once(node, name not in buckets, text)
+                buckets[name] = given
+            else:
+                allowed = ", ".join(("any", "M:", "S:", *(f"{metric}=" for metric in METRICS)))
+                self._problem(node, "unknown-metric", f"{tag!r} is not a condition; allowed: {allowed}")
+        return Condition(moods, scopes, buckets)
+
+    def _allowed(self, node: yaml.Node, rule: str, given: frozenset[str], allowed: tuple[str, ...]) -> None:
+        for value in sorted(given - set(allowed)):
+            self._problem(node, rule, f"{value!r}; allowed: {', '.join(allowed)}")
+
+    def _once(self, node: yaml.Node, first: bool, text: str) -> None:
+        if not first:
+            self._problem(node, "never-said", f"{text!r} asks twice for one tag, so it can never hold")
+
+    def _line(self, node: yaml.Node, role: str, condition: Condition) -> Line:
+        template = str(node.value) if isinstance(node, yaml.ScalarNode) else ""
+        where = f"{self.path.name}:{node.start_mark.line + 1}"
+        line = Line(self.persona, role, condition, template, self._parts(node, template), where)
+        for rule, message in line_rules.broken(line, _SLOT):
+            self._problem(node, rule, message)
+        other = self.said.setdefault(same_words(template), where)
+        if other != where:
+            self._problem(node, "duplicate", f"the same line stands at {other}")
+        return line
+
+    def _parts(self, node: yaml.Node, template: str) -> tuple[tuple[str, ...], ...]:
+        parts: list[tuple[str, ...]] = []
+        end = 0
+        for match in _SLOT.finditer(template):
+            if match.start() > end:
+                parts.append((template[end : match.start()],))
+            if match[2]:
+                parts.append(self._named(node, match[2]))
+            else:
+                parts.append(tuple(filled for text in match[1].split("|") for filled in self._nested(node, text)))
+                if len(set(parts[-1])) != len(parts[-1]) or len(parts[-1]) < 2:
+                    self._problem(node, "slot", f"{match[0]} needs at least two different alternatives")
+            end = match.end()
+        parts.append((template[end:],))
+        return tuple(parts)
+
+    def _nested(self, node: yaml.Node, text: str) -> list[str]:
+        """One alternative, with the named slots inside it filled in every way."""
+        head, *rest = _NAMED_SLOT.split(text)
+        filled = [head]
+        for name, literal in zip(rest[::2], rest[1::2], strict=True):
+            filled = [one + word + literal for one in filled for word in self._named(node, name)]
+            if len(filled) > _MOST_ALTERNATIVES:
+                self._problem(node, "slot", f"{text!r} stands for more than {_MOST_ALTERNATIVES} alternatives")
+                break
+        return filled
+
+    def _named(self, node: yaml.Node, name: str) -> tuple[str, ...]:
+        self.used.add(name)
+        if name not in self.slots:
+            self._problem(node, "unknown-slot", f"<{name}>; known: {', '.join(sorted(self.slots)) or 'none'}")
+        return self.slots.get(name, ("",))
+
+    def _check_reach(self, lines: list[Line]) -> None:
+        """Name each line that no review can hold, because nothing that must stand beside it fits its condition."""
+        for line in lines:
+            if not line_rules.is_reachable(line, lines):
+                message = f"no review can hold this {line.role}: nothing that must stand beside it fits its condition"
+                self.problems.append((int(line.where.rpartition(":")[2]), f"never-said: {message}"))
