@@ -16,8 +16,9 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
-from goji_hook.change import exclusions as skip
-from goji_hook.metrics.measure_file import Unmeasurable, measure_file
+from goji_hook.languages import reader_of
+from goji_hook.metrics.measure_file import measure_file
+from goji_hook.metrics.types import Unmeasurable
 
 ROUNDS = 3
 LINES = 20_000  # of a language, at most
@@ -29,7 +30,7 @@ def sources(places: list[str]) -> dict[str, list[tuple[str, bytes]]]:
     found: dict[str, list[tuple[str, bytes]]] = defaultdict(list)
     lines: dict[str, int] = defaultdict(int)
     for path in (path for place in places for path in walked(Path(place))):
-        reader = skip.reader(path.name)
+        reader = reader_of(path.name)
         if reader is None or lines[language := reader.language_names[0]] > LINES or not path.is_file():
             continue
         content = path.read_bytes()

@@ -27,6 +27,7 @@ from goji_hook.llm import sandbox as vetting
 from goji_hook.models import find as models
 from goji_hook.models import gguf
 from goji_hook.prompt.tagline import Prompt
+from goji_hook.speech import loader
 from goji_hook.speech import speaker as speech
 
 #: Seconds of computing after which a file is said to hang. The clock only ends what does not compute at all.
@@ -112,7 +113,7 @@ def _review(path: Path, told: int, *, started: bool) -> int:
     if not started:
         vetting.try_out = forked
     try:
-        with speech.open_speaker(models.ModelFile("hostile", path)) as speaker:
+        with loader.open_speaker(models.ModelFile("hostile", path)) as speaker:
             said = speaker.say(Prompt(speaker.abilities.personas[0], speaker.abilities.nearest("neutral")), seed=1)
         os.write(told, b"a review" if said.text else b"nothing fit to print, the metrics alone")
         return _SPOKEN

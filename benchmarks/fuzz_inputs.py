@@ -23,11 +23,11 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "tests"))
 import inputs
 
 from goji_hook import settings
-from goji_hook.change.collect import Change, FileChange
+from goji_hook.change.types import Change, FileChange
 from goji_hook.errors import GojiError
 from goji_hook.git import diff
 from goji_hook.github import event
-from goji_hook.metrics import measure_file as metrics
+from goji_hook.metrics import measure_change
 from goji_hook.models import gguf
 from goji_hook.models import lockfile as pins
 from goji_hook.models import metadata as abilities
@@ -47,7 +47,7 @@ def main() -> None:
     options.add_argument("--largest", type=int, default=100_000, help="bytes of a file")
     options.add_argument("--seconds", type=float, default=1.0, help="what a file may take")
     asked = options.parse_args()
-    metrics.measure(Change("diff", "", _PLAIN))  # the forked processes need not import again
+    measure_change.measure(Change("diff", "", _PLAIN))  # the forked processes need not import again
     endings: Counter[str] = Counter()
     slowest = most = 0.0
     for number in range(asked.first, asked.first + asked.files):
@@ -95,7 +95,7 @@ def _measure(path: str, content: bytes, limit: float, told: int) -> int:
     before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     resource.setrlimit(resource.RLIMIT_AS, (4 << 30, 4 << 30))
     try:
-        found = metrics.measure(Change("diff", "", (_PLAIN[0], FileChange(path, content), _PLAIN[1])), limit)
+        found = measure_change.measure(Change("diff", "", (_PLAIN[0], FileChange(path, content), _PLAIN[1])), limit)
         names = {file.path for file in found.files}
         ending = "measured" if path in names else f"skipped, {found.skipped[0].reason}"
         if not names >= {"0.py", "z.c"}:

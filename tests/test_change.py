@@ -14,7 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from goji_hook.change import collect as change
-from goji_hook.change.collect import Change, FileChange
+from goji_hook.change.types import Change, FileChange
 from goji_hook.errors import GojiError, UsageError
 from goji_hook.git import command as git
 from goji_hook.git import commits as history

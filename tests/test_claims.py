@@ -13,7 +13,8 @@ from goji_hook.errors import GojiError
 from goji_hook.guard.claims import Claim, Claims, phrases
 from goji_hook.models import find as models
 from goji_hook.prompt.tagline import Prompt
-from goji_hook.speech.speaker import Speaker, open_speaker
+from goji_hook.speech.loader import open_speaker
+from goji_hook.speech.speaker import Speaker
 from goji_hook.terms import BUCKETS, METRICS
 
 TEXT = "com=low,mid: hardly a comment; say why\ncx=low: few branches; flat and simple\nnest=low: flat and simple"

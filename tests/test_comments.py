@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from goji_hook.change import exclusions as skip
+from goji_hook.languages import reader_of
 from goji_hook.metrics import comments
 from goji_hook.metrics import lizard_reader as reading
 from goji_hook.metrics import measure_file as metrics
@@ -68,7 +68,7 @@ def by_pygments(path: str, text: str) -> set[int]:
 
 
 def by_us(path: str, text: str) -> set[int]:
-    found = metrics._read(skip.reader(path), text.split("\n"), None, float("inf"))
+    found = metrics._read(reader_of(path), text.split("\n"), None, float("inf"))
     return {line for line, mark in enumerate(found.marks) if mark == reading.COMMENT}
 
 
@@ -79,7 +79,7 @@ def nonblank(text: str, lines: set[int]) -> set[int]:
 @pytest.mark.parametrize("suffix", SAMPLES)
 def test_exact_languages_agree_with_pygments(suffix: str) -> None:
     text, path = SAMPLES[suffix], f"a.{suffix}"
-    language = skip.reader(path).language_names[0]
+    language = reader_of(path).language_names[0]
     assert reading.comments_are_exact(language, text)
     assert nonblank(text, by_us(path, text)) == nonblank(text, by_pygments(path, text))
 

@@ -14,10 +14,11 @@ from gitrepo import Repository
 from running import inside
 
 from goji_hook.change import exclusions as skip
-from goji_hook.change.collect import Change, FileChange
+from goji_hook.change.types import Change, FileChange
 from goji_hook.metrics import measure_file as metrics
 from goji_hook.metrics import nesting
-from goji_hook.metrics.measure_file import measure, measure_file
+from goji_hook.metrics.measure_change import measure
+from goji_hook.metrics.measure_file import measure_file
 
 needs_timer = pytest.mark.skipif(not hasattr(signal, "setitimer"), reason="the system has no such timer")
 

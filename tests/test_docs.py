@@ -17,7 +17,8 @@ import pytest
 from goji_hook.cli.main import main
 from goji_hook.metrics.measure_file import measure_file
 from goji_hook.prompt.tagline import CUE, PLACEHOLDERS, parse
-from goji_hook.scoring.ranges import LEAST_LINES, WEIGHTS
+from goji_hook.scoring.ranges import LEAST_LINES
+from goji_hook.scoring.score import WEIGHTS
 from goji_hook.settings import KEYS
 from goji_hook.terms import METRICS, MOODS, SCOPES
 

@@ -20,9 +20,10 @@ from goji_hook.llm import sandbox as vetting
 from goji_hook.models import find as models
 from goji_hook.models import gguf
 from goji_hook.prompt.tagline import Prompt
-from goji_hook.review.review import judge, review
+from goji_hook.review.review import review
+from goji_hook.scoring.assess import assess
 from goji_hook.settings import Settings
-from goji_hook.speech import speaker as speech
+from goji_hook.speech import loader
 from goji_hook.system import cache as store
 
 #: Damages that end llama.cpp by an assertion, an exception, or a signal, and some that it refuses or lives with.
@@ -56,7 +57,7 @@ def test_each_damage_ends_in_a_clear_error_or_in_speech(good: list[bytes], numbe
     path = damaged(good, number, tmp_path)
     told = "model: it spoke"
     try:
-        with speech.open_speaker(models.ModelFile("hostile", path)) as speaker:
+        with loader.open_speaker(models.ModelFile("hostile", path)) as speaker:
             known = speaker.abilities
             speaker.say(Prompt(known.personas[0], known.nearest("neutral")), seed=1)
     except GojiError as error:
@@ -81,7 +82,7 @@ def test_a_crash_leaves_a_review_by_the_embedded_model(hostile: Path, tmp_path: 
     with pytest.MonkeyPatch.context() as patch:
         patch.chdir(tmp_path)
         chosen = Settings(model=str(hostile))
-        told = review(judge(change.paths(["a.py"]), chosen), chosen)
+        told = review(assess(change.paths(["a.py"])), chosen)
     assert told.model == models.EMBEDDED
     assert told.speech.text is not None
     assert "llama.cpp crashes on it" in str(told.trouble)

@@ -8,11 +8,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from goji_hook.metrics.measure_file import FileMetrics, measure_file
+from goji_hook.metrics.measure_file import measure_file
+from goji_hook.metrics.types import FileMetrics
 from goji_hook.prompt import placeholders as grounding
-from goji_hook.prompt.placeholders import Place
 from goji_hook.prompt.tagline import PLACEHOLDERS
 from goji_hook.scoring import places as pinning
+from goji_hook.scoring.places import Place
 from goji_hook.scoring.ranges import default_ranges
 from goji_hook.terms import PLACES
 

@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from goji_hook.guard import form as guard
+from goji_hook.guard import text as prose
 
 GOOD = [
     "Looks fine to me.",
@@ -66,27 +67,27 @@ def test_a_word_that_was_never_taught_is_an_invention() -> None:
 
 
 def test_sentences() -> None:
-    assert guard.sentences('Yes! "No." (Perhaps.) What?! So be it') == [
+    assert prose.sentences('Yes! "No." (Perhaps.) What?! So be it') == [
         "Yes!",
         '"No."',
         "(Perhaps.)",
         "What?!",
         "So be it",
     ]
-    assert guard.sentences("Version 2.0 is out. Now.") == ["Version 2.0 is out.", "Now."]
-    assert guard.sentences("  ") == []
+    assert prose.sentences("Version 2.0 is out. Now.") == ["Version 2.0 is out.", "Now."]
+    assert prose.sentences("  ") == []
 
 
 @given(st.text())
 def test_any_text_gets_a_verdict(text: str) -> None:
     verdict = guard.fault(text)
     if verdict is None:
-        assert 1 <= len(guard.sentences(text)) <= 3
+        assert 1 <= len(prose.sentences(text)) <= 3
         assert not any(letter in text for letter in "\n\r\x1b*`<>[]")
 
 
 @given(st.lists(st.text(alphabet="abcdefgh ", min_size=3, max_size=20), min_size=1, max_size=6))
 def test_sentences_lose_no_letter(parts: list[str]) -> None:
     text = ". ".join(parts)
-    kept = "".join(guard.sentences(text))
+    kept = "".join(prose.sentences(text))
     assert kept.replace(" ", "") == text.replace(" ", "")

@@ -58,8 +58,8 @@ def test_numbers_agree_with_a_review_of_the_same_commit(grown: Repository, capsy
         reviewed = json.loads(ran.out)
         for key in ("score", "mood"):
             assert one[key] == reviewed[key]
-        assert {name: {key: value for key, value in standing.items() if key in ("value", "percentile", "bucket")}
-                for name, standing in reviewed["metrics"].items()} == one["metrics"]  # fmt: skip
+        assert {name: {key: value for key, value in placements.items() if key in ("value", "percentile", "bucket")}
+                for name, placements in reviewed["metrics"].items()} == one["metrics"]  # fmt: skip
         assert len(reviewed["files"]) == one["files"]
 
 
@@ -186,5 +186,5 @@ def test_merges_are_compared_with_their_first_parent(grown: Repository) -> None:
     assert merge.merge
     row = trend.trace(Settings(), 1).rows[0]
     assert row.files == 1
-    assert row.standing is not None
-    assert row.standing["nest"].value > 5
+    assert row.placements is not None
+    assert row.placements["nest"].value > 5

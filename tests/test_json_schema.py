@@ -12,7 +12,7 @@ from gitrepo import ROOT, Repository
 
 from goji_hook.cli.main import entry
 from goji_hook.personas import PERSONAS
-from goji_hook.review.review import VERSION
+from goji_hook.report.json import VERSION
 from goji_hook.terms import METRICS, MOODS, SCOPES
 
 SCHEMA = json.loads((ROOT / "docs/review.schema.json").read_text(encoding="utf-8"))

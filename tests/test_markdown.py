@@ -15,12 +15,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from goji_hook.change import collect as change
-from goji_hook.change.exclusions import Skipped
+from goji_hook.change.types import Skipped
 from goji_hook.report import markdown as report
-from goji_hook.report.markdown_escape import code, markdown, plain, shortened
-from goji_hook.review.review import Review, judge, review
+from goji_hook.report.markdown_escape import code, markdown, shortened
+from goji_hook.review.review import Review, review
+from goji_hook.scoring.assess import assess
 from goji_hook.settings import Settings
 from goji_hook.speech.speaker import Speech
+from goji_hook.terminal.escape import plain
 from goji_hook.terms import METRIC_TITLES, METRICS
 
 HOSTILE = [
@@ -118,7 +120,7 @@ CODE = """def settle(rows, rates):
 
 def reviewed(repository: Repository, **flags: str) -> Review:
     settings = Settings(**flags)  # type: ignore[arg-type]
-    return review(judge(change.staged(), settings), settings)
+    return review(assess(change.staged()), settings)
 
 
 def test_the_parts_of_a_comment(repository: Repository) -> None:
@@ -185,7 +187,7 @@ def test_names_in_what_was_said_are_code(repository: Repository) -> None:
     repository.stage("ledger_of_ann.py", CODE.replace("settle", "settle_all"))
     told = reviewed(repository)
     said = "Oh, settle_all in ledger_of_ann.py: unsettle_all is <b>not</b> settle_all."
-    text = report._spoken(said, told.judgement.worst)
+    text = report._spoken(said, told.assessment.worst)
     assert text.count("`settle_all`") == 2
     assert "`ledger_of_ann.py`" in text
     assert rendered(text).text.strip().replace("\u200b", "") == said

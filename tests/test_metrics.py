@@ -11,11 +11,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 from inputs import BITS, SUFFIXES
 
-from goji_hook.change.collect import Change, FileChange, Skipped
+from goji_hook.change.types import Change, FileChange, Skipped
 from goji_hook.errors import GojiError
 from goji_hook.metrics import lizard_reader as reading
 from goji_hook.metrics import measure_file as metrics
-from goji_hook.metrics.measure_file import Unmeasurable, compression, indent_step, measure, measure_file
+from goji_hook.metrics.formulas import compression, indent_step
+from goji_hook.metrics.measure_change import measure
+from goji_hook.metrics.measure_file import measure_file
+from goji_hook.metrics.types import Unmeasurable
 from goji_hook.prompt.tagline import METRICS
 from goji_hook.system import time_limit as limit
 

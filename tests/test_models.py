@@ -22,7 +22,7 @@ from goji_hook.models import hub, registry
 from goji_hook.models import lockfile as pins
 from goji_hook.models.metadata import abilities
 from goji_hook.prompt.tagline import CURRENT, Prompt
-from goji_hook.speech import speaker as speech
+from goji_hook.speech import loader
 from goji_hook.terms import MOODS
 
 LAUNCH = Path(__file__).with_name("launch.py")
@@ -247,7 +247,7 @@ def test_a_mood_that_a_model_does_not_know_becomes_the_nearest(pirate: Path) -> 
 def test_somebody_elses_persona_speaks(pirate: Path, capfd: pytest.CaptureFixture[str]) -> None:
     status, out, _ = run(capfd, "personas", "--model", str(pirate))
     assert (status, [line.split()[0] for line in out.splitlines()]) == (0, ["pirate", "buddy"])
-    with speech.open_speaker(models.find(str(pirate))) as speaker:
+    with loader.open_speaker(models.find(str(pirate))) as speaker:
         assert speaker.say(Prompt("pirate", "neutral"), 1).tries
     for tags, told in (("P:granny", "persona"), ("P:pirate S:pr", "scope"), ("P:pirate M:v.critical", "mood")):
         status, out, err = run(capfd, "say", tags, "--model", str(pirate))

@@ -7,14 +7,16 @@ from collections.abc import Sequence
 
 import pytest
 
-from goji_hook.change.collect import Change, FileChange
-from goji_hook.metrics.measure_file import FileMetrics, measure_file
+from goji_hook.change.types import Change, FileChange
+from goji_hook.metrics.measure_file import measure_file
+from goji_hook.metrics.types import FileMetrics
+from goji_hook.prompt import build
 from goji_hook.prompt import placeholders as grounding
 from goji_hook.prompt.tagline import Prompt
-from goji_hook.review.review import Judgement, judge
 from goji_hook.scoring import places as pinning
+from goji_hook.scoring import places as places_
+from goji_hook.scoring.assess import Assessment, assess
 from goji_hook.scoring.ranges import bucket, default_ranges
-from goji_hook.settings import Settings
 from goji_hook.terms import METRICS
 
 SMALL = b"def small(a):\n    return a\n"
@@ -74,21 +76,23 @@ def test_nothing_has_no_worst_place() -> None:
     assert pinning.worst_places([], default_ranges(), "diff") == []
 
 
-def judged(files: dict[str, bytes]) -> Judgement:
+def judged(files: dict[str, bytes]) -> Assessment:
     changes = tuple(FileChange(path, content) for path, content in files.items())
-    return judge(Change("diff", "what is staged", changes, ()), Settings())
+    return assess(Change("diff", "what is staged", changes, ()))
 
 
-def pinned(judgement: Judgement, on: Sequence[str]) -> tuple[Prompt, grounding.Place | None]:
-    prompt = judgement.prompt("buddy", "auto")
-    return judgement.pinned(Prompt(prompt.persona, prompt.mood, prompt.scope, "en", prompt.buckets, on=tuple(on)))
+def pinned(assessment: Assessment, on: Sequence[str]) -> tuple[Prompt, places_.Place | None]:
+    prompt = build.build(assessment, "buddy", "auto")
+    return build.ground(
+        Prompt(prompt.persona, prompt.mood, prompt.scope, "en", prompt.buckets, on=tuple(on)), assessment
+    )
 
 
 @pytest.mark.parametrize(("metric", "function"), [("cx", "flat"), ("nest", "knot")])
 def test_the_function_is_the_one_that_what_is_said_is_true_of(metric: str, function: str) -> None:
-    judgement = judged({"a.py": FLAT, "b.py": KNOT})
-    assert (judgement.standing["cx"].bucket, judgement.standing["nest"].bucket) == ("high", "high")
-    prompt, place = pinned(judgement, [metric])
+    assessment = judged({"a.py": FLAT, "b.py": KNOT})
+    assert (assessment.placements["cx"].bucket, assessment.placements["nest"].bucket) == ("high", "high")
+    prompt, place = pinned(assessment, [metric])
     assert place is not None
     assert (place.function, place.metric, prompt.at) == (function, metric, "func")
     assert bucket(place.percentiles[metric]) == "high"
@@ -96,9 +100,9 @@ def test_the_function_is_the_one_that_what_is_said_is_true_of(metric: str, funct
 
 def test_two_metrics_that_no_function_shares_are_spoken_of_one_at_a_time() -> None:
     deep = b"def deep(a):\n" + b"".join(b"    " * n + b"for a in a:\n" for n in range(1, 4)) + b"                a()\n"
-    judgement = judged({"a.py": FLAT, "b.py": deep})
-    assert (judgement.standing["cx"].bucket, judgement.standing["nest"].bucket) == ("high", "high")
-    prompt, place = pinned(judgement, ["nest", "cx"])
+    assessment = judged({"a.py": FLAT, "b.py": deep})
+    assert (assessment.placements["cx"].bucket, assessment.placements["nest"].bucket) == ("high", "high")
+    prompt, place = pinned(assessment, ["nest", "cx"])
     assert prompt.on == ("nest",)
     assert place is not None
     assert place.function == "deep"
@@ -106,26 +110,26 @@ def test_two_metrics_that_no_function_shares_are_spoken_of_one_at_a_time() -> No
 
 
 def test_many_small_files_make_a_long_change_without_a_long_file() -> None:
-    judgement = judged({f"{number}.py": b"x = 1\n" * 5 for number in range(60)})
-    assert judgement.standing["loc"].bucket == "high"
-    prompt, place = pinned(judgement, ["loc"])
+    assessment = judged({f"{number}.py": b"x = 1\n" * 5 for number in range(60)})
+    assert assessment.placements["loc"].bucket == "high"
+    prompt, place = pinned(assessment, ["loc"])
     assert place is None
     assert prompt.at == "none"
     assert prompt.on == ("loc",)
 
 
 def test_a_long_file_is_named_before_short_ones() -> None:
-    judgement = judged({"a.py": KNOT, "long.py": PLAIN * 20 + SMALL})
-    _, place = pinned(judgement, ["loc"])
+    assessment = judged({"a.py": KNOT, "long.py": PLAIN * 20 + SMALL})
+    _, place = pinned(assessment, ["loc"])
     assert place is not None
     assert (place.path, place.function) == ("long.py", "small")
     assert grounding.fill("{file} has {loc} lines.", place) == "long.py has 802 lines."
 
 
 def test_nothing_to_speak_of_is_pinned_on_the_worst_place() -> None:
-    judgement = judged({"a.py": FLAT, "b.py": KNOT, "c.py": SMALL})
-    _, place = pinned(judgement, [])
-    assert place == judgement.worst[0]
+    assessment = judged({"a.py": FLAT, "b.py": KNOT, "c.py": SMALL})
+    _, place = pinned(assessment, [])
+    assert place == assessment.worst[0]
 
 
 def test_whatever_is_spoken_of_is_true_of_the_place() -> None:
@@ -143,15 +147,15 @@ def test_whatever_is_spoken_of_is_true_of_the_place() -> None:
     places = 0
     for _ in range(60):
         files = {f"{n}.py": b"".join(dice.choices(parts, k=dice.randint(1, 3))) for n in range(dice.randint(1, 5))}
-        judgement = judged(files)
-        prompt, place = pinned(judgement, dice.sample(METRICS, dice.randint(1, 2)))
+        assessment = judged(files)
+        prompt, place = pinned(assessment, dice.sample(METRICS, dice.randint(1, 2)))
         if place is None:
             continue
         places += 1
-        (file,) = (one for one in judgement.measured.files if one.path == place.path)
-        standing = default_ranges().stand("diff", file.values, file.language)
+        (file,) = (one for one in assessment.measured.files if one.path == place.path)
+        placements = default_ranges().placements("diff", file.values, file.language)
         for metric in prompt.on:
-            assert standing[metric].bucket == prompt.buckets[metric]
+            assert placements[metric].bucket == prompt.buckets[metric]
             if place.function and metric in place.numbers and metric != "loc":
                 percentile = default_ranges().percentile("diff", metric, place.numbers[metric], file.language)
                 assert bucket(percentile) == prompt.buckets[metric]

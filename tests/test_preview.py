@@ -15,8 +15,9 @@ from running import goji, inside
 from goji_hook.change import collect as change
 from goji_hook.commands import personas as preview
 from goji_hook.personas import PERSONAS
+from goji_hook.report import preview
 from goji_hook.report import svg as picture
-from goji_hook.review.review import judge
+from goji_hook.scoring.assess import assess
 from goji_hook.settings import Settings
 from goji_hook.terminal import text_width as columns
 
@@ -31,7 +32,7 @@ def test_each_persona_says_what_it_says_in_its_own_review(
     assert (ran.status, ran.err) == (0, "")
     words = " ".join(ran.out.split())
     assert words.startswith("on what is staged, 1 file Buddy (")
-    told = preview.speak(judge(change.staged(), Settings()), Settings())
+    told = preview.speak(assess(change.staged()), Settings())
     for name, one in zip(PERSONAS, told, strict=True):
         alone = json.loads(inside(capsys, "--persona", name, "--format", "json").out)
         assert (alone["persona"], alone["text"]) == (name, one.speech.text)
@@ -42,7 +43,7 @@ def test_each_persona_says_what_it_says_in_its_own_review(
 @pytest.mark.parametrize("unicode", [True, False])
 def test_columns_hold(repository: Repository, width: int, unicode: bool) -> None:
     repository.stage("数える.py", CODE)
-    told = preview.speak(judge(change.staged(), Settings()), Settings())
+    told = preview.speak(assess(change.staged()), Settings())
     lines = click.unstyle(preview.render(told, width, unicode)).splitlines()
     long = max(columns.width(word) for one in told for word in (one.speech.text or "").split())
     assert max(map(columns.width, lines)) <= max(width, long)

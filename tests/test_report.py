@@ -13,17 +13,18 @@ from hypothesis import given
 from hypothesis import strategies as st
 from test_cli import SIMPLE, TANGLED
 
-from goji_hook.change.collect import Change, FileChange, Skipped
+from goji_hook.change.types import Change, FileChange, Skipped
 from goji_hook.models import find as models
 from goji_hook.personas import PERSONAS
+from goji_hook.prompt import build
 from goji_hook.report import json as json_report
 from goji_hook.report import text as text_report
-from goji_hook.report.markdown_escape import plain
-from goji_hook.review.review import Review, judge
-from goji_hook.settings import Settings
+from goji_hook.review.review import Review
+from goji_hook.scoring.assess import assess
 from goji_hook.speech.speaker import Speech
 from goji_hook.terminal import text_width as columns
 from goji_hook.terminal.capabilities import Terminal
+from goji_hook.terminal.escape import plain
 from goji_hook.terms import METRICS, MOODS
 
 SENTENCES = "Look at knot again. It goes eight levels down, and nobody brings a lamp. Split it."
@@ -42,10 +43,10 @@ def made(
     """A review of real files, in which the model said *text*."""
     changes = tuple(FileChange(path, content.encode()) for path, content in (files or {"pkg/a.py": TANGLED}).items())
     left_out = tuple(Skipped(path, reason) for path, reason in (skipped or {}).items())
-    judgement = judge(Change(scope, source, changes, left_out), Settings())
-    prompt, place = judgement.pinned(judgement.prompt(persona, "auto"))
+    assessment = assess(Change(scope, source, changes, left_out))
+    prompt, place = build.ground(build.build(assessment, persona, "auto"), assessment)
     file = models.embedded()
-    return Review(judgement, prompt, prompt.text(), Speech(text, 7, 1), file.name, file, place=place)
+    return Review(assessment, prompt, prompt.text(), Speech(text, 7, 1), file.name, file, place=place)
 
 
 def uncolored(text: str) -> str:
@@ -99,20 +100,20 @@ def test_without_unicode_all_is_ascii(width: int) -> None:
 
 
 def test_bars_rise_with_the_percentile() -> None:
-    good = uncolored(text_report.bars(made(files={"a.py": SIMPLE}).judgement.standing, 80))
-    bad = uncolored(text_report.bars(made(files={"a.py": TANGLED}).judgement.standing, 80))
+    good = uncolored(text_report.bars(made(files={"a.py": SIMPLE}).assessment.placements, 80))
+    bad = uncolored(text_report.bars(made(files={"a.py": TANGLED}).assessment.placements, 80))
     for metric in ("loc", "tok", "cx", "nest", "ind"):
         heights = [dict(zip(line.split()[::2], line.split()[1::2], strict=True))[metric] for line in (good, bad)]
         assert heights[0] < heights[1], metric
 
 
 def test_words_stand_for_bars_in_ascii() -> None:
-    standing = made().judgement.standing
-    wide = uncolored(text_report.bars(standing, 80, unicode=False)).split()
-    assert wide == [f"{name}={one.bucket}" for name, one in standing.items()]
+    placements = made().assessment.placements
+    wide = uncolored(text_report.bars(placements, 80, unicode=False)).split()
+    assert wide == [f"{name}={one.bucket}" for name, one in placements.items()]
     signs = {"low": "-", "mid": "~", "high": "+"}
-    narrow = uncolored(text_report.bars(standing, 38, unicode=False)).split()
-    assert narrow == [name + signs[one.bucket] for name, one in standing.items()]
+    narrow = uncolored(text_report.bars(placements, 38, unicode=False)).split()
+    assert narrow == [name + signs[one.bucket] for name, one in placements.items()]
 
 
 def test_colour_marks_the_mood_and_what_is_bad() -> None:
@@ -140,7 +141,7 @@ def test_few_skipped_files_are_named_and_many_are_counted() -> None:
 def test_hostile_names_are_harmless(path: str, subject: str) -> None:
     review = made(skipped={path: "binary"}, source=plain(subject), text="Fine by me, dear.")
     name = FileChange(f"{path}.py", TANGLED.encode())
-    review = replace(review, judgement=judge(Change("diff", subject, (name,), ()), Settings()))
+    review = replace(review, assessment=assess(Change("diff", subject, (name,), ())))
     for unicode in (True, False):
         rendered = uncolored(text_report.render(review, 80, unicode))
         assert len(rendered.split("\n")) <= 12
@@ -152,9 +153,9 @@ def test_hostile_names_are_harmless(path: str, subject: str) -> None:
 def test_explain_names_every_metric_the_score_and_the_prompt() -> None:
     review = made()
     lines = text_report.explain(review).split("\n")
-    for name, one in review.judgement.standing.items():
+    for name, one in review.assessment.placements.items():
         assert [line for line in lines if line.split()[0] == name and f"{one.value:.4g}" in line and one.bucket in line]
-    assert f"  score {review.judgement.score:.3f} (0 best, 1 worst): {review.judgement.mood}" in lines
+    assert f"  score {review.assessment.score:.3f} (0 best, 1 worst): {review.assessment.mood}" in lines
     said = lines[lines.index(next(line for line in lines if line.startswith("  | "))) : -1]
     assert " ".join(line[4:] for line in said) == review.prompt_text.replace("\n", " ")
     for width in (40, 80, 100):

@@ -7,8 +7,9 @@ from gitrepo import Repository
 from test_cli import SIMPLE, TANGLED
 
 from goji_hook.change import resolve as request
-from goji_hook.change.collect import Change
+from goji_hook.change.types import Change
 from goji_hook.errors import GojiError, UsageError
+from goji_hook.git import worktree
 
 MANAGED = {"PRE_COMMIT": "1"}
 
@@ -132,7 +133,7 @@ class TestUnderWay:
         return repository
 
     def test_nothing(self, parted: Repository) -> None:
-        assert request.under_way({}) is None
+        assert worktree.in_progress({}) is None
 
     @pytest.mark.parametrize(
         ("arguments", "what"),
@@ -146,15 +147,15 @@ class TestUnderWay:
     )
     def test_each(self, parted: Repository, arguments: tuple[str, ...], what: str) -> None:
         parted.git(*arguments, check=False)
-        assert request.under_way({}) == what
+        assert worktree.in_progress({}) == what
 
     def test_in_a_linked_work_tree(self, parted: Repository, monkeypatch: pytest.MonkeyPatch) -> None:
         parted.git("worktree", "add", "--quiet", "linked", "other")
         linked = Repository(parted.path / "linked")
         linked.git("merge", "main", check=False)
-        assert request.under_way({}) is None
+        assert worktree.in_progress({}) is None
         monkeypatch.chdir(linked.path)
-        assert request.under_way({}) == "a merge"
+        assert worktree.in_progress({}) == "a merge"
 
     def test_outside_of_a_repository(
         self, tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch
@@ -163,4 +164,4 @@ class TestUnderWay:
         monkeypatch.chdir(place)
         monkeypatch.setenv("GIT_CEILING_DIRECTORIES", str(place.parent))
         with pytest.raises(GojiError, match="not a git repository"):
-            request.under_way({})
+            worktree.in_progress({})

@@ -14,6 +14,7 @@ from running import Ran, goji, inside
 from goji_hook.commands.say import run_say
 from goji_hook.errors import UsageError
 from goji_hook.guard import form as guard
+from goji_hook.guard import text as prose
 from goji_hook.models import find as models
 from goji_hook.personas import PERSONAS
 from goji_hook.prompt.tagline import PLACEHOLDERS, parse
@@ -142,7 +143,7 @@ def test_a_model_may_use_the_words_that_it_names_and_no_others(capsys: Capture, 
     from ggufs import edited
 
     told = json.loads(inside(capsys, "say", "P:granny at=func", "--format", "json").out)
-    own = " ".join(guard.words(re.sub(r"\{[a-z]+\}", "", told["text"])))
+    own = " ".join(prose.words(re.sub(r"\{[a-z]+\}", "", told["text"])))
     fluent = edited(models.embedded().path, tmp_path / "fluent.gguf", {"goji.words": own})
     again = json.loads(inside(capsys, "say", "P:granny at=func", "--format", "json", "--model", str(fluent)).out)
     assert (again["text"], again["tries"]) == (told["text"], told["tries"])

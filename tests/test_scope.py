@@ -15,17 +15,8 @@ from goji_hook.cli.main import main
 from goji_hook.errors import GojiError
 from goji_hook.report.ranges_table import table
 from goji_hook.scoring import ranges as scope
-from goji_hook.scoring.ranges import (
-    LEAST_LINES,
-    WEIGHTS,
-    Ranges,
-    badness,
-    bucket,
-    default_ranges,
-    load_ranges,
-    rounded,
-    score,
-)
+from goji_hook.scoring.ranges import LEAST_LINES, Ranges, bucket, default_ranges, load_ranges, rounded
+from goji_hook.scoring.score import WEIGHTS, badness, score
 from goji_hook.terms import BUCKETS, METRICS, MOODS, SCOPES
 
 NUMBERS = st.floats(0, 1e6, allow_nan=False)
@@ -91,29 +82,29 @@ def test_every_metric_has_a_weight_and_comments_are_turned_round() -> None:
     assert set(WEIGHTS) == set(METRICS)
     assert [badness(name, 90) for name in METRICS] == [10 if name == "com" else 90 for name in METRICS]
     judge = ranges()
-    assert score(judge.stand("diff", values(100, com=0.0))) == pytest.approx(1)
-    assert score(judge.stand("diff", values(0.0, com=100, loc=0))) == pytest.approx(0)
-    assert score(judge.stand("diff", values(50))) == pytest.approx(0.5)
+    assert score(judge.placements("diff", values(100, com=0.0))) == pytest.approx(1)
+    assert score(judge.placements("diff", values(0.0, com=100, loc=0))) == pytest.approx(0)
+    assert score(judge.placements("diff", values(50))) == pytest.approx(0.5)
 
 
 @given(st.fixed_dictionaries(dict.fromkeys(METRICS, st.floats(0, 120))), st.sampled_from(METRICS))
 def test_a_score_is_a_share_that_more_never_lowers_but_for_comments(found: dict[str, float], more: str) -> None:
     judge = ranges()
-    before = score(judge.stand("diff", found))
+    before = score(judge.placements("diff", found))
     assert 0 <= before <= 1
     if more == "loc" and any(found["loc"] < least for least in LEAST_LINES.values()):
         return  # other metrics begin to count
-    after = score(judge.stand("diff", {**found, more: found[more] + 10}))
+    after = score(judge.placements("diff", {**found, more: found[more] + 10}))
     assert after <= before + 1e-12 if more == "com" else after >= before - 1e-12
 
 
 @pytest.mark.parametrize(("name", "least"), LEAST_LINES.items())
 def test_a_ratio_of_a_few_lines_is_left_out(name: str, least: int) -> None:
     judge = ranges()
-    small = judge.stand("diff", values(50, loc=least - 1, **{name: 100}))
+    small = judge.placements("diff", values(50, loc=least - 1, **{name: 100}))
     assert (small[name].counted, small[name].bucket) == (False, "mid")
-    assert score(small) == score(judge.stand("diff", values(50, loc=least - 1, **{name: 0})))
-    large = judge.stand("diff", values(50, loc=least, **{name: 100}))
+    assert score(small) == score(judge.placements("diff", values(50, loc=least - 1, **{name: 0})))
+    large = judge.placements("diff", values(50, loc=least, **{name: 100}))
     assert (large[name].counted, large[name].bucket) == (True, "high")
 
 
@@ -135,7 +126,7 @@ def test_a_language_is_judged_by_its_own_range_where_it_has_one() -> None:
     assert judge.percentile("pr", "nest", 3, "go") == 3
     assert judge.mood("diff", 0.35, "go") == "critical"
     assert judge.mood("diff", 0.35, "rust") == judge.mood("diff", 0.35) == "positive"
-    assert judge.stand("diff", values(3), "go")["nest"].bucket == "high"
+    assert judge.placements("diff", values(3), "go")["nest"].bucket == "high"
     assert judge.population("diff", "go") == "go commits in 2 projects"
     assert judge.population("diff", "rust") == "commits in 7 projects"
     assert not judge.knows("diff", "")

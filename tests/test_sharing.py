@@ -8,9 +8,11 @@ from typing import Any
 
 import pytest
 
-from goji_hook.change.collect import Change, FileChange
+from goji_hook.change.types import Change, FileChange
+from goji_hook.metrics import measure_change
 from goji_hook.metrics import measure_file as metrics
 from goji_hook.metrics import parallel as sharing
+from goji_hook.metrics.types import ChangeMetrics
 
 CODE = "def f{0}(rows):\n    for row in rows:  # {0}\n        if row:\n            yield row + {0}\n"
 FILES = tuple(
@@ -21,9 +23,9 @@ CHANGE = Change("diff", "what is staged", FILES)
 
 
 @pytest.fixture
-def alone() -> metrics.ChangeMetrics:
+def alone() -> ChangeMetrics:
     """What one process measures."""
-    return metrics.measure(CHANGE)
+    return measure_change.measure(CHANGE)
 
 
 @pytest.fixture
@@ -32,28 +34,28 @@ def several(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sharing, "workers", lambda files: 3)
 
 
-def test_several_processes_measure_what_one_does(alone: metrics.ChangeMetrics, several: None) -> None:
-    assert metrics.measure(CHANGE) == alone
+def test_several_processes_measure_what_one_does(alone: ChangeMetrics, several: None) -> None:
+    assert measure_change.measure(CHANGE) == alone
     assert len(alone.files) == 51
     assert len(alone.skipped) == 9
 
 
 @pytest.mark.parametrize("child", ["raise SystemExit(3)", "print('nothing')", "import os; os.abort()"])
 def test_what_a_helper_fails_at_is_measured_here(
-    alone: metrics.ChangeMetrics, several: None, monkeypatch: pytest.MonkeyPatch, child: str
+    alone: ChangeMetrics, several: None, monkeypatch: pytest.MonkeyPatch, child: str
 ) -> None:
     monkeypatch.setattr(sharing, "_CHILD", child)
-    assert metrics.measure(CHANGE) == alone
+    assert measure_change.measure(CHANGE) == alone
 
 
 def test_no_process_can_be_started(
-    alone: metrics.ChangeMetrics, several: None, monkeypatch: pytest.MonkeyPatch
+    alone: ChangeMetrics, several: None, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def refuse(*_: Any, **__: Any) -> None:
         raise OSError(11, "Resource temporarily unavailable")
 
     monkeypatch.setattr(subprocess, "Popen", refuse)
-    assert metrics.measure(CHANGE) == alone
+    assert measure_change.measure(CHANGE) == alone
 
 
 def test_no_process_is_left_where_this_one_stops(several: None, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -71,7 +73,7 @@ def test_no_process_is_left_where_this_one_stops(several: None, monkeypatch: pyt
     monkeypatch.setattr(subprocess, "Popen", noted)
     monkeypatch.setattr(metrics, "tried", interrupt)
     with pytest.raises(KeyboardInterrupt):
-        metrics.measure(CHANGE)
+        measure_change.measure(CHANGE)
     assert [process.returncode for process in started] == [-9, -9]
 
 

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from goji_hook.errors import GojiError
 from goji_hook.guard.trigrams import Trigrams, trigrams
 from goji_hook.models import find as models
-from goji_hook.speech.speaker import open_speaker
+from goji_hook.speech.loader import open_speaker
 
 WORDS = st.text("abcxyz'{}0", max_size=6)
 

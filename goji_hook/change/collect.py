@@ -6,63 +6,23 @@ The index is what a commit is made of, so a hook reviews that and never the work
 
 from __future__ import annotations
 
-import hashlib
-import os
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
 
 from goji_hook.change import contents
 from goji_hook.change import exclusions as skip
 from goji_hook.change import paths as selection
-from goji_hook.change.contents import Content
-from goji_hook.change.exclusions import Skipped
+from goji_hook.change.read_diff import Files, objects, read_diff, work_tree
+from goji_hook.change.types import Change, FileChange, Skipped
 from goji_hook.errors import GojiError
 from goji_hook.git import command as git
 from goji_hook.git import commits as history
 from goji_hook.git import partial_clone as partial
-from goji_hook.git.diff import Entry, Ranges
+from goji_hook.git import revisions
+from goji_hook.git.diff import Entry
 
-__all__ = [
-    "Change", "FileChange", "Skipped",
-    "between", "commit", "day", "default", "made_by", "paths", "pull_request", "staged", "unstaged",
-]  # fmt: skip
+  # fmt: skip
 
 _SHOWN = 3
-
-
-@dataclass(frozen=True)
-class FileChange:
-    """A file's new content, and the inclusive 1-based line ranges that the change adds (None: the whole file)."""
-
-    path: str
-    content: bytes
-    added: Ranges | None = None
-
-
-@dataclass(frozen=True)
-class Change:
-    """What is under review; files and skipped are sorted by path, ``source`` is a phrase for the reader.
-
-    A path occurs more than once only in a day: once for each commit that touched it.
-    """
-
-    scope: str
-    source: str
-    files: tuple[FileChange, ...] = ()
-    skipped: tuple[Skipped, ...] = ()
-
-    def identity(self) -> str:
-        """SHA-256 (hex) over scope, paths, contents and ranges: the same change is the same anywhere."""
-        digest = hashlib.sha256(self.scope.encode())
-        for file in self.files:
-            for part in (file.path.encode("utf-8", "surrogateescape"), file.content, repr(file.added).encode()):
-                digest.update(b"%d:" % len(part))
-                digest.update(part)
-        return digest.hexdigest()
-
-
-_Files = tuple[list[FileChange], list[Skipped]]
-_Read = Callable[[list[Entry]], list[Content]]
 
 
 def staged() -> Change:
@@ -70,14 +30,14 @@ def staged() -> Change:
     entries, lost = _diff("--cached")
     _refuse_unmerged(entries)
     _refuse_bare(entries)
-    return _change("diff", "what is staged", read_diff(entries, _objects, lost, index=True))
+    return _change("diff", "what is staged", read_diff(entries, objects, lost, index=True))
 
 
 def unstaged() -> Change:
     """The work tree against the index; untracked files are not part of it."""
     entries, lost = _diff()
     _refuse_unmerged(entries)
-    return _change("diff", "unstaged changes", read_diff(entries, _work_tree, lost))
+    return _change("diff", "unstaged changes", read_diff(entries, work_tree, lost))
 
 
 def commit(rev: str = "HEAD") -> Change:
@@ -96,7 +56,7 @@ def made_by(made: history.Commit) -> Change:
 
 def between(range: str, scope: str = "diff") -> Change:
     """What ``A..B`` changes, or what ``A...B`` adds since the merge base; raises UsageError for what is no range."""
-    base, head = history.ends(range)
+    base, head = revisions.ends(range)
     return _change(scope, range, _between(base, head))
 
 
@@ -150,7 +110,7 @@ def default() -> Change:
             return found
     try:
         return commit("HEAD")
-    except history.NoCommitError:
+    except revisions.NoCommitError:
         raise GojiError("no commits yet and nothing staged: there is nothing to review") from None
 
 
@@ -175,64 +135,12 @@ def _refuse_unmerged(entries: Iterable[Entry]) -> None:
         raise GojiError(f"unmerged: resolve {names}{more} first")
 
 
-def _between(base: str, head: str) -> _Files:
+def _between(base: str, head: str) -> Files:
     entries, lost = partial.entries(base, head, trees=[base, head])
-    return read_diff(entries, _objects, lost, tree=head)
+    return read_diff(entries, objects, lost, tree=head)
 
 
-def read_diff(
-    entries: list[Entry], read: _Read, lost: Iterable[Skipped] = (), *, index: bool = False, tree: str = ""
-) -> _Files:
-    """The files of a diff, their contents by *read*, and what is skipped by kind, name, attributes or content.
-
-    What was *lost* before that is skipped too.
-    """
-    reasons = [(entry, _reason(entry)) for entry in entries]
-    candidates = [entry for entry, reason in reasons if reason is None]
-    marked = skip.by_attributes([entry.path for entry in candidates], index=index, tree=tree)
-    wanted = [entry for entry in candidates if entry.path not in marked]
-    skipped = [Skipped(entry.path, reason) for entry, reason in reasons if reason is not None]
-    skipped += [*lost, *(Skipped(path, reason) for path, reason in marked.items())]
-    return _judged(zip(wanted, read(wanted), strict=True), skipped)
-
-
-def _judged(contents: Iterable[tuple[Entry, Content]], skipped: list[Skipped]) -> _Files:
-    files = []
-    for entry, content in contents:
-        reason = content if isinstance(content, str) else _reason_inside(entry, content)
-        if isinstance(content, str) or reason is not None:
-            skipped.append(Skipped(entry.path, str(reason)))
-        else:
-            files.append(FileChange(entry.path, content, None if entry.whole else entry.added))
-    return files, skipped
-
-
-def _reason(entry: Entry) -> str | None:
-    """Why an entry is not reviewed, as far as its kind and name tell; a shortened file has nothing to review."""
-    if entry.kind != "file":
-        return entry.kind
-    named = skip.by_path(entry.path)
-    if named is None and entry.added == () and not entry.whole:
-        return "renamed" if entry.status == "R" else "no added lines"
-    return named
-
-
-def _reason_inside(entry: Entry, content: bytes) -> str | None:
-    unseen = entry.added is None and not entry.whole
-    return skip.by_content(content) or ("binary" if unseen else None)
-
-
-def _objects(entries: list[Entry]) -> list[Content]:
-    found = contents.from_objects(entry.new_object for entry in entries)
-    return [found[entry.new_object] for entry in entries]
-
-
-def _work_tree(entries: list[Entry]) -> list[Content]:
-    top = history.place().top if entries else ""
-    return [contents.from_disk(os.path.join(top, entry.path)) for entry in entries]
-
-
-def _change(scope: str, source: str, parts: _Files) -> Change:
+def _change(scope: str, source: str, parts: Files) -> Change:
     files = sorted(parts[0], key=lambda file: file.path)
     skipped = sorted(parts[1], key=lambda one: (one.path, one.reason))
     return Change(scope, source, tuple(files), tuple(skipped))

@@ -8,6 +8,7 @@ from collections.abc import Iterable
 
 from goji_hook.change import exclusions as skip
 from goji_hook.git import command as git
+from goji_hook.git import objects
 
 Content = bytes | str
 
@@ -15,7 +16,7 @@ Content = bytes | str
 def from_objects(names: Iterable[str]) -> dict[str, Content]:
     """The contents of git objects, by object id."""
     wanted = set(names)
-    return {name: _object(found) for name, found in git.blobs(wanted).items()} if wanted else {}
+    return {name: _object(found) for name, found in objects.blobs(wanted).items()} if wanted else {}
 
 
 def _object(found: bytes | int | None) -> Content:

@@ -4,12 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection
-from dataclasses import dataclass
-from functools import cache
 from posixpath import basename, splitext
-from typing import Any
 
 from goji_hook.git import command as git
+from goji_hook.languages import reader_of
 
 _VENDORED = frozenset({
     "node_modules", "bower_components", "jspm_packages", "vendor", "vendored", "third_party", "third-party",
@@ -45,27 +43,6 @@ _TEXT_MARKS = (b"\xff\xfe", b"\xfe\xff")
 _LFS = b"version https://git-lfs.github.com/spec/v1\n"
 
 
-@dataclass(frozen=True)
-class Skipped:
-    """A file of the change that is not reviewed, and why."""
-
-    path: str
-    reason: str
-
-
-@cache
-def _reader_of_suffix(suffix: str) -> Any:
-    from lizard import get_reader_for
-
-    return get_reader_for("file" + suffix)
-
-
-def reader(path: str) -> Any:
-    """lizard's reader class for a file name, by its suffix, or None where lizard reads no such language."""
-    suffix = splitext(path)[1]
-    return _reader_of_suffix(suffix.lower()) if suffix[1:].isalnum() else None
-
-
 def by_path(path: str) -> str | None:
     """Why a file of this name is not reviewed, or None."""
     name = basename(path)
@@ -77,7 +54,7 @@ def by_path(path: str) -> str | None:
         return "minified"
     if _GENERATED_NAME.search(name):
         return "generated"
-    if reader(path) is None:
+    if reader_of(path) is None:
         return f"no lizard reader for {splitext(name)[1] or name}"
     return None
 

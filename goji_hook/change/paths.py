@@ -9,10 +9,9 @@ from dataclasses import dataclass
 from goji_hook.change import exclusions as skip
 from goji_hook.errors import GojiError, UsageError
 from goji_hook.git import command as git
-from goji_hook.git import commits as history
-from goji_hook.git import diff
-from goji_hook.git.commits import Place
+from goji_hook.git import diff, worktree
 from goji_hook.git.diff import Entry
+from goji_hook.git.worktree import WorkTree
 
 
 @dataclass(frozen=True)
@@ -32,7 +31,7 @@ class Selected:
 def select(names: Sequence[str]) -> list[Selected]:
     """The files that the names stand for, each once, by path; raises UsageError for one that does not exist."""
     try:
-        here: Place | None = history.place()
+        here: WorkTree | None = worktree.work_tree()
     except GojiError:
         here = None
     found = _inside(names, here) if here else (_on_disk(name) for name in _walked(names))
@@ -61,7 +60,7 @@ def _missing(name: str) -> UsageError:
     return UsageError(f"path: {name!r} does not exist; name a file or a directory")
 
 
-def _inside(names: Sequence[str], here: Place) -> Iterator[Selected]:
+def _inside(names: Sequence[str], here: WorkTree) -> Iterator[Selected]:
     """Files in a repository: what is staged of them, else the disk, else (in a sparse checkout) the index."""
     staged = {entry.path: entry for entry in diff.entries("--cached", patch=False)}
     absent: dict[str, str] = {}
@@ -78,12 +77,12 @@ def _inside(names: Sequence[str], here: Place) -> Iterator[Selected]:
     yield from _unchecked_out(absent, here)
 
 
-def _staged(entry: Entry, here: Place) -> Selected:
+def _staged(entry: Entry, here: WorkTree) -> Selected:
     reason = skip.by_path(entry.path) if entry.kind == "file" else entry.kind
     return Selected(entry.path, os.path.join(here.top, entry.path), True, entry.new_object, reason)
 
 
-def _unchecked_out(absent: dict[str, str], here: Place) -> Iterator[Selected]:
+def _unchecked_out(absent: dict[str, str], here: WorkTree) -> Iterator[Selected]:
     """Files that are not on the disk: a sparse checkout leaves them in the index, anything else deleted them."""
     listed = _listed(["--stage", "-t"], absent, here) if absent else []
     for line in listed:
@@ -97,7 +96,7 @@ def _unchecked_out(absent: dict[str, str], here: Place) -> Iterator[Selected]:
         raise _missing(next(iter(absent.values())))
 
 
-def _expanded(names: Sequence[str], here: Place) -> Iterator[tuple[str, str | None]]:
+def _expanded(names: Sequence[str], here: WorkTree) -> Iterator[tuple[str, str | None]]:
     """Each name with its path below the top (None: it lies outside), a directory replaced by what git knows in it."""
     directories = []
     for name in names:
@@ -111,7 +110,7 @@ def _expanded(names: Sequence[str], here: Place) -> Iterator[tuple[str, str | No
             yield path, path
 
 
-def relative(name: str, here: Place) -> str | None:
+def relative(name: str, here: WorkTree) -> str | None:
     """The path of a name below the top of the repository, or None where it lies outside."""
     if os.path.isabs(name):
         parent, leaf = os.path.split(os.path.normpath(name))
@@ -125,7 +124,7 @@ def relative(name: str, here: Place) -> str | None:
     return None if path == ".." or path.startswith("../") else path
 
 
-def _listed(options: list[str], paths: Iterable[str], here: Place) -> list[str]:
+def _listed(options: list[str], paths: Iterable[str], here: WorkTree) -> list[str]:
     """What ``git ls-files`` says of paths below the top; the name of a repository in this one ends in a slash."""
     up = "../" * here.prefix.count("/")
     named = [up + ("" if path == "." and up else path) for path in paths]

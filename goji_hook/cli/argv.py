@@ -34,3 +34,7 @@ def _front(arguments: Sequence[str]) -> Sequence[str]:
 
 def _entry(arguments: Sequence[str]) -> Sequence[str]:
     return arguments[:2] if tuple(arguments[:2]) in _ENTRIES else ()
+
+
+#: Options of the program itself, not of a review.
+QUESTIONS = ("-h", "--help", "--version")

@@ -4,17 +4,17 @@ from __future__ import annotations
 
 import difflib
 import os
-from collections.abc import Iterable
-from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import click
 
-from goji_hook.cli.error_handler import OK, QUESTIONS
+from goji_hook.cli.argv import QUESTIONS
+from goji_hook.exit_codes import ExitCode
 from goji_hook.terminal.capabilities import Terminal
 
 if TYPE_CHECKING:
     from click.shell_completion import CompletionItem
+from goji_hook.cli.completion import file_completion
 
 
 class DefaultReview(click.Group):
@@ -45,7 +45,7 @@ class DefaultReview(click.Group):
 
     def shell_complete(self, ctx: click.Context, incomplete: str) -> list[CompletionItem]:
         """The commands, and what ``review`` takes, as it need not be named."""
-        files = [] if incomplete.startswith("-") else [_files(incomplete)]
+        files = [] if incomplete.startswith("-") else [file_completion(incomplete)]
         review = self.commands["review"]
         with review.make_context("review", [], parent=ctx, resilient_parsing=True) as inner:
             offered = [*super().shell_complete(ctx, incomplete), *review.shell_complete(inner, incomplete)]
@@ -57,52 +57,4 @@ class DefaultReview(click.Group):
         try:
             return super().invoke(ctx)
         except BrokenPipeError:
-            raise click.exceptions.Exit(OK) from None
-
-
-#: Parameters that take the path of a GGUF as well as a name.
-_ALSO_FILES = ("model", "name")
-
-
-def values(ctx: click.Context, parameter: click.Parameter, incomplete: str) -> list[CompletionItem]:
-    """What a shell offers as an option's value, by the option's name; ``settings`` checks what is given in the end."""
-    from click.shell_completion import CompletionItem
-
-    known = _known(parameter.name or "")
-    if known is None:
-        return parameter.type.shell_complete(ctx, parameter, incomplete)
-    files = [_files(incomplete)] if parameter.name in _ALSO_FILES else []
-    return [*files, *(CompletionItem(name) for name in known if name.startswith(incomplete))]
-
-
-def _files(incomplete: str) -> CompletionItem:
-    """The wish that the shell complete names of files. Not empty for zsh: click's loop there drops empty words."""
-    from click.shell_completion import CompletionItem
-
-    asked = os.environ.get("_GOJI_HOOK_COMPLETE", "")
-    return CompletionItem(incomplete or ("." if asked.startswith("zsh") else ""), type="file")
-
-
-def _known(key: str) -> Iterable[str] | None:
-    from goji_hook import settings
-    from goji_hook.hook_managers import detect as managers
-    from goji_hook.models import registry
-    from goji_hook.personas import PERSONAS
-    from goji_hook.terms import MOODS, SCOPES
-
-    return {
-        "persona": (*PERSONAS, settings.RANDOM),
-        "mood": (settings.AUTO, *MOODS),
-        "scope": (settings.AUTO, *SCOPES),
-        "fail_on": (settings.NONE, *MOODS),
-        "format": settings.FORMATS,
-        "color": settings.COLORS,
-        "model": tuple(registry.entries()),
-        "name": tuple(registry.entries()),
-        "manager": tuple(managers.KNOWN),
-    }.get(key)
-
-
-#: click's own decorators, for parameters whose values a shell can offer.
-option = partial(click.option, shell_complete=values)
-argument = partial(click.argument, shell_complete=values)
+            raise click.exceptions.Exit(ExitCode.OK) from None

@@ -10,12 +10,10 @@ from typing import NamedTuple, TextIO
 
 import click
 
-from goji_hook.cli.argv import ambiguous, options
+from goji_hook.cli.argv import QUESTIONS, ambiguous, options
 from goji_hook.errors import GojiError, UsageError
+from goji_hook.exit_codes import ExitCode
 
-OK, REACHED, USAGE, TROUBLE, INTERRUPTED = 0, 1, 2, 3, 130
-#: Options of the program itself, not of a review.
-QUESTIONS = ("-h", "--help", "--version")
 _TRUE = ("1", "true", "yes", "on")
 
 
@@ -28,9 +26,9 @@ def run(command: click.Command, arguments: list[str], environ: Mapping[str, str]
     _tolerant_streams()
     asked = _Run("goji-hook", command, arguments, environ)
     if environ.get("GOJI_SKIP", "").lower() in _TRUE and asked.reviews():
-        return OK
+        return ExitCode.OK
     status = asked.end()
-    return OK if "--advisory" in options(arguments) and status != INTERRUPTED else status
+    return ExitCode.OK if "--advisory" in options(arguments) and status != ExitCode.INTERRUPTED else status
 
 
 def run_tool(command: click.Command, arguments: list[str], name: str) -> int:
@@ -60,7 +58,7 @@ class _Run(NamedTuple):
                     _flush(sys.stderr, 2)
                 _flush(sys.stdout, 1)
         except BrokenPipeError:  # the reader of our output has gone away: `goji-hook | head`
-            return OK
+            return ExitCode.OK
         except OSError as error:
             return self.tell(_of_system(error), self.trouble())
 
@@ -69,17 +67,17 @@ class _Run(NamedTuple):
         try:
             self.refuse_ambiguous()
             result = self.command.main(args=self.arguments, prog_name=self.name, standalone_mode=False)
-            return result if isinstance(result, int) else OK
+            return result if isinstance(result, int) else ExitCode.OK
         except SystemExit as stop:
-            return stop.code if isinstance(stop.code, int) else OK
+            return stop.code if isinstance(stop.code, int) else ExitCode.OK
         except click.UsageError as error:
-            return self.tell(error.format_message(), USAGE)
+            return self.tell(error.format_message(), ExitCode.USAGE)
         except UsageError as error:
-            return self.tell(str(error), USAGE)
+            return self.tell(str(error), ExitCode.USAGE)
         except GojiError as error:
             return self.tell(str(error), self.trouble())
         except (KeyboardInterrupt, click.Abort):
-            return self.tell("interrupted", INTERRUPTED)
+            return self.tell("interrupted", ExitCode.INTERRUPTED)
         except OSError:
             raise
         except Exception as error:
@@ -94,7 +92,7 @@ class _Run(NamedTuple):
 
     def tell(self, message: str, status: int) -> int:
         """One line on standard error; *status* comes back."""
-        from goji_hook.report.markdown_escape import plain
+        from goji_hook.terminal.escape import plain
 
         if self.environ.get("GOJI_DEBUG", "").lower() in _TRUE:
             import traceback  # 5 ms
@@ -110,7 +108,7 @@ class _Run(NamedTuple):
         """The status of trouble of our own: a review forgives it, what else is asked for by hand must say so."""
         asked = "--strict" in options(self.arguments) or self.environ.get("GOJI_STRICT", "").lower() in _TRUE
         strict = asked or _strict_by_file()
-        return OK if self.reviews() and not strict else TROUBLE
+        return ExitCode.OK if self.reviews() and not strict else ExitCode.TROUBLE
 
     def reviews(self) -> bool:
         """Whether a review is asked for: by the command of that name, of a pull request, or by no command."""

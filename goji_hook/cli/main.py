@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import click
 
 from goji_hook import __version__
+from goji_hook.cli import completion
 from goji_hook.cli import default_command as group
 from goji_hook.cli.error_handler import run
 from goji_hook.errors import GojiError
@@ -36,22 +37,22 @@ def _shared(command: _Command) -> _Command:
     """The options of everything that reviews. Their values are checked with the configuration's, by ``settings``."""
     for option in reversed(
         (
-            group.option("--persona", "-p", metavar="NAME", help="Who speaks: see `goji-hook personas`, or `random`."),
-            group.option("--mood", metavar="MOOD", help="A mood, or `auto`: from the metrics (default)."),
-            group.option("--scope", metavar="SCOPE", help="auto, file, diff, day or pr."),
-            group.option(
+            completion.option("--persona", "-p", metavar="NAME", help="Who speaks: see `goji-hook personas`, or `random`."),
+            completion.option("--mood", metavar="MOOD", help="A mood, or `auto`: from the metrics (default)."),
+            completion.option("--scope", metavar="SCOPE", help="auto, file, diff, day or pr."),
+            completion.option(
                 "--model",
                 metavar="MODEL",
                 help="A known model, hf:owner/repo/file.gguf, or a .gguf file (default: nano).",
             ),
-            group.option("--seed", metavar="N", help="Sampling seed; by default a hash of the prompt and the change."),
-            group.option("--format", metavar="FORMAT", help="text, markdown or json."),
-            group.option(
+            completion.option("--seed", metavar="N", help="Sampling seed; by default a hash of the prompt and the change."),
+            completion.option("--format", metavar="FORMAT", help="text, markdown or json."),
+            completion.option(
                 "--fail-on", metavar="MOOD", help="Exit 1 when the mood is this one or worse (default: none)."
             ),
-            group.option("--color", metavar="WHEN", help="auto, always or never."),
-            group.option("--explain", is_flag=True, default=None, help="Show values, percentiles, score and prompt."),
-            group.option("--strict", is_flag=True, default=None, help="Exit 3 on trouble of our own, instead of 0."),
+            completion.option("--color", metavar="WHEN", help="auto, always or never."),
+            completion.option("--explain", is_flag=True, default=None, help="Show values, percentiles, score and prompt."),
+            completion.option("--strict", is_flag=True, default=None, help="Exit 3 on trouble of our own, instead of 0."),
         )
     ):
         command = option(command)
@@ -60,13 +61,13 @@ def _shared(command: _Command) -> _Command:
 
 @main.command(short_help="Review what is staged, a range, a day, or files.")
 @_shared
-@group.option("--range", "range_", metavar="A..B", help="Review a range of commits; A...B starts at the merge base.")
-@group.option(
+@completion.option("--range", "range_", metavar="A..B", help="Review a range of commits; A...B starts at the merge base.")
+@completion.option(
     "--advisory", is_flag=True, help="As a hook: exit 0 whatever happens, be silent during merges and rebases."
 )
-@group.option("--quiet", "-q", is_flag=True, help="Say nothing unless --fail-on is reached.")
-@group.option("--per-file", is_flag=True, help="Review each file on its own; the model is loaded once.")
-@group.argument("paths", nargs=-1, metavar="[PATH]...", type=click.Path())
+@completion.option("--quiet", "-q", is_flag=True, help="Say nothing unless --fail-on is reached.")
+@completion.option("--per-file", is_flag=True, help="Review each file on its own; the model is loaded once.")
+@completion.argument("paths", nargs=-1, metavar="[PATH]...", type=click.Path())
 def review(
     range_: str | None, advisory: bool, quiet: bool, per_file: bool, paths: tuple[str, ...], **flags: object
 ) -> None:
@@ -79,18 +80,18 @@ def review(
 
 @main.command(short_help="Review a pull request, and comment on it once.")
 @_shared
-@group.option("--number", type=click.IntRange(1), metavar="N", help="The pull request; by default the job's own.")
-@group.option(
+@completion.option("--number", type=click.IntRange(1), metavar="N", help="The pull request; by default the job's own.")
+@completion.option(
     "--comment/--no-comment", default=True, envvar="GOJI_COMMENT", help="Write one comment, or keep it current."
 )
-@group.option(
+@completion.option(
     "--summary",
     type=click.Choice(["auto", "always", "never"]),
     default="auto",
     envvar="GOJI_SUMMARY",
     help="Write the step's summary; auto: where there is no comment.",
 )
-@group.option("--pull", is_flag=True, envvar="GOJI_PULL", help="Fetch the model first if it is not here.")
+@completion.option("--pull", is_flag=True, envvar="GOJI_PULL", help="Fetch the model first if it is not here.")
 def pr(number: int | None, comment: bool, summary: str, pull: bool, **flags: object) -> None:
     """Review a pull request from GitHub Actions, and say so in one comment.
 
@@ -102,11 +103,11 @@ def pr(number: int | None, comment: bool, summary: str, pull: bool, **flags: obj
 
 
 @main.command(short_help="Say something for explicit tags.")
-@group.argument("tagline", nargs=-1)
-@group.option("--model", metavar="MODEL", help="A model's name or a .gguf file.")
-@group.option("--persona", "-p", metavar="NAME", help="The persona of tag lines that name none.")
-@group.option("--seed", metavar="N", help="Sampling seed; by default a hash of the tag line.")
-@group.option("--format", metavar="FORMAT", help="text or json, for a single tag line.")
+@completion.argument("tagline", nargs=-1)
+@completion.option("--model", metavar="MODEL", help="A model's name or a .gguf file.")
+@completion.option("--persona", "-p", metavar="NAME", help="The persona of tag lines that name none.")
+@completion.option("--seed", metavar="N", help="Sampling seed; by default a hash of the tag line.")
+@completion.option("--format", metavar="FORMAT", help="text or json, for a single tag line.")
 def say(tagline: tuple[str, ...], **flags: object) -> None:
     """Say something for explicit tags: `goji-hook say P:granny M:critical cx=high`.
 
@@ -119,27 +120,27 @@ def say(tagline: tuple[str, ...], **flags: object) -> None:
 
 
 @main.command(short_help="List the personas, or hear them all.")
-@group.option("--model", metavar="MODEL", help="List what this model speaks.")
+@completion.option("--model", metavar="MODEL", help="List what this model speaks.")
 @click.option("--preview", is_flag=True, help="Have each of them review the current change, side by side.")
 @click.option("--svg", metavar="FILE", type=click.Path(dir_okay=False), help="The preview as a picture, too.")
-@group.option("--color", metavar="WHEN", help="auto, always or never.")
+@completion.option("--color", metavar="WHEN", help="auto, always or never.")
 def personas(preview: bool, svg: str | None, **flags: object) -> None:
     """List the personas that the model speaks, or hear them all."""
     if preview or svg is not None:
         from goji_hook.commands.personas import run_preview
 
         sys.exit(run_preview(_settings(flags), svg))
-    from goji_hook.commands.doctor import list_personas
+    from goji_hook.commands.personas import list_personas
 
     click.echo(list_personas(_settings(flags), _width()))
 
 
 @main.command(short_help="Add goji-hook to this repository's hook manager.")
-@group.option("--manager", metavar="NAME", help="pre-commit, prek, lefthook, husky, or git: a plain git hook.")
-@group.option("--action", is_flag=True, help="Write a GitHub workflow that reviews pull requests, instead.")
-@group.option("--remove", is_flag=True, help="Take out what init put in.")
-@group.option("--yes", "-y", is_flag=True, help="Write without asking.")
-@group.option("--color", metavar="WHEN", help="auto, always or never.")
+@completion.option("--manager", metavar="NAME", help="pre-commit, prek, lefthook, husky, or git: a plain git hook.")
+@completion.option("--action", is_flag=True, help="Write a GitHub workflow that reviews pull requests, instead.")
+@completion.option("--remove", is_flag=True, help="Take out what init put in.")
+@completion.option("--yes", "-y", is_flag=True, help="Write without asking.")
+@completion.option("--color", metavar="WHEN", help="auto, always or never.")
 def init(manager: str | None, action: bool, remove: bool, yes: bool, color: str | None) -> None:
     """Add goji-hook to this repository's hook manager: shows the change, and asks.
 
@@ -154,11 +155,11 @@ def init(manager: str | None, action: bool, remove: bool, yes: bool, color: str 
 @main.command(short_help="Score and metrics of this branch's last commits.")
 @click.option("-n", "count", type=click.IntRange(1), default=50, metavar="N", help="How many commits (default: 50).")
 @click.option("--png", metavar="FILE", type=click.Path(dir_okay=False), help="Draw them, too (goji-hook[pictures]).")
-@group.option("--format", metavar="FORMAT", help="text or json.")
-@group.option("--color", metavar="WHEN", help="auto, always or never.")
+@completion.option("--format", metavar="FORMAT", help="text or json.")
+@completion.option("--color", metavar="WHEN", help="auto, always or never.")
 def history(count: int, png: str | None, **flags: object) -> None:
     """Show score and metrics of this branch's last commits, each judged as a review judges it."""
-    from goji_hook.review.trend import run_history
+    from goji_hook.commands.history import run_history
 
     sys.exit(run_history(_settings(flags), count, png))
 
@@ -169,7 +170,7 @@ def model() -> None:
 
 
 @model.command("list")
-@group.option("--format", metavar="FORMAT", help="text or json.")
+@completion.option("--format", metavar="FORMAT", help="text or json.")
 def model_list(**flags: object) -> None:
     """List the known models: which are here, and how large they are; * marks the chosen one."""
     from goji_hook.commands.model import model_list
@@ -178,8 +179,8 @@ def model_list(**flags: object) -> None:
 
 
 @model.command("pull")
-@group.argument("name")
-@group.option("--update", is_flag=True, help="Take a moved revision or a changed file, and pin that.")
+@completion.argument("name")
+@completion.option("--update", is_flag=True, help="Take a moved revision or a changed file, and pin that.")
 def model_pull(name: str, update: bool) -> None:
     """Fetch a model by name, or hf:owner/repo[@revision]/file.gguf, check it, and pin it in goji.lock."""
     from goji_hook.models.pull import pull
@@ -188,7 +189,7 @@ def model_pull(name: str, update: bool) -> None:
 
 
 @model.command("remove")
-@group.argument("name")
+@completion.argument("name")
 def model_remove(name: str) -> None:
     """Delete a pulled model and forget its pin."""
     from goji_hook.models.pull import remove
@@ -197,8 +198,8 @@ def model_remove(name: str) -> None:
 
 
 @model.command("info")
-@group.argument("name", required=False)
-@group.option("--format", metavar="FORMAT", help="text or json.")
+@completion.argument("name", required=False)
+@completion.option("--format", metavar="FORMAT", help="text or json.")
 def model_info(name: str | None, **flags: object) -> None:
     """Show a model's metadata, prompt format, scorecard, quantization, size and hash."""
     from goji_hook.commands.model import model_card
@@ -207,7 +208,7 @@ def model_info(name: str | None, **flags: object) -> None:
 
 
 @model.command("path")
-@group.argument("name", required=False)
+@completion.argument("name", required=False)
 def model_path(name: str | None) -> None:
     """Print where a model's GGUF lies."""
     from goji_hook.models.find import find
@@ -216,8 +217,8 @@ def model_path(name: str | None) -> None:
 
 
 @main.command(short_help="What real code measures, and where the moods part.")
-@group.option("--scope", metavar="SCOPE", help="file, diff, day or pr.")
-@group.option("--lang", metavar="LANG", help="A language with ranges of its own.")
+@completion.option("--scope", metavar="SCOPE", help="file, diff, day or pr.")
+@completion.option("--lang", metavar="LANG", help="A language with ranges of its own.")
 def ranges(scope: str | None, lang: str | None) -> None:
     """Show the expected ranges: what real code measures, and where the moods part."""
     from goji_hook.report.ranges_table import table

@@ -10,33 +10,13 @@ from importlib.metadata import PackageNotFoundError, version
 from goji_hook import __version__
 from goji_hook.errors import GojiError
 from goji_hook.models import find as models
-from goji_hook.models import gguf
-from goji_hook.personas import describe
 from goji_hook.prompt.tagline import Prompt
-from goji_hook.report.markdown_escape import plain
 from goji_hook.settings import Settings
-from goji_hook.speech.speaker import open_speaker
+from goji_hook.speech.loader import open_speaker
 from goji_hook.terminal import text_width as columns
+from goji_hook.terminal.escape import plain
 
 _PACKAGES = ("llama-cpp-python", "lizard", "pygments", "gitpython", "click")
-
-
-#: Columns from which a persona's manner stands beside its title.
-_ROOMY = 60
-
-
-def list_personas(settings: Settings, width: int) -> str:
-    """Each persona of the chosen model: its name, title and manner, in lines of at most *width* columns."""
-    file = models.find(settings.model)
-    known = [describe(name) for name in models.abilities(gguf.read_header(file.path).goji).personas]
-    lines = []
-    for one in known:
-        head = f"{one.name:9}{one.title:19}"
-        beside = columns.hung(head, one.summary, width)
-        lines += (
-            beside if width >= _ROOMY and one.summary else [head.rstrip(), *columns.hung(" " * 9, one.summary, width)]
-        )
-    return "\n".join(lines)
 
 
 def examine(settings: Settings, width: int) -> tuple[str, bool]:

@@ -11,14 +11,14 @@ from dataclasses import dataclass
 
 import click
 
-from goji_hook.cli.error_handler import OK
 from goji_hook.errors import GojiError, UsageError
+from goji_hook.exit_codes import ExitCode
 from goji_hook.github import workflow
 from goji_hook.hook_managers import detect as managers
 from goji_hook.hook_managers import edit_file as writing
 from goji_hook.hook_managers.detect import Target
-from goji_hook.report.markdown_escape import plain
 from goji_hook.terminal.confirm import agreed
+from goji_hook.terminal.escape import plain
 
 
 @dataclass(frozen=True)
@@ -60,7 +60,7 @@ def run_init(asked: Asked) -> int:
     _told(_done(asked, target, after))
     if not asked.remove and target.next:
         click.echo(f"What is left to do:\n  git add {plain(target.path)}\n  {target.next}", err=True)
-    return OK
+    return ExitCode.OK
 
 
 def _target(asked: Asked, top: str) -> Target:
@@ -78,7 +78,7 @@ def _nothing(asked: Asked, target: Target) -> int:
 
 def _told(line: str) -> int:
     click.echo(f"goji-hook: {plain(line)}", err=True)
-    return OK
+    return ExitCode.OK
 
 
 def _agreed(asked: Asked, target: Target, after: str) -> bool:

@@ -9,10 +9,10 @@ from pathlib import Path
 import click
 
 from goji_hook.change import collect as change
-from goji_hook.change.collect import Change
-from goji_hook.cli.error_handler import OK, REACHED, TROUBLE
-from goji_hook.commands.review import reached, render
+from goji_hook.change.subset import excluding
+from goji_hook.change.types import Change
 from goji_hook.errors import GojiError
+from goji_hook.exit_codes import ExitCode
 from goji_hook.github import actions, event
 from goji_hook.github import base_config as configuration
 from goji_hook.github import fetch as commits
@@ -23,10 +23,13 @@ from goji_hook.github.event import Event, PullRequest
 from goji_hook.models import find as models
 from goji_hook.models import pull as pulling
 from goji_hook.report import markdown
-from goji_hook.report.markdown_escape import plain
-from goji_hook.review.review import Judgement, Review, judge, review
+from goji_hook.report.render import render
+from goji_hook.review.review import Review, review
+from goji_hook.scoring.assess import Assessment, assess
+from goji_hook.scoring.gate import reached
 from goji_hook.settings import Settings
-from goji_hook.speech.speaker import Opening
+from goji_hook.speech.loader import Opening
+from goji_hook.terminal.escape import plain
 
 ALWAYS, NEVER, AUTO = "always", "never", "auto"
 
@@ -70,18 +73,18 @@ def run_pr(flags: Mapping[str, object], wanted: Wanted, environ: Mapping[str, st
     with configuration.of_base(pull.base) as folder:
         settings = configuration.settings(flags, environ, folder, pull.base)
         job = _Job(told, pull, client, wanted, settings, environ)
-        judgement, reviewed = _reviewed(job, folder)
+        assessment, reviewed = _reviewed(job, folder)
         if reviewed is None:
-            return _say_nothing(job, markdown.nothing(judgement.measured))
+            return _say_nothing(job, markdown.nothing(assessment.measured))
         with actions.quoted(environ):
             click.echo(render(reviewed, settings))
         healthy = _publish(job, reviewed)
-    if reached(judgement.mood, settings.fail_on):
-        return REACHED
-    return OK if healthy or not settings.strict else TROUBLE
+    if reached(assessment.mood, settings.fail_on):
+        return ExitCode.GATE_REACHED
+    return ExitCode.OK if healthy or not settings.strict else ExitCode.TROUBLE
 
 
-def _reviewed(job: _Job, folder: Path) -> tuple[Judgement, Review | None]:
+def _reviewed(job: _Job, folder: Path) -> tuple[Assessment, Review | None]:
     """The pull request judged, and reviewed where it holds code, by the model as *folder* pins it.
 
     Nothing is printed before the model is closed: while it loads, standard error leads nowhere.
@@ -90,12 +93,12 @@ def _reviewed(job: _Job, folder: Path) -> tuple[Judgement, Review | None]:
         _have_model(job, folder)
     with Opening(job.settings.model, folder) as opening:
         opening.start()
-        judgement = judge(_change(job.pull, job.settings.scope), job.settings)
-        if not judgement.measured.files:
-            return judgement, None
-        said = review(judgement, job.settings, opening)
+        assessment = assess(excluding(_change(job.pull, job.settings.scope), job.settings.exclude))
+        if not assessment.measured.files:
+            return assessment, None
+        said = review(assessment, job.settings, opening)
     trouble = said.trouble and configuration.named(said.trouble, folder, job.pull.base)
-    return judgement, replace(said, trouble=trouble)
+    return assessment, replace(said, trouble=trouble)
 
 
 def _have_model(job: _Job, folder: Path) -> None:
@@ -123,7 +126,7 @@ def _publish(job: _Job, reviewed: Review) -> bool:
         job.environ,
         {
             "mood": reviewed.prompt.mood,
-            "score": f"{reviewed.judgement.score:.4f}",
+            "score": f"{reviewed.assessment.score:.4f}",
             "review": reviewed.speech.text or "",
             "comment-url": written.url if written else "",
         },
@@ -186,7 +189,7 @@ def _say_nothing(job: _Job, body: str) -> int:
             _thread(job, job.client).update(_marked(job, body))
         except ApiError as error:
             healthy = _explain(job, error)
-            return OK if healthy or not job.settings.strict else TROUBLE
+            return ExitCode.OK if healthy or not job.settings.strict else ExitCode.TROUBLE
     if job.wanted.summary == ALWAYS:
         _summarize(job, body, None)
-    return OK
+    return ExitCode.OK

@@ -7,13 +7,14 @@ from typing import TextIO
 
 import click
 
-from goji_hook.cli.error_handler import OK, TROUBLE
 from goji_hook.errors import UsageError
+from goji_hook.exit_codes import ExitCode
 from goji_hook.models import find as models
 from goji_hook.prompt import tagline as prompt
 from goji_hook.prompt import topic
 from goji_hook.prompt.tagline import Prompt
 from goji_hook.settings import RANDOM, Settings
+from goji_hook.speech import loader
 from goji_hook.speech import speaker as speech
 from goji_hook.speech.speaker import Speaker, Speech
 
@@ -25,7 +26,7 @@ def run_say(settings: Settings, tagline: str, lines: TextIO | None) -> int:
     """
     if not tagline and lines is not None and lines.isatty():
         click.echo("goji-hook: reading tag lines, such as P:granny M:critical cx=high; end with Ctrl-D", err=True)
-    with speech.open_speaker(models.find(settings.model)) as speaker:
+    with loader.open_speaker(models.find(settings.model)) as speaker:
         if tagline:
             return _one(speaker, settings, tagline)
         for number, line in enumerate(lines or (), 1):
@@ -35,7 +36,7 @@ def run_say(settings: Settings, tagline: str, lines: TextIO | None) -> int:
                 except UsageError as error:
                     raise UsageError(f"line {number}: {error}") from None
                 click.echo(_row(asked, speaker, _say(speaker, asked, settings)))
-    return OK
+    return ExitCode.OK
 
 
 def _one(speaker: Speaker, settings: Settings, tagline: str) -> int:
@@ -47,7 +48,7 @@ def _one(speaker: Speaker, settings: Settings, tagline: str) -> int:
         click.echo(said.text)
     else:
         click.echo(f"goji-hook: the model wrote nothing fit to print in {said.tries} tries", err=True)
-    return OK if said.text is not None else TROUBLE
+    return ExitCode.OK if said.text is not None else ExitCode.TROUBLE
 
 
 def _parse(line: str, settings: Settings, speaker: Speaker) -> Prompt:

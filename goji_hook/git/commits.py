@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -11,14 +10,11 @@ from goji_hook.git import command as git
 
 if TYPE_CHECKING:
     import datetime
+from goji_hook.git.revisions import NoCommitError, checked, unknown_revision
 
 _FIELDS = "%H%x00%P%x00%h%x00%at%x00%ae%x00%s"
 _LOG = ["log", "--no-show-signature", "--no-color", "--no-decorate", "--no-notes", "--encoding=UTF-8", "-s", "-z"]
 _SUBJECT = 60
-
-
-class NoCommitError(GojiError):
-    """The branch has no commit yet."""
 
 
 @dataclass(frozen=True)
@@ -49,24 +45,6 @@ class Commit:
         return f"{self.short} {words if len(words) <= _SUBJECT else words[: _SUBJECT - 1] + '…'}".strip()
 
 
-@dataclass(frozen=True)
-class Place:
-    """Where we are: the top of the work tree, and the current directory below it (``""``, or ``sub/``)."""
-
-    top: str
-    prefix: str
-
-
-def place() -> Place:
-    """Where we are in a work tree; raises GojiError outside of one."""
-    try:
-        printed = git.run("rev-parse", "--show-toplevel", "--show-prefix")
-    except git.GitError as failure:
-        raise git.explain(failure) from failure
-    top, prefix, *_ = (*printed.decode("utf-8", "surrogateescape").split("\n"), "")
-    return Place(top, prefix)
-
-
 def empty_tree(like: str) -> str:
     """The id of the empty tree, in the hash of another object id (SHA-1 or SHA-256)."""
     if len(like) == 64:
@@ -76,7 +54,7 @@ def empty_tree(like: str) -> str:
 
 def commit(rev: str = "HEAD") -> Commit:
     """The commit of that name; raises UsageError if it is none, NoCommitError before the first commit."""
-    found = _log([_checked(rev)], rev)[0]
+    found = _log([checked(rev)], rev)[0]
     if not found.parents and was_cut(found):
         raise GojiError(f"{rev}: its parent is not in this shallow clone (fetch one commit more)")
     return found
@@ -85,20 +63,6 @@ def commit(rev: str = "HEAD") -> Commit:
 def last(count: int) -> list[Commit]:
     """The last commits of this branch along first parents, newest first; raises NoCommitError before the first."""
     return _log(["--first-parent", f"--max-count={count}", "HEAD"], "HEAD")
-
-
-def branch() -> str:
-    """The name of the branch that HEAD is on, or ``HEAD`` where it is on none."""
-    return git.run("rev-parse", "--abbrev-ref", "HEAD").decode("utf-8", "surrogateescape").strip()
-
-
-def ends(range: str) -> tuple[str, str]:
-    """The two commits that ``A..B`` compares; for ``A...B``, the merge base and B. An empty side is HEAD."""
-    match = re.fullmatch(r"(.*?)(\.\.\.?)(.*)", range, re.DOTALL)
-    if match is None or not (match[1] or match[3]):
-        raise UsageError(f"range: {range!r} is none; write A..B, or A...B for what B adds since it left A")
-    base, head = (_object(side or "HEAD") for side in (match[1], match[3]))
-    return (_merge_base(base, head, range) if match[2] == "..." else base), head
 
 
 def today(now: datetime.datetime | None = None) -> list[Commit]:
@@ -140,47 +104,12 @@ def _log(arguments: list[str], rev: str) -> list[Commit]:
     try:
         printed = git.run(*_LOG, *count, f"--format={_FIELDS}", *arguments, "--")
     except git.GitError as failure:
-        raise _unknown(rev, failure) from failure
+        raise unknown_revision(rev, failure) from failure
     fields = printed.decode("utf-8", "replace").split("\0")
     rows = [fields[start : start + 6] for start in range(0, len(fields) - 5, 6)]
     if not rows and count:
         raise UsageError(f"revision: {rev!r} is no commit")
     return [Commit(row[0], tuple(row[1].split()), row[2], int(row[3] or 0), row[4], row[5]) for row in rows]
-
-
-def _checked(rev: str) -> str:
-    if not rev or rev.startswith(("-", "^")) or "\0" in rev or ".." in rev:
-        raise UsageError(f"revision: {rev!r} is no name of a commit")
-    return rev
-
-
-def _object(rev: str) -> str:
-    try:
-        return git.run("rev-parse", "--verify", "--quiet", f"{_checked(rev)}^{{commit}}").decode().strip()
-    except git.GitError as failure:
-        raise _unknown(rev, failure) from failure
-
-
-def _unknown(rev: str, failure: git.GitError) -> GojiError:
-    """The error for a name that git did not resolve: the repository is none, or has no commit, or not this one."""
-    try:
-        git.run("rev-parse", "--git-dir")
-    except git.GitError as deeper:
-        return git.explain(deeper)
-    if rev == "HEAD":
-        return NoCommitError("no commits yet")
-    plain = not failure.stderr or "unknown revision" in failure.stderr or "bad revision" in failure.stderr
-    said = "" if plain else f" ({failure})"
-    return UsageError(f"revision: {rev!r} is not known here{said}; name a commit, a branch or a tag")
-
-
-def _merge_base(base: str, head: str, range: str) -> str:
-    try:
-        return git.run("merge-base", base, head).decode().split("\n")[0]
-    except git.GitError as failure:
-        if failure.status != 1:
-            raise
-        raise GojiError(f"range: the sides of {range} have no common ancestor here (a shallow clone?)") from failure
 
 
 def was_cut(root: Commit) -> bool:

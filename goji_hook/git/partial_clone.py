@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from goji_hook.change.exclusions import Skipped
 from goji_hook.git import command as git
-from goji_hook.git import diff
+from goji_hook.git import diff, objects
 from goji_hook.git.diff import Entry
 
-#: The entries of a diff, and the files that are not among them because their content is not there.
-Compared = tuple[list[Entry], list[Skipped]]
+#: The entries of a diff; and the paths that are not among them because git lacks their content, each with the reason.
+Compared = tuple[list[Entry], dict[str, str]]
 
 _NAMES = 20_000  # characters of names on one command line: Windows takes 32,767 in all
 
@@ -21,13 +20,13 @@ def entries(*arguments: str, trees: Sequence[str]) -> Compared:
     *trees* are where the content of the old sides lies. Raises GitError for any other failure.
     """
     try:
-        return diff.entries(*arguments), []
+        return diff.entries(*arguments), {}
     except git.GitError:
         try:
             listed = diff.entries(*arguments, patch=False)
         except git.GitError:
             listed = []
-        missing = git.missing(_blobs(listed), trees)
+        missing = objects.missing(_blobs(listed), trees)
         if not missing:
             raise
     whole: list[Entry] = []
@@ -35,7 +34,7 @@ def entries(*arguments: str, trees: Sequence[str]) -> Compared:
     for one in listed:
         (whole if missing.isdisjoint((one.old_object, one.new_object)) else gone).append(one)
     found = [one for paths in _lines([one.path for one in whole]) for one in diff.entries(*arguments, paths=paths)]
-    lost = [Skipped(one.path, _reason(one, missing)) for one in gone if one.kind == "file"]
+    lost = {one.path: _reason(one, missing) for one in gone if one.kind == "file"}
     # What is no file any more has nothing that could be compared, and needs nothing.
     return [*found, *(one for one in gone if one.kind != "file")], lost
 

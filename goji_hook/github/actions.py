@@ -10,7 +10,7 @@ from contextlib import contextmanager
 import click
 
 from goji_hook.errors import GojiError
-from goji_hook.report.markdown_escape import plain
+from goji_hook.terminal.escape import plain
 
 #: Bytes that a step's summary may have in all.
 _LARGEST_SUMMARY = 1_048_576

@@ -10,8 +10,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from goji_hook.errors import UsageError, unknown
-from goji_hook.git import command as git
-from goji_hook.git import commits as history
+from goji_hook.git import objects, worktree
 from goji_hook.models import lockfile as pins
 from goji_hook.settings import AUTO, Settings, configured_in, load
 
@@ -30,7 +29,7 @@ def of_base(base: str) -> Iterator[Path]:
         folder = Path(made)
         (folder / ".git").touch()  # the search for configuration ends here
         for name in FILES:
-            content = git.blobs([f"{base}:{name}"])[f"{base}:{name}"]
+            content = objects.blobs([f"{base}:{name}"])[f"{base}:{name}"]
             if isinstance(content, bytes):
                 (folder / name).write_bytes(content)
         yield folder
@@ -61,7 +60,7 @@ def named(message: str, folder: Path, base: str) -> str:
 def _refuse_own_model(model: str) -> None:
     """A model file in the checkout is the pull request's own, and a native parser would read it."""
     place = os.path.realpath(os.path.expanduser(model))
-    top = os.path.realpath(history.place().top)
+    top = os.path.realpath(worktree.work_tree().top)
     if os.path.exists(place) and os.path.commonpath([place, top]) == top:
         raise UsageError(
             f"model: {model!r} lies in the checkout, where a pull request can replace it; keep it elsewhere"

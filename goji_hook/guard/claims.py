@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
 from goji_hook.errors import GojiError
-from goji_hook.guard import form as guard
+from goji_hook.guard import text as prose
 from goji_hook.terms import BUCKETS, METRICS
 
 #: The most words of a phrase.
@@ -54,7 +54,7 @@ class Claims:
 
     def read(self, text: str) -> Iterator[Claim]:
         """Every claim that a phrase within one sentence of *text* makes."""
-        for sentence in guard.sentences(text) if self.phrases else ():
+        for sentence in prose.sentences(text) if self.phrases else ():
             for phrase in phrases(sentence):
                 yield from self.phrases.get(phrase, ())
 
@@ -65,7 +65,7 @@ class Claims:
 
 def phrases(sentence: str) -> Iterator[str]:
     """Every run of one to ``LONGEST`` words."""
-    words = guard.words(sentence)
+    words = prose.words(sentence)
     for start in range(len(words)):
         for end in range(start + 1, min(start + LONGEST, len(words)) + 1):
             yield " ".join(words[start:end])

@@ -9,35 +9,15 @@ import re
 import unicodedata
 from collections.abc import Container
 
-_ENDS = re.compile(r"[.!?]+[\"')]*(?=\s|$)")
+from goji_hook.guard.text import SENTENCE_END, sentences, vocabulary
+
 _MARKUP = re.compile(r"[*_`#<>\[\]{}|\\~^\ufffd]|https?:|^\s*[-+] ")
 _WORD = re.compile(r"[a-z']+")
-_ANY_WORD = re.compile(r"\{[a-z]+\}|[^\W\d_]+(?:['’][^\W\d_]+)*|\d+")
 _NAMED, _NUMBER = re.compile(r"\{(?:function|file)\}"), re.compile(r"\{[a-z]+\}")
 #: A small word twice is a slip; "hey hey" and "tut tut" are how people talk, and the voices with them.
 _SLIP = re.compile(r"\b(a|an|and|at|by|for|in|is|it|my|of|on|or|the|this|to|with|your) \1\b(?!-)")
 _STUCK = re.compile(r"\b([a-z']+)(?:\W+\1\b){3}")
 MOST_SENTENCES, MOST_CHARACTERS, LEAST_CHARACTERS = 3, 400, 8
-
-
-def sentences(text: str) -> list[str]:
-    """Split at closing punctuation that is followed by space; what has none is one sentence."""
-    found, start = [], 0
-    for end in _ENDS.finditer(text):
-        found.append(text[start : end.end()].strip())
-        start = end.end()
-    rest = text[start:].strip()
-    return [one for one in (*found, rest) if one]
-
-
-def words(text: str) -> list[str]:
-    """Lower-case words and numbers; a placeholder such as ``{function}`` is one word."""
-    return _ANY_WORD.findall(text.lower())
-
-
-def vocabulary(text: str) -> set[str]:
-    """The words of a text that a model spells by itself: neither placeholders nor numbers."""
-    return {word for word in words(text) if word[0] != "{" and not word[0].isdecimal()}
 
 
 def fault(text: str, known: Container[str] = ()) -> str | None:
@@ -55,7 +35,7 @@ def fault(text: str, known: Container[str] = ()) -> str | None:
     spoken = sentences(bare)
     if len(spoken) > MOST_SENTENCES:
         return "more than three sentences"
-    if not _ENDS.search(spoken[-1]):
+    if not SENTENCE_END.search(spoken[-1]):
         return "an unfinished sentence"
     if known and any(word not in known for word in vocabulary(text)):
         return "an invented word"

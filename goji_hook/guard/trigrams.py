@@ -14,7 +14,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from goji_hook.errors import GojiError
-from goji_hook.guard import form as guard
+from goji_hook.guard import text as prose
 
 #: Bits of the filter for each run, and bits that a run sets: one of 84 other runs then is taken for a taught one.
 _BITS_PER_RUN, _PROBES = 10, 4
@@ -59,8 +59,8 @@ class Trigrams:
 
 def trigrams(text: str) -> Iterator[_Run]:
     """Each three words in a row within a sentence, as ``guard.words`` finds them; either end is an empty word."""
-    for sentence in guard.sentences(text):
-        words = ["", *guard.words(sentence), ""]
+    for sentence in prose.sentences(text):
+        words = ["", *prose.words(sentence), ""]
         yield from zip(words, words[1:], words[2:], strict=False)
 
 

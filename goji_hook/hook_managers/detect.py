@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 
 from goji_hook.errors import GojiError, UsageError
 from goji_hook.git import command as git
-from goji_hook.git import commits as history
+from goji_hook.git import worktree
 
 _Edit = Callable[[str], str]
 KNOWN = ("pre-commit", "prek", "lefthook", "husky", "git")
@@ -145,7 +145,7 @@ def _common_folder(top: str) -> str:
 def top_of_work_tree() -> str:
     """The top of the work tree; raises GojiError outside of one."""
     try:
-        return history.place().top
+        return worktree.work_tree().top
     except GojiError:
         if _bare():
             raise GojiError("this is a bare repository: nobody commits here, so there is no hook to add") from None

@@ -15,7 +15,7 @@ from functools import partial
 from importlib import import_module
 from typing import Any
 
-from goji_hook.change import exclusions as skip
+from goji_hook.languages import reader_of
 from goji_hook.metrics import nesting
 from goji_hook.metrics.nesting import Words
 from goji_hook.system import time_limit as limit
@@ -125,7 +125,7 @@ def _mended(reader_class: Any) -> Any:
     """The reader to use: lizard's own for Vue drops the newlines outside of scripts, and with them the line numbers."""
     if reader_class.language_names[0] != "vue":
         return reader_class
-    return skip.reader("script.ts")
+    return reader_of("script.ts")
 
 
 def comments_are_exact(language: str, text: str) -> bool:

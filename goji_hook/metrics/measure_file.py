@@ -9,97 +9,26 @@ line inside a string is code.
 from __future__ import annotations
 
 import re
-import zlib
 from bisect import bisect_left
-from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
 from itertools import accumulate, compress
 from types import MappingProxyType
 
 from goji_hook.change import exclusions as skip
-from goji_hook.change.collect import Change, FileChange, Skipped
-from goji_hook.errors import GojiError
+from goji_hook.change.types import FileChange, Skipped
 from goji_hook.git.diff import Ranges
+from goji_hook.languages import reader_of
 from goji_hook.metrics import comments, nesting
 from goji_hook.metrics import lizard_reader as reading
+from goji_hook.metrics.formulas import compression, indent_step, share
 from goji_hook.metrics.lizard_reader import COMMENT, Reading
+from goji_hook.metrics.types import FileMetrics, FunctionMetrics, Measured, Unmeasurable
 from goji_hook.system import time_limit as limit
 
 #: Seconds of computing that one file may take.
 SECONDS = 5.0
 
 _NEWLINE = re.compile(rb"\n")
-_STEP = 4  # columns of an indentation step in a file that shows none
-
-
-class Unmeasurable(GojiError):
-    """A file that cannot be measured; ``reason`` is what a list of skipped files says of it."""
-
-    def __init__(self, path: str, reason: str) -> None:
-        self.reason = reason
-        super().__init__(f"{path}: {reason}")
-
-
-@dataclass(frozen=True)
-class FunctionMetrics:
-    """A function: its lines in the file, its lines of code, its complexity and its nesting depth (not its callees')."""
-
-    name: str
-    line: int
-    end_line: int
-    loc: int
-    cx: int
-    nest: int
-
-
-@dataclass(frozen=True)
-class FileMetrics:
-    """What the lines under review of one file measure, and the functions that they touch.
-
-    The metrics of a change are made of ``comment_lines``, ``code_lines``, ``indents`` (the sum of their levels) and
-    ``text`` (the raw bytes of the lines).
-    """
-
-    path: str
-    language: str
-    values: Mapping[str, float]
-    functions: tuple[FunctionMetrics, ...]
-    comment_lines: int
-    code_lines: int
-    indents: float
-    text: bytes
-
-
-#: What comes of a file: its metrics, or the reason why it has none.
-Measured = FileMetrics | Skipped
-
-
-@dataclass(frozen=True)
-class ChangeMetrics:
-    """The metrics of a change, of each of its files, and what was not measured."""
-
-    values: Mapping[str, float]
-    files: tuple[FileMetrics, ...]
-    skipped: tuple[Skipped, ...]
-
-
-def measure(change: Change, seconds: float | None = None) -> ChangeMetrics:
-    """Measure a change: ``loc`` and ``tok`` add up, ``cx`` and ``nest`` are the highest among the touched functions.
-
-    ``ind``, ``com`` and ``cmp`` are taken over all its lines together. A file that cannot be measured, or
-    not in so many *seconds* (None: ``SECONDS``), is skipped.
-    """
-    from goji_hook.metrics import parallel as sharing
-
-    seconds = SECONDS if seconds is None else seconds
-    count = sharing.workers(change.files)
-    found = (
-        [tried(file, seconds) for file in change.files] if count < 2 else sharing.measured(change.files, seconds, count)
-    )
-    files = tuple(one for one in found if isinstance(one, FileMetrics))
-    skipped = (*change.skipped, *(one for one in found if isinstance(one, Skipped)))
-    return ChangeMetrics(together(files), files, tuple(sorted(skipped, key=lambda one: (one.path, one.reason))))
 
 
 def tried(file: FileChange, seconds: float) -> Measured:
@@ -115,7 +44,7 @@ def measure_file(path: str, content: bytes, added: Ranges | None = None, seconds
 
     ``tok`` counts lizard's tokens by the line on which each begins, so that a multi-line string counts where it starts.
     """
-    reader = skip.reader(path)
+    reader = reader_of(path)
     reason = skip.by_content(content) if reader is not None else skip.by_path(path)
     if reader is None or reason is not None:
         raise Unmeasurable(path, reason or "no lizard reader")
@@ -183,15 +112,11 @@ def _file(path: str, content: bytes, lines: list[str], found: Reading, added: Ra
         "tok": float(sum(found.tokens[number] for number in reviewed)),
         "cx": float(max((function.cx for function in functions), default=1)),
         "nest": float(max((function.nest for function in functions), default=0)),
-        "ind": _share(levels, len(mine)),
-        "com": _share(commented, commented + len(mine)),
+        "ind": share(levels, len(mine)),
+        "com": share(commented, commented + len(mine)),
         "cmp": compression((text,)),
     }
     return FileMetrics(path, found.language, MappingProxyType(values), functions, commented, len(mine), levels, text)
-
-
-def _share(part: float, whole: float) -> float:
-    return part / whole if whole else 0.0
 
 
 def _within(added: Ranges | None, count: int) -> list[tuple[int, int]]:
@@ -240,51 +165,3 @@ def _levels(lines: Sequence[str], code: Sequence[bool], mine: Iterable[int]) -> 
         tabs = margin.count("\t")
         total += tabs + (len(margin) - tabs) / step
     return total
-
-
-def indent_step(margins: Iterable[str]) -> int:
-    """The columns of one indentation step: the most common growth from a line to the next, the smaller of two."""
-    growths: Counter[int] = Counter()
-    before = 0
-    for margin in margins:
-        columns = len(margin)
-        if columns > before and "\t" not in margin:
-            growths[columns - before] += 1
-        before = columns
-    return min(growths, key=lambda growth: (-growths[growth], growth), default=_STEP)
-
-
-def compression(texts: Iterable[bytes]) -> float:
-    """Raw bytes over bytes compressed by zlib at level 6, over all texts together; 0 for none.
-
-    zlib adds 8 bytes or more, and finds little to share in a few lines, so that a text of less than about a hundred
-    bytes comes out below 1: such a ratio says nothing about the code.
-    """
-    compressor = zlib.compressobj(6)
-    raw = packed = 0
-    for text in texts:
-        raw += len(text)
-        packed += len(compressor.compress(text))
-    return raw / (packed + len(compressor.flush()))
-
-
-def language(files: Sequence[FileMetrics]) -> str:
-    """The language that all of the files are in, by lizard's name for it; empty if that is not one."""
-    languages = {file.language for file in files}
-    return languages.pop() if len(languages) == 1 else ""
-
-
-def together(files: Sequence[FileMetrics]) -> Mapping[str, float]:
-    """The metrics of a change that these files make up, its files in order of their paths."""
-    code = sum(file.code_lines for file in files)
-    commented = sum(file.comment_lines for file in files)
-    values = {
-        "loc": sum(file.values["loc"] for file in files),
-        "tok": sum(file.values["tok"] for file in files),
-        "cx": max((file.values["cx"] for file in files), default=1.0),
-        "nest": max((file.values["nest"] for file in files), default=0.0),
-        "ind": _share(sum(file.indents for file in files), code),
-        "com": _share(commented, commented + code),
-        "cmp": compression(file.text for file in files),
-    }
-    return MappingProxyType(values)

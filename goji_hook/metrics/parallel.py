@@ -9,9 +9,9 @@ import threading
 from collections.abc import Sequence
 from dataclasses import replace
 
-from goji_hook.change.collect import FileChange, Skipped
+from goji_hook.change.types import FileChange, Skipped
 from goji_hook.metrics import measure_file as metrics
-from goji_hook.metrics.measure_file import Measured
+from goji_hook.metrics.types import Measured
 from goji_hook.system.cpu import processors
 
 #: Bytes of files, so many that measuring them takes several times as long as a process takes to start (0.2 s).

@@ -9,14 +9,15 @@ from pathlib import PurePosixPath
 from urllib.parse import quote
 
 from goji_hook import __version__
-from goji_hook.change.exclusions import Skipped
-from goji_hook.metrics.measure_file import ChangeMetrics
+from goji_hook.change.types import Skipped
+from goji_hook.metrics.types import ChangeMetrics
 from goji_hook.personas import PERSONAS, describe
-from goji_hook.prompt.placeholders import Place
 from goji_hook.report.figures import figure
 from goji_hook.report.markdown_escape import code, markdown
 from goji_hook.review.review import Review
-from goji_hook.scoring.ranges import Standing, badness
+from goji_hook.scoring.places import Place
+from goji_hook.scoring.ranges import Placement
+from goji_hook.scoring.score import badness
 from goji_hook.terms import METRIC_TITLES
 
 #: Characters that a report stays under; a comment of GitHub's may hold 65,536.
@@ -44,9 +45,9 @@ def render(review: Review, blob_url: str = "") -> str:
 
     *blob_url* is where files of the reviewed commit can be seen (``https://host/owner/name/blob/COMMIT``), to link to.
     """
-    measured = review.judgement.measured
+    measured = review.assessment.measured
     parts = [heading(review), _quote(review), _table(review)]
-    if review.judgement.worst:
+    if review.assessment.worst:
         parts.append(_worst(review, blob_url))
     if measured.skipped:
         parts.append(skipped(measured.skipped))
@@ -84,7 +85,7 @@ def _quote(review: Review) -> str:
     text = review.speech.text
     if text is None:
         return f"*{markdown(review.trouble or 'no review')}*"
-    grounds = [*review.judgement.worst, *([review.place] if review.place else [])]
+    grounds = [*review.assessment.worst, *([review.place] if review.place else [])]
     return f"> {_spoken(text, grounds)}"
 
 
@@ -107,11 +108,11 @@ def _prose(part: str) -> str:
 
 def _table(review: Review) -> str:
     crowd = _CROWD[review.prompt.scope]
-    rows = [_row(name, one, crowd) for name, one in review.judgement.standing.items()]
+    rows = [_row(name, one, crowd) for name, one in review.assessment.placements.items()]
     return "\n".join(["| metric | value | bucket | where that stands |", "|:--|--:|:--|:--|", *rows])
 
 
-def _row(name: str, one: Standing, crowd: str) -> str:
+def _row(name: str, one: Placement, crowd: str) -> str:
     mark = _mark(badness(name, one.percentile)) if one.counted else "⚪"
     full = round(one.percentile * _BAR / 100)
     bar = "▰" * full + "▱" * (_BAR - full)
@@ -131,7 +132,7 @@ def _higher(percentile: float, crowd: str) -> str:
 
 def _worst(review: Review, blob_url: str) -> str:
     crowd = _CROWD[review.prompt.scope]
-    worst, named = review.judgement.worst, review.named
+    worst, named = review.assessment.worst, review.named
     lines = [f"{number}. {_place(one, blob_url, crowd)}" for number, one in enumerate(worst, 1)]
     if named and all(named.line_of != one.line_of for one in worst):
         lines += ["", f"Named above: {_place(named, blob_url, crowd)}"]
@@ -164,10 +165,10 @@ def skipped(entries: Sequence[Skipped]) -> str:
 
 
 def _making(review: Review) -> str:
-    judgement, speech = review.judgement, review.speech
-    files = len(judgement.measured.files)
+    assessment, speech = review.assessment, review.speech
+    files = len(assessment.measured.files)
     lines = [
-        f"- score {judgement.score:.2f} (0 is best, 1 is worst) over {files:,} file{'' if files == 1 else 's'}",
+        f"- score {assessment.score:.2f} (0 is best, 1 is worst) over {files:,} file{'' if files == 1 else 's'}",
         f"- model {code(review.model)} {code(review.model_sha256[:12]) if review.model_sha256 else ''}".rstrip(),
         f"- seed {speech.seed}, prompt {code(review.prompt_text.partition(chr(10))[0], 400)}",
         "- the metrics decide the mood; the model, which saw this prompt and not the code, words it",

@@ -3,29 +3,15 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 
-_HIDDEN = ("Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp")
+from goji_hook.terminal.escape import plain
+
 #: Everything that means something within a line, and the dot of a number that would begin a list.
 _MARKUP = re.compile(r"[\\`*_{}\[\]()#+!|<>~&@:$^=\u200b-]|(?<=^\d)\.|(?<=^\d\d)\.|(?<=^\d{3})\.")
 #: What a page links or turns into a picture even after entities: mentions, issues, ``GH-1``, addresses, ``:emoji:``,
 #: and GitLab's ``!merge ~label %milestone &epic``. A space of no width behind the first part keeps it text.
 _LINKED = re.compile(r"""(?<=[@#:$])(?=\S)|(?<=[!~%&])(?=[\w"])|(?<=\bGH-)(?=\d)|(?<=\bwww)(?=\.)""", re.IGNORECASE)
 _NO_WIDTH = "\u200b"
-
-
-def plain(text: str) -> str:
-    """*text* with control, formatting and surrogate characters written as escapes (``\\x1b``), for a terminal."""
-    return "".join(_escaped(letter) for letter in text)
-
-
-def _escaped(letter: str) -> str:
-    if unicodedata.category(letter) not in _HIDDEN:
-        return letter
-    code = ord(letter)
-    if 0xDC80 <= code <= 0xDCFF:  # a byte that was not UTF-8, kept by surrogateescape
-        return f"\\x{code - 0xDC00:02x}"
-    return f"\\x{code:02x}" if code < 0x100 else f"\\u{code:04x}" if code < 0x10000 else f"\\U{code:08x}"
 
 
 def markdown(text: str) -> str:

@@ -7,14 +7,16 @@ from collections.abc import Mapping, Sequence
 
 import click
 
-from goji_hook.change.collect import Skipped
+from goji_hook.change.types import Skipped
 from goji_hook.personas import describe
-from goji_hook.prompt.placeholders import Place
 from goji_hook.report.figures import MOOD_COLORS, bar, shade
-from goji_hook.report.markdown_escape import plain
-from goji_hook.review.review import Judgement, Review
-from goji_hook.scoring.ranges import WEIGHTS, Standing, badness
+from goji_hook.review.review import Review
+from goji_hook.scoring.assess import Assessment
+from goji_hook.scoring.places import Place
+from goji_hook.scoring.ranges import Placement
+from goji_hook.scoring.score import WEIGHTS, badness
 from goji_hook.terminal import text_width as columns
+from goji_hook.terminal.escape import plain
 from goji_hook.terms import METRIC_TITLES
 
 _SIGNS = {"low": "-", "mid": "~", "high": "+"}
@@ -31,17 +33,17 @@ def render(review: Review, width: int = 80, unicode: bool = True) -> str:
 
     The place is the function that was named, or else the worst one.
     """
-    judgement = review.judgement
+    assessment = review.assessment
     lines = _heading(review, width)
     if review.speech.text is not None:
         lines += ["  " + click.style(line, bold=True) for line in _fitted(plain(review.speech.text), width - 4)]
-    lines.append("  " + bars(judgement.standing, width - 2, unicode))
-    if review.named and review.named.line_of != judgement.worst[0].line_of:
+    lines.append("  " + bars(assessment.placements, width - 2, unicode))
+    if review.named and review.named.line_of != assessment.worst[0].line_of:
         lines += _place("named", review.named, width)
-    elif judgement.worst:
-        lines += _place("worst", judgement.worst[0], width)
-    if judgement.measured.skipped:
-        lines.append(columns.clip("  skipped: " + skipped(judgement.measured.skipped), width))
+    elif assessment.worst:
+        lines += _place("worst", assessment.worst[0], width)
+    if assessment.measured.skipped:
+        lines.append(columns.clip("  skipped: " + skipped(assessment.measured.skipped), width))
     rendered = "\n".join(lines)
     return rendered if unicode else rendered.translate(ASCII)
 
@@ -51,18 +53,18 @@ def _heading(review: Review, width: int) -> list[str]:
     persona, mood = describe(review.prompt.persona), review.prompt.mood
     who = f"{click.style(persona.title, bold=True)} ({click.style(mood, fg=MOOD_COLORS.get(mood))})"
     room = width - len(f"{persona.title} ({mood}) ")
-    if room >= _ROOMY or columns.width(about(review.judgement)) <= room:
-        return [f"{who} {click.style(about(review.judgement, room), dim=True)}"]
-    return [who, "  " + click.style(about(review.judgement, width - 2), dim=True)]
+    if room >= _ROOMY or columns.width(about(review.assessment)) <= room:
+        return [f"{who} {click.style(about(review.assessment, room), dim=True)}"]
+    return [who, "  " + click.style(about(review.assessment, width - 2), dim=True)]
 
 
-def about(judgement: Judgement, width: int = 0) -> str:
+def about(assessment: Assessment, width: int = 0) -> str:
     """What is reviewed, the phrase of its source cut so that all has at most *width* columns (0: any)."""
-    count = len({file.path for file in judgement.measured.files})
+    count = len({file.path for file in assessment.measured.files})
     files = "1 file" if count == 1 else f"{count} files"
-    if judgement.change.scope == "file":
+    if assessment.change.scope == "file":
         return f"on {files}"
-    source = plain(judgement.change.source)
+    source = plain(assessment.change.source)
     mark = "...)" if source.endswith(")") else "..."
     return f"on {columns.clip(source, max(8, width - len(f'on , {files}')), mark) if width else source}, {files}"
 
@@ -74,23 +76,23 @@ def _fitted(text: str, width: int) -> list[str]:
     return lines
 
 
-def bars(standing: Mapping[str, Standing], width: int, unicode: bool = True) -> str:
+def bars(placements: Mapping[str, Placement], width: int, unicode: bool = True) -> str:
     """The seven metrics in a line: a bar as high as the percentile, or the bucket where bars cannot be shown."""
     layouts = [(" ", "   "), (" ", "  "), ("", " ")] if unicode else [("=", "   "), ("=", " "), ("", " ")]
     for joint, gap in layouts:
-        parts = [(name + joint, _mark(one, unicode, bool(joint)), _color(name, one)) for name, one in standing.items()]
+        parts = [(name + joint, _mark(one, unicode, bool(joint)), _color(name, one)) for name, one in placements.items()]
         if len(gap.join(name + mark for name, mark, _ in parts)) <= width:
             break
     return gap.join(name + click.style(mark, fg=color) for name, mark, color in parts)
 
 
-def _mark(one: Standing, unicode: bool, roomy: bool) -> str:
+def _mark(one: Placement, unicode: bool, roomy: bool) -> str:
     if unicode:
         return bar(one.percentile)
     return one.bucket if roomy else _SIGNS[one.bucket]
 
 
-def _color(name: str, one: Standing) -> str | None:
+def _color(name: str, one: Placement) -> str | None:
     return shade(badness(name, one.percentile)) if one.counted else None
 
 
@@ -122,13 +124,13 @@ def skipped(entries: Sequence[Skipped]) -> str:
 
 def explain(review: Review, width: int = 80) -> str:
     """What the model saw: where each metric stands, what it weighs, the score, the prompt, seed and model."""
-    judgement = review.judgement
-    lines = [*columns.hung("  ", f"compared with {judgement.population}:", width)]
-    for name, one in judgement.standing.items():
+    assessment = review.assessment
+    lines = [*columns.hung("  ", f"compared with {assessment.population}:", width)]
+    for name, one in assessment.placements.items():
         weight = f"weight {WEIGHTS[name]:g}" if one.counted else "not counted: too few lines"
         told = f"{one.value:.4g}, higher than {one.percentile:.0f} %: {one.bucket}, {weight}"
         lines += columns.hung(f"  {name:5}", told, width)
-    lines += columns.hung("  score ", f"{judgement.score:.3f} (0 best, 1 worst): {judgement.mood}", width)
+    lines += columns.hung("  score ", f"{assessment.score:.3f} (0 best, 1 worst): {assessment.mood}", width)
     lines += [row for line in review.prompt_text.splitlines() for row in columns.hung("  | ", line, width)]
     tries = f", {review.speech.tries} tries" if review.speech.tries > 1 else ""
     lines += columns.hung(

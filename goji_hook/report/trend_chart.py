@@ -57,7 +57,7 @@ def _scores(axis: Any, trend: Trend) -> None:
 
 
 def _percentiles(axis: Any, name: str, rows: Any) -> None:
-    known = [(at, row.standing[name].percentile) for at, row in enumerate(rows) if _measured(row)]
+    known = [(at, row.placements[name].percentile) for at, row in enumerate(rows) if _measured(row)]
     axis.axhspan(LOW_BELOW, HIGH_ABOVE, color="#ddf4ff", zorder=0)
     axis.plot([at for at, _ in known], [percent for _, percent in known], color=_LINE, linewidth=1)
     axis.set_ylim(-4, 104)
@@ -66,4 +66,4 @@ def _percentiles(axis: Any, name: str, rows: Any) -> None:
 
 
 def _measured(row: Row) -> bool:
-    return row.standing is not None
+    return row.placements is not None

@@ -9,11 +9,11 @@ from dataclasses import dataclass
 import click
 
 from goji_hook.report.figures import BARS, DIGITS, MOOD_COLORS, bar, figure, shade
-from goji_hook.report.markdown_escape import plain
 from goji_hook.review.trend import Row, Trend
-from goji_hook.scoring.ranges import badness
+from goji_hook.scoring.score import badness
 from goji_hook.terminal import text_width as columns
 from goji_hook.terminal.capabilities import Terminal
+from goji_hook.terminal.escape import plain
 from goji_hook.terms import METRIC_TITLES, METRICS, MOODS
 
 #: Columns from which the worst commits have their mood beside them.
@@ -73,7 +73,7 @@ def _score(rows: Sequence[Row]) -> _Line:
 
 
 def _metric(name: str, rows: Sequence[Row]) -> _Line:
-    found = [row.standing[name] if row.standing else None for row in rows]
+    found = [row.placements[name] if row.placements else None for row in rows]
     known = [one.value for one in found if one is not None]
     heights = [
         None if one is None else (one.percentile, badness(name, one.percentile) if one.counted else 50.0)

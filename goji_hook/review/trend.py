@@ -2,29 +2,23 @@
 
 from __future__ import annotations
 
-import json
-import os
 import signal
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-import click
-
 from goji_hook.change import collect as change
-from goji_hook.cli.error_handler import OK
-from goji_hook.errors import GojiError, UsageError
+from goji_hook.change.subset import excluding
+from goji_hook.errors import GojiError
 from goji_hook.git import command as git
 from goji_hook.git import commits as history
+from goji_hook.git import worktree
 from goji_hook.git.commits import Commit
-from goji_hook.report.markdown_escape import plain
-from goji_hook.review.review import judge
-from goji_hook.scoring.ranges import Standing
+from goji_hook.scoring.assess import assess
+from goji_hook.scoring.ranges import Placement
 from goji_hook.settings import Settings
 from goji_hook.system.cpu import processors
-from goji_hook.terminal.capabilities import Terminal
 from goji_hook.terminal.progress import Progress
 
-VERSION = 1
 #: Fewer commits than this for each process are judged before it has started.
 _WORTH_A_PROCESS = 12
 
@@ -40,7 +34,7 @@ class Row:
     files: int = 0
     score: float | None = None
     mood: str | None = None
-    standing: dict[str, Standing] | None = None
+    placements: dict[str, Placement] | None = None
     trouble: str | None = None
 
 
@@ -52,29 +46,6 @@ class Trend:
     asked: int
     rows: Sequence[Row]
     beyond: str
-
-
-def run_history(settings: Settings, count: int, png: str | None) -> int:
-    """Print the trend of the last *count* commits as text or JSON, and draw it to the file *png*; 0.
-
-    Raises GojiError where there is no commit, or no matplotlib to draw with.
-    """
-    if settings.format == "markdown":
-        raise UsageError("format: history knows text and json")
-    if png is not None:
-        from goji_hook.report import trend_chart as chart
-
-        chart.check(png)
-    trend = trace(settings, count)
-    if settings.format == "json":
-        click.echo(render_json(trend))
-    else:
-        from goji_hook.report import trend_text as text
-
-        click.echo(text.render(trend, Terminal.detect(settings.color, os.environ)))
-    if png is not None:
-        chart.draw(trend, png)
-    return OK
 
 
 def trace(settings: Settings, count: int) -> Trend:
@@ -93,7 +64,7 @@ def trace(settings: Settings, count: int) -> Trend:
             rows.pop()  # without its parent, it looks as if it had made everything
     if not rows:
         raise GojiError("this shallow clone ends at its first commit (`git fetch --deepen 50` brings more)")
-    return Trend(history.branch(), count, tuple(reversed(rows)), beyond)
+    return Trend(worktree.branch(), count, tuple(reversed(rows)), beyond)
 
 
 def _judged(commits: Sequence[Commit], settings: Settings) -> Iterator[Row]:
@@ -119,38 +90,10 @@ def _row(job: tuple[Commit, Settings, str]) -> Row:
     made, settings, folder = job
     try:
         with git.inside(folder):
-            judgement = judge(change.made_by(made), settings)
+            assessment = assess(excluding(change.made_by(made), settings.exclude))
     except git.GitError as error:  # of a partial clone, say
         return Row(made, trouble=str(error))
-    files = len(judgement.measured.files)
+    files = len(assessment.measured.files)
     if not files:
         return Row(made)
-    return Row(made, files, judgement.score, judgement.mood, dict(judgement.standing))
-
-
-def render_json(trend: Trend) -> str:
-    """The trend as one JSON object, oldest commit first."""
-    data = {
-        "version": VERSION,
-        "branch": plain(trend.branch),
-        "asked": trend.asked,
-        "beyond": trend.beyond,
-        "commits": [_entry(row) for row in trend.rows],
-    }
-    return json.dumps(data, indent=2, ensure_ascii=False)
-
-
-def _entry(row: Row) -> dict[str, object]:
-    return {
-        "commit": row.commit.object,
-        "time": row.commit.time,
-        "subject": plain(row.commit.subject),
-        "files": row.files,
-        "score": None if row.score is None else round(row.score, 4),
-        "mood": row.mood,
-        "trouble": None if row.trouble is None else plain(row.trouble),
-        "metrics": {
-            name: {"value": round(one.value, 3), "percentile": round(one.percentile, 1), "bucket": one.bucket}
-            for name, one in (row.standing or {}).items()
-        },
-    }
+    return Row(made, files, assessment.score, assessment.mood, dict(assessment.placements))

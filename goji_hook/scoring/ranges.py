@@ -20,16 +20,11 @@ from goji_hook.resources import DATA
 from goji_hook.terms import METRICS, MOODS, SCOPES
 
 LOW_BELOW, HIGH_ABOVE = 25.0, 75.0
-
-#: How much each metric weighs in the score. Size counts once: its two witnesses share a weight, as do those of depth.
-WEIGHTS: Mapping[str, float] = {"loc": 0.5, "tok": 0.5, "cx": 1.0, "nest": 0.75, "ind": 0.25, "com": 0.5, "cmp": 0.5}
 #: Lines of code under which a metric says nothing, is left out of the score, and is called ``mid``. Among commits, one
 #: comment on three lines is at percentile 80 of ``com`` (on eight at 68, as expected); one level more of one line moves
 #: ``ind`` by 27 points if that is all, by 8 in three; size alone, by zlib's header and empty window, puts the typical
 #: three lines at percentile 27 of ``cmp``, and eight at 42.
 LEAST_LINES: Mapping[str, int] = {"ind": 3, "com": 8, "cmp": 8}
-#: Metrics of which more is better.
-_MORE_IS_BETTER = frozenset({"com"})
 #: What the rows of a scope are, for people.
 _POPULATIONS: Mapping[str, str] = {"file": "files", "diff": "commits", "pr": "pull requests", "day": "author-days"}
 #: The format of ranges that is read here.
@@ -38,7 +33,7 @@ _LEAST_QUANTILES = 11
 
 
 @dataclass(frozen=True)
-class Standing:
+class Placement:
     """One metric of a change: its value, where it stands among real code (0 to 100), and the bucket."""
 
     value: float
@@ -125,15 +120,15 @@ class Ranges:
         left, right = quantiles[below - 1], quantiles[below]
         return 100.0 * (below - 1 + (value - left) / (right - left)) / last
 
-    def stand(self, scope: str, values: Mapping[str, float], language: str = "") -> dict[str, Standing]:
+    def placements(self, scope: str, values: Mapping[str, float], language: str = "") -> dict[str, Placement]:
         """Where each metric of a piece of code stands at *scope*."""
-        return {metric: self._standing(scope, metric, values, language) for metric in METRICS}
+        return {metric: self._placement(scope, metric, values, language) for metric in METRICS}
 
-    def _standing(self, scope: str, metric: str, values: Mapping[str, float], language: str) -> Standing:
+    def _placement(self, scope: str, metric: str, values: Mapping[str, float], language: str) -> Placement:
         value = values[metric]
         percentile = self.percentile(scope, metric, value, language)
         counted = values["loc"] >= LEAST_LINES.get(metric, 0)
-        return Standing(value, percentile, bucket(percentile) if counted else "mid", counted)
+        return Placement(value, percentile, bucket(percentile) if counted else "mid", counted)
 
     def mood(self, scope: str, score: float, language: str = "") -> str:
         """The band of *score* (0 to 1) at *scope*."""
@@ -151,17 +146,6 @@ def rounded(value: float) -> float:
 def bucket(percentile: float) -> str:
     """``low`` below the first quartile, ``high`` above the third, ``mid`` between."""
     return "low" if percentile < LOW_BELOW else "high" if percentile > HIGH_ABOVE else "mid"
-
-
-def badness(metric: str, percentile: float) -> float:
-    """How bad it is, 0 to 100, to stand at *percentile*: more is worse, but for comments."""
-    return 100.0 - percentile if metric in _MORE_IS_BETTER else percentile
-
-
-def score(standing: Mapping[str, Standing]) -> float:
-    """How bad a piece of code is, 0 to 1: the weighted mean badness of the metrics that count at its size."""
-    counted = [(WEIGHTS[name], badness(name, one.percentile)) for name, one in standing.items() if one.counted]
-    return sum(weight * bad for weight, bad in counted) / (100.0 * sum(weight for weight, _ in counted))
 
 
 def _mapping(data: Mapping[str, object], key: str) -> Mapping[str, object]:

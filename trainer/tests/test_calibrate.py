@@ -25,10 +25,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from goji_hook.change import collect as change
+from goji_hook.change.types import Change
 from goji_hook.errors import GojiError, UsageError
 from goji_hook.git import command as door_to_git
+from goji_hook.metrics import measure_change
 from goji_hook.metrics import measure_file as metrics
 from goji_hook.scoring import ranges as scope
+from goji_hook.scoring import score
 from goji_hook.scoring.ranges import Ranges, load_ranges
 from goji_hook.terms import METRICS, MOODS, SCOPES
 
@@ -114,15 +117,15 @@ def test_every_row_is_what_the_hook_measures(mirror: Repository, monkeypatch: py
     expected: Counter[tuple[str, tuple[float, ...]]] = Counter()
     for day in plan.days:
         parts = [change.commit(one.object) for one in day.commits]
-        whole = change.Change("day", "", tuple(sorted((f for p in parts for f in p.files), key=lambda f: f.path)))
+        whole = Change("day", "", tuple(sorted((f for p in parts for f in p.files), key=lambda f: f.path)))
         for scope_, one in [*(("diff", part) for part in parts), ("day", whole)]:
             if one.files:
-                expected[scope_, tuple(metrics.measure(one).values[name] for name in METRICS)] += 1
+                expected[scope_, tuple(measure_change.measure(one).values[name] for name in METRICS)] += 1
     for pull in plan.pulls:
         one = (
             change.between(f"{pull.base}..{pull.head}") if pull.squashed else change.pull_request(pull.base, pull.head)
         )
-        expected["pr", tuple(metrics.measure(one).values[name] for name in METRICS)] += 1
+        expected["pr", tuple(measure_change.measure(one).values[name] for name in METRICS)] += 1
     assert Counter((row.scope, row.values) for row in found.rows if row.scope != "file") == expected
 
 
@@ -408,8 +411,8 @@ def test_the_moods_fall_as_they_should_on_what_they_were_measured_on(
     for one in (mirror, other):
         for row in outcome(history.draw(one, SAMPLE)).rows:
             if row.scope == "diff":
-                standing = judge.stand("diff", dict(zip(METRICS, row.values, strict=True)), row.language)
-                moods[judge.mood("diff", scope.score(standing), row.language)] += 1
+                placements = judge.placements("diff", dict(zip(METRICS, row.values, strict=True)), row.language)
+                moods[judge.mood("diff", score.score(placements), row.language)] += 1
     assert Spread("all", moods).off() < 6
     assert set(moods) == set(MOODS)
 

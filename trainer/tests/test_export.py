@@ -19,7 +19,7 @@ from goji_trainer.training.encode import read_rows
 from safetensors.torch import load_file, save_file
 
 from goji_hook.errors import GojiError, UsageError
-from goji_hook.guard.form import words
+from goji_hook.guard.text import words
 from goji_hook.llm.model import Model
 from goji_hook.models.metadata import abilities
 from goji_hook.system.cache import sha256

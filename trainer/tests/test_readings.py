@@ -13,7 +13,7 @@ from goji_trainer.training.guard_data import joined, telling
 from goji_trainer.voices.line import REVIEW, Condition, Line, tidy
 from goji_trainer.voices.load import load_all
 
-from goji_hook.guard.form import sentences
+from goji_hook.guard.text import sentences
 from goji_hook.terms import BUCKETS
 
 

@@ -16,7 +16,7 @@ from goji_trainer.voices.line import Condition, Line
 from hypothesis import given
 from hypothesis import strategies as st
 
-from goji_hook.guard.form import words
+from goji_hook.guard.text import words
 from goji_hook.prompt.tagline import Prompt
 from goji_hook.terms import MOODS
 

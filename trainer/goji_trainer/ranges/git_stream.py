@@ -14,10 +14,10 @@ from contextlib import ExitStack, suppress
 from types import TracebackType
 from typing import Any, cast
 
-from goji_hook.change import collect as change
 from goji_hook.change import exclusions as skip
-from goji_hook.change.collect import FileChange, Skipped
+from goji_hook.change import read_diff
 from goji_hook.change.contents import Content
+from goji_hook.change.types import FileChange, Skipped
 from goji_hook.git import command as git
 from goji_hook.git import diff
 from goji_hook.git.diff import Entry
@@ -49,7 +49,7 @@ class Door:
 
         Raises GitError where an object is missing or damaged.
         """
-        files, skipped = change.read_diff(self._entries(base, head), self._contents, tree=head)
+        files, skipped = read_diff.read_diff(self._entries(base, head), self._contents, tree=head)
         files.sort(key=lambda file: file.path)
         skipped.sort(key=lambda one: (one.path, one.reason))
         return files, skipped

@@ -7,10 +7,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from goji_hook.change import exclusions as skip
-from goji_hook.change.collect import Change, FileChange, Skipped
+from goji_hook.change.types import Change, FileChange, Skipped
 from goji_hook.git import command as git
-from goji_hook.metrics import measure_file as metrics
-from goji_hook.metrics.measure_file import FileMetrics
+from goji_hook.metrics import measure_change
+from goji_hook.metrics.types import FileMetrics
 from goji_hook.terms import METRICS
 from goji_trainer.ranges.draw import Commit, Day, Files, Plan, Pull, Repository
 from goji_trainer.ranges.git_stream import Door
@@ -109,7 +109,7 @@ def _measured(commit: Commit, door: Door, outcome: Outcome) -> Sequence[FileMetr
 
 
 def _files(files: Sequence[FileChange], skipped: Sequence[Skipped], outcome: Outcome) -> Sequence[FileMetrics]:
-    measured = metrics.measure(Change("diff", "", tuple(files), tuple(skipped)), SECONDS)
+    measured = measure_change.measure(Change("diff", "", tuple(files), tuple(skipped)), SECONDS)
     for one in measured.skipped:
         outcome.skipped[_kind(one.reason)] += 1
     return measured.files
@@ -139,5 +139,5 @@ def _keep(scope: str, files: Sequence[FileMetrics], outcome: Outcome) -> None:
     if not files:
         outcome.trouble[f"{scope}: nothing that a review would look at"] += 1
         return
-    values = metrics.together(files)
-    outcome.rows.append(Row(scope, metrics.language(files), tuple(values[name] for name in METRICS)))
+    values = measure_change.together(files)
+    outcome.rows.append(Row(scope, measure_change.language(files), tuple(values[name] for name in METRICS)))

@@ -8,7 +8,8 @@ from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, Any
 
 from goji_hook.errors import GojiError
-from goji_hook.scoring.ranges import Ranges, score
+from goji_hook.scoring.ranges import Ranges
+from goji_hook.scoring.score import score
 from goji_hook.terms import METRICS, SCOPES
 from goji_trainer.ranges.draw import Sample
 from goji_trainer.ranges.measure import Row
@@ -90,7 +91,7 @@ def _set_moods(data: dict[str, Any], measured: Iterable[Measured], store: Store)
     scores: dict[_Key, Tally] = {}
     every = {scope: Tally() for scope in SCOPES}
     for _, row in _rows(measured, store):
-        bad = score(judge.stand(row.scope, dict(zip(METRICS, row.values, strict=True)), row.language))
+        bad = score(judge.placements(row.scope, dict(zip(METRICS, row.values, strict=True)), row.language))
         key = row.scope, row.language if judge.knows(row.scope, row.language) else ""
         scores.setdefault(key, Tally()).add(bad)
         every[row.scope].add(bad)

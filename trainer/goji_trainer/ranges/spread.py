@@ -6,10 +6,11 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from goji_hook.change.collect import Change
+from goji_hook.change.types import Change
 from goji_hook.git import command as git
-from goji_hook.metrics import measure_file as metrics
-from goji_hook.scoring.ranges import Ranges, score
+from goji_hook.metrics import measure_change
+from goji_hook.scoring.ranges import Ranges
+from goji_hook.scoring.score import score
 from goji_hook.terms import MOODS
 from goji_trainer.ranges.draw import Repository
 from goji_trainer.ranges.git_stream import Door
@@ -47,10 +48,10 @@ def spread(repository: Repository, ranges: Ranges, commits: int) -> Spread:
         for line in printed.splitlines():
             head, *parents = line.split()
             files, skipped = door.files(parents[0] if parents else "", head)
-            measured = metrics.measure(Change("diff", "", tuple(files), tuple(skipped)))
+            measured = measure_change.measure(Change("diff", "", tuple(files), tuple(skipped)))
             if measured.files:
-                language = metrics.language(measured.files)
-                moods[ranges.mood("diff", score(ranges.stand("diff", measured.values, language)), language)] += 1
+                language = measure_change.language(measured.files)
+                moods[ranges.mood("diff", score(ranges.placements("diff", measured.values, language)), language)] += 1
             if moods.total() >= commits:
                 break
     return Spread(repository.name, moods)

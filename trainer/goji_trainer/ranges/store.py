@@ -13,7 +13,6 @@ from pathlib import Path
 from goji_trainer.atomic import replacing
 from goji_trainer.ranges.measure import Outcome, Row, Task
 
-
 #: The modules that measure: the hook's own, and the one that reads histories for it.
 _INSTRUMENTS = (
     "goji_hook.change.collect",

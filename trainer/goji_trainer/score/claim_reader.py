@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from goji_hook.guard.form import words
+from goji_hook.guard.text import words
 from goji_hook.terms import BUCKETS, METRICS
 from goji_trainer.score.expansions import expansions
 from goji_trainer.score.normalize import key

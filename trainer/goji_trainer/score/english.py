@@ -8,7 +8,7 @@ from collections.abc import Collection
 from functools import lru_cache
 from typing import Any
 
-from goji_hook.guard.form import words
+from goji_hook.guard.text import words
 from goji_hook.llm.latin_script import is_foreign
 
 _MARKUP = re.compile(r"[*_`#<>\[\]{}|\\~^\ufffd]|https?:|^\s*[-+] ")

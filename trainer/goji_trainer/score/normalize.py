@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from goji_hook.guard import form as guard
-from goji_hook.guard.form import words
+from goji_hook.guard import text as prose
+from goji_hook.guard.text import words
 
 
 def key(text: str) -> str:
@@ -13,4 +13,4 @@ def key(text: str) -> str:
 
 def sentences(text: str) -> list[str]:
     """The sentences of a review that have a word in them, split as the hook's guard does."""
-    return [sentence for sentence in guard.sentences(text) if words(sentence)]
+    return [sentence for sentence in prose.sentences(text) if words(sentence)]

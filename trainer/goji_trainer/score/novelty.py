@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from goji_hook.guard.form import words
+from goji_hook.guard.text import words
 from goji_trainer.score.expansions import Trigram, expanded_trigrams, expansions, trigrams
 from goji_trainer.score.normalize import key
 from goji_trainer.score.training_set import TrainingSet

@@ -11,11 +11,10 @@ from pathlib import Path
 from goji_hook.change import collect as change
 from goji_hook.errors import GojiError
 from goji_hook.git import command as git
-from goji_hook.prompt import topic
-from goji_hook.prompt.placeholders import Place
+from goji_hook.prompt import build, topic
 from goji_hook.prompt.tagline import PLACEHOLDERS, parse
-from goji_hook.review.review import judge
-from goji_hook.settings import Settings
+from goji_hook.scoring.assess import assess
+from goji_hook.scoring.places import Place
 from goji_hook.speech import speaker as speech
 from goji_trainer.atomic import replacing
 from goji_trainer.score.sample import Ask
@@ -52,14 +51,14 @@ def _row(name: str, number: int) -> dict[str, object] | None:
     """What a commit raises (every fourth with the three before it, as a pull request); None where there is nothing."""
     try:
         found = change.commit(name) if number % 4 else change.between(f"{name}~4..{name}", "pr")
-        judgement = judge(found, Settings())
+        assessment = assess(found)
     except GojiError:  # a history that a shallow clone cut off, or code that cannot be measured: the next one will do
         return None
-    if not judgement.measured.files:
+    if not assessment.measured.files:
         return None
-    prompt = judgement.prompt(_PERSONA, judgement.mood)
+    prompt = build.build(assessment, _PERSONA, assessment.mood)
     seed = speech.seed_of(prompt.text(), found.identity())
-    prompt, place = judgement.pinned(topic.choose(prompt, seed, judgement.striking()))
+    prompt, place = build.ground(topic.choose(prompt, seed, build.topic_weights(assessment)), assessment)
     return {"tags": prompt.tagline(), "place": _told(place) if place else None}
 
 

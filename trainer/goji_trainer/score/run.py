@@ -80,7 +80,7 @@ def _digest(dataset: Path) -> str:
 
 def score(path: Path, options: Options, at: Desk | None = None) -> Card:
     """Score the GGUF at *path*. Raises GojiError where it was trained on another dataset than the one given."""
-    from goji_hook.speech.speaker import open_speaker
+    from goji_hook.speech.loader import open_speaker
 
     with open_speaker(ModelFile(path.stem, path)) as speaker:
         trained_on = speaker.abilities.dataset_sha256

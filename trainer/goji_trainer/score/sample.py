@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, Any, cast
 from goji_hook.errors import GojiError
 from goji_hook.prompt import placeholders as grounding
 from goji_hook.prompt import topic
-from goji_hook.prompt.placeholders import Place
 from goji_hook.prompt.tagline import Prompt
+from goji_hook.scoring.places import Place
 from goji_hook.terms import MOODS
 from goji_trainer.dataset.compose import draw_prompt
 from goji_trainer.score.synthetic_places import draw_place

@@ -6,8 +6,8 @@ import random
 from collections.abc import Sequence
 from functools import cache
 
-from goji_hook.prompt.placeholders import Place
 from goji_hook.prompt.tagline import Prompt
+from goji_hook.scoring.places import Place
 from goji_hook.scoring.ranges import bucket, default_ranges
 
 _VERBS = (

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from goji_hook.errors import UsageError
-from goji_hook.guard.form import vocabulary
+from goji_hook.guard.text import vocabulary
 from goji_hook.system.cache import sha256
 from goji_trainer.atomic import replacing
 from goji_trainer.dataset.compose import split_lines

@@ -8,7 +8,7 @@ from itertools import product
 from sys import intern
 
 from goji_hook.guard.claims import Claim, Claims, phrases
-from goji_hook.guard.form import sentences
+from goji_hook.guard.text import sentences
 from goji_hook.guard.trigrams import Trigrams, trigrams
 from goji_hook.terms import BUCKETS, METRICS
 from goji_trainer.voices.line import REVIEW, Line, tidy

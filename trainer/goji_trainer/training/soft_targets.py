@@ -19,7 +19,7 @@ from typing import Any
 
 import numpy as np
 
-from goji_hook.guard import form as guard
+from goji_hook.guard import text as prose
 from goji_hook.prompt.tagline import Prompt, parse
 from goji_hook.terms import METRICS, MOODS
 from goji_trainer.dataset.compose import news
@@ -116,7 +116,7 @@ class Distribution:
 
     def _split(self, persona: str, completion: str) -> Iterator[str]:
         """The completion's lines, the longest first where several sentences are one."""
-        rest = guard.sentences(completion)
+        rest = prose.sentences(completion)
         while rest:
             for count in range(len(rest), 0, -1):
                 text = " ".join(rest[:count])

@@ -1,0 +1,37 @@
+"""The ``history`` command: the trend of this branch's last commits."""
+
+from __future__ import annotations
+
+import os
+
+import click
+
+from goji_hook.errors import UsageError
+from goji_hook.exit_codes import ExitCode
+from goji_hook.report.trend_json import render_json
+from goji_hook.review.trend import trace
+from goji_hook.settings import Settings
+from goji_hook.terminal.capabilities import Terminal
+
+
+def run_history(settings: Settings, count: int, png: str | None) -> int:
+    """Print the trend of the last *count* commits as text or JSON, and draw it to the file *png*; 0.
+
+    Raises GojiError where there is no commit, or no matplotlib to draw with.
+    """
+    if settings.format == "markdown":
+        raise UsageError("format: history knows text and json")
+    if png is not None:
+        from goji_hook.report import trend_chart as chart
+
+        chart.check(png)
+    trend = trace(settings, count)
+    if settings.format == "json":
+        click.echo(render_json(trend))
+    else:
+        from goji_hook.report import trend_text as text
+
+        click.echo(text.render(trend, Terminal.detect(settings.color, os.environ)))
+    if png is not None:
+        chart.draw(trend, png)
+    return ExitCode.OK

@@ -1,0 +1,62 @@
+"""The values that measuring gives: of a function, a file, a change."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from goji_hook.change.types import Skipped
+from goji_hook.errors import GojiError
+
+  # columns of an indentation step in a file that shows none
+
+
+class Unmeasurable(GojiError):
+    """A file that cannot be measured; ``reason`` is what a list of skipped files says of it."""
+
+    def __init__(self, path: str, reason: str) -> None:
+        self.reason = reason
+        super().__init__(f"{path}: {reason}")
+
+
+@dataclass(frozen=True)
+class FunctionMetrics:
+    """A function: its lines in the file, its lines of code, its complexity and its nesting depth (not its callees')."""
+
+    name: str
+    line: int
+    end_line: int
+    loc: int
+    cx: int
+    nest: int
+
+
+@dataclass(frozen=True)
+class FileMetrics:
+    """What the lines under review of one file measure, and the functions that they touch.
+
+    The metrics of a change are made of ``comment_lines``, ``code_lines``, ``indents`` (the sum of their levels) and
+    ``text`` (the raw bytes of the lines).
+    """
+
+    path: str
+    language: str
+    values: Mapping[str, float]
+    functions: tuple[FunctionMetrics, ...]
+    comment_lines: int
+    code_lines: int
+    indents: float
+    text: bytes
+
+
+#: What comes of a file: its metrics, or the reason why it has none.
+Measured = FileMetrics | Skipped
+
+
+@dataclass(frozen=True)
+class ChangeMetrics:
+    """The metrics of a change, of each of its files, and what was not measured."""
+
+    values: Mapping[str, float]
+    files: tuple[FileMetrics, ...]
+    skipped: tuple[Skipped, ...]

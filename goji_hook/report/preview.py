@@ -1,0 +1,48 @@
+"""Reviews of one change by several personas, side by side."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from itertools import zip_longest
+
+import click
+
+from goji_hook.personas import describe
+from goji_hook.report.figures import MOOD_COLORS
+from goji_hook.report.text import ASCII, about, bars
+from goji_hook.review.review import Review
+from goji_hook.terminal import text_width as columns
+from goji_hook.terminal.escape import plain
+
+#: Columns of a persona's words at least, and between two of them.
+_NARROWEST, _GAP = 34, 3
+
+
+def render(told: Sequence[Review], width: int, unicode: bool = True) -> str:
+    """The reviews of one change in as many columns as fit, with what they are of above, and its metrics below."""
+    assessment = told[0].assessment
+    beside = max(1, (width + _GAP) // (_NARROWEST + _GAP))
+    room = (width - (beside - 1) * _GAP) // beside
+    cells = [_cell(one, room) for one in told]
+    lines = [click.style(about(assessment, width), dim=True)]
+    for start in range(0, len(cells), beside):
+        lines.append("")
+        rows = zip_longest(*cells[start : start + beside], fillvalue=("", ""))
+        lines += [(" " * _GAP).join(_padded(*part, room) for part in row).rstrip() for row in rows]
+    rendered = "\n".join([*lines, "", bars(assessment.placements, width, unicode)])
+    return rendered if unicode else rendered.translate(ASCII)
+
+
+def _cell(told: Review, room: int) -> list[tuple[str, str]]:
+    """A persona's lines, each with how it is styled: its title and mood, its words."""
+    persona, mood = describe(told.prompt.persona), told.prompt.mood
+    said = told.speech.text or f"(nothing fit to print: {told.trouble})"
+    title = columns.clip(f"{persona.title} ({mood})", room)
+    return [(title, MOOD_COLORS.get(mood, "")), *((line, "words") for line in columns.wrap(plain(said), room))]
+
+
+def _padded(text: str, style: str, room: int) -> str:
+    if not text:
+        return " " * room
+    shown = click.style(text, bold=True) if style == "words" else click.style(text, fg=style or None)
+    return shown + " " * (room - columns.width(text))

@@ -1,0 +1,55 @@
+"""A Change to an Assessment: its metrics, their percentiles, the score, the mood and the worst places."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+from goji_hook.change.types import Change
+from goji_hook.metrics import measure_change
+from goji_hook.metrics.types import ChangeMetrics
+from goji_hook.scoring import places as pinning
+from goji_hook.scoring.places import Place
+from goji_hook.scoring.ranges import Placement, Ranges, default_ranges
+from goji_hook.scoring.score import score
+from goji_hook.terms import METRICS
+
+
+@dataclass(frozen=True)
+class Assessment:
+    """A change measured: where it stands, how bad that is (0 to 1), the mood that it earns, and its worst places.
+
+    ``population`` says what it was compared with: ``commits in 42 projects``.
+    """
+
+    change: Change
+    measured: ChangeMetrics
+    placements: Mapping[str, Placement]
+    score: float
+    mood: str
+    worst: Sequence[Place]
+    population: str
+    ranges: Ranges = field(repr=False)
+
+
+def assess(change: Change, ranges: Ranges | None = None) -> Assessment:
+    """Measure a change and say where it stands; several whole files have the metrics of the typical (median) one."""
+    ranges = ranges or default_ranges()
+    measured = measure_change.measure(change)
+    values = measured.values
+    if change.scope == "file" and len(measured.files) > 1:
+        values = {name: _median([file.values[name] for file in measured.files]) for name in METRICS}
+    language = measure_change.language(measured.files)
+    placements = ranges.placements(change.scope, values, language)
+    badness = score(placements)
+    worst = pinning.worst_places(measured.files, ranges, change.scope)
+    mood = ranges.mood(change.scope, badness, language)
+    population = ranges.population(change.scope, language)
+    return Assessment(change, measured, placements, badness, mood, worst, population, ranges)
+
+
+def _median(values: list[float]) -> float:
+    """The middle value, or the mean of the two in the middle (``statistics`` takes 4 ms to import)."""
+    values = sorted(values)
+    middle = len(values) // 2
+    return values[middle] if len(values) % 2 else (values[middle - 1] + values[middle]) / 2
