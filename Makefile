@@ -23,6 +23,7 @@ lint: install
 	$(TESTS)/bin/ruff check .
 	$(TESTS)/bin/ruff format --check .
 	$(TESTS)/bin/mypy
+	$(TESTS)/bin/lint-imports
 
 install: $(TESTS)/installed
 
@@ -47,7 +48,7 @@ $(TESTS)/installed: pyproject.toml trainer/pyproject.toml constraints.txt
 	$(TESTS)/bin/$(PIP) wheel -c constraints.txt --wheel-dir $(WHEELS) . hatchling
 	rm -f $(WHEELS)/goji_hook-*.whl
 	$(TESTS)/bin/$(PIP) install -c constraints.txt --find-links $(WHEELS) -e '.[test,lint]' -e 'trainer[test]'
-	$(TESTS)/bin/python -c 'from goji_trainer.converter import converter; converter()'
+	$(TESTS)/bin/python -c 'from goji_trainer.export.converter import converter; converter()'
 	@touch $@
 
 # What README.md shows of the embedded model, anew: the scorecard takes minutes, `make readme PART=say` only the reviews.

@@ -19,9 +19,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "tests"))
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "tests" / "support"))
 
-import ggufs
+import gguf_files as ggufs
 from goji_trainer.export.converter import converter
 
 from goji_hook.llm.model import BATCH, Model, Sampling
@@ -38,7 +38,7 @@ QWEN05 = ggufs.Shape(hidden=896, layers=24, heads=14, kv_heads=2, feed_forward=4
 _MEMORY = """
 import sys
 from pathlib import Path
-from goji_hook.llm import Model, Sampling
+from goji_hook.llm.model import Model, Sampling
 with Model(Path(sys.argv[1])) as model:
     model.generate(sys.argv[2], seed=1, sampling=Sampling(max_tokens=8))
 print(*[line.split()[1] for line in open("/proc/self/status") if line.startswith("VmHWM")])

@@ -20,10 +20,10 @@ import time
 from collections import Counter
 from pathlib import Path
 
-sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "tests"))
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "tests" / "support"))
 
-import killing
-from running import LAUNCH
+import kill_goji as killing
+from run_goji import LAUNCH
 
 _SAID = "goji-hook: interrupted\n"
 

@@ -17,9 +17,9 @@ import time
 from collections import Counter
 from pathlib import Path
 
-sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "tests"))
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "tests" / "support"))
 
-import mutations
+import damaged_ggufs as mutations
 
 from goji_hook.errors import GojiError
 from goji_hook.llm import binding

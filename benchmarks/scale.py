@@ -30,8 +30,10 @@ DIFFS = 200
 _CHILD = """
 import json, resource, time
 started = time.perf_counter()
-from goji_hook import change, metrics
-from goji_hook.scope import default_ranges, score
+from goji_hook.change import collect as change
+from goji_hook.metrics import measure_change as metrics
+from goji_hook.scoring.ranges import default_ranges
+from goji_hook.scoring.score import score
 staged = change.staged()
 read = time.perf_counter()
 found = metrics.measure(staged)

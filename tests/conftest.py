@@ -6,7 +6,7 @@ import os
 from pathlib import Path
 
 import pytest
-from gitrepo import ENVIRONMENT, HOOK_VARIABLES, Repository
+from git_repository import ENVIRONMENT, HOOK_VARIABLES, Repository
 from hypothesis import settings
 
 #: Machines differ, and a test may start git: no example is too slow.

@@ -20,7 +20,7 @@ from goji_hook.git import partial_clone as partial
 from goji_hook.git import revisions
 from goji_hook.git.diff import Entry
 
-  # fmt: skip
+# fmt: skip
 
 _SHOWN = 3
 

@@ -28,7 +28,7 @@ def read_diff(
     marked = skip.by_attributes([entry.path for entry in candidates], index=index, tree=tree)
     wanted = [entry for entry in candidates if entry.path not in marked]
     skipped = [Skipped(entry.path, reason) for entry, reason in reasons if reason is not None]
-    skipped += [Skipped(path, reason) for path, reason in ((lost or {}) | marked).items()]
+    skipped += [Skipped(path, reason) for path, reason in {**(lost or {}), **marked}.items()]
     return _judged(zip(wanted, read(wanted), strict=True), skipped)
 
 

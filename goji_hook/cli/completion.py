@@ -13,8 +13,6 @@ if TYPE_CHECKING:
     from click.shell_completion import CompletionItem
 
 
-
-
 #: Parameters that take the path of a GGUF as well as a name.
 _ALSO_FILES = ("model", "name")
 

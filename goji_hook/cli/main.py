@@ -37,7 +37,9 @@ def _shared(command: _Command) -> _Command:
     """The options of everything that reviews. Their values are checked with the configuration's, by ``settings``."""
     for option in reversed(
         (
-            completion.option("--persona", "-p", metavar="NAME", help="Who speaks: see `goji-hook personas`, or `random`."),
+            completion.option(
+                "--persona", "-p", metavar="NAME", help="Who speaks: see `goji-hook personas`, or `random`."
+            ),
             completion.option("--mood", metavar="MOOD", help="A mood, or `auto`: from the metrics (default)."),
             completion.option("--scope", metavar="SCOPE", help="auto, file, diff, day or pr."),
             completion.option(
@@ -45,14 +47,20 @@ def _shared(command: _Command) -> _Command:
                 metavar="MODEL",
                 help="A known model, hf:owner/repo/file.gguf, or a .gguf file (default: nano).",
             ),
-            completion.option("--seed", metavar="N", help="Sampling seed; by default a hash of the prompt and the change."),
+            completion.option(
+                "--seed", metavar="N", help="Sampling seed; by default a hash of the prompt and the change."
+            ),
             completion.option("--format", metavar="FORMAT", help="text, markdown or json."),
             completion.option(
                 "--fail-on", metavar="MOOD", help="Exit 1 when the mood is this one or worse (default: none)."
             ),
             completion.option("--color", metavar="WHEN", help="auto, always or never."),
-            completion.option("--explain", is_flag=True, default=None, help="Show values, percentiles, score and prompt."),
-            completion.option("--strict", is_flag=True, default=None, help="Exit 3 on trouble of our own, instead of 0."),
+            completion.option(
+                "--explain", is_flag=True, default=None, help="Show values, percentiles, score and prompt."
+            ),
+            completion.option(
+                "--strict", is_flag=True, default=None, help="Exit 3 on trouble of our own, instead of 0."
+            ),
         )
     ):
         command = option(command)
@@ -61,7 +69,9 @@ def _shared(command: _Command) -> _Command:
 
 @main.command(short_help="Review what is staged, a range, a day, or files.")
 @_shared
-@completion.option("--range", "range_", metavar="A..B", help="Review a range of commits; A...B starts at the merge base.")
+@completion.option(
+    "--range", "range_", metavar="A..B", help="Review a range of commits; A...B starts at the merge base."
+)
 @completion.option(
     "--advisory", is_flag=True, help="As a hook: exit 0 whatever happens, be silent during merges and rebases."
 )

@@ -7,7 +7,8 @@ from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
 from typing import Any
 
-from goji_hook.git.command import MAX_BYTES, GitError, process, run, stop
+from goji_hook.git import command as git
+from goji_hook.git.command import MAX_BYTES, GitError, stop
 
 
 def blobs(names: Iterable[str]) -> dict[str, bytes | int | None]:
@@ -32,7 +33,7 @@ def _asked(
     found: dict[str, Any] = {}
     unfetched: frozenset[str] | None = None
     while pending:
-        with process("cat-file", option) as running:
+        with git.process("cat-file", option) as running:
             while pending and running.returncode is None:
                 name = pending.pop()
                 found[name] = answer(running, name)
@@ -47,7 +48,7 @@ def _unfetched(trees: Sequence[str]) -> frozenset[str]:
     """The objects in some trees that a partial clone has not fetched; none where that cannot be told."""
     named = [f"{one}^{{tree}}" for one in trees]
     try:
-        listed = run("rev-list", "--objects", "--no-object-names", "--missing=print", *named)
+        listed = git.run("rev-list", "--objects", "--no-object-names", "--missing=print", *named)
     except GitError:
         return frozenset()
     return frozenset(line[1:].decode() for line in listed.split(b"\n") if line.startswith(b"?"))

@@ -6,8 +6,9 @@ from collections.abc import Mapping, Sequence
 from types import MappingProxyType
 
 from goji_hook.change.types import Change, Skipped
+from goji_hook.metrics import measure_file
 from goji_hook.metrics.formulas import compression, share
-from goji_hook.metrics.measure_file import SECONDS, tried
+from goji_hook.metrics.measure_file import tried
 from goji_hook.metrics.types import ChangeMetrics, FileMetrics
 
 
@@ -19,7 +20,7 @@ def measure(change: Change, seconds: float | None = None) -> ChangeMetrics:
     """
     from goji_hook.metrics import parallel as sharing
 
-    seconds = SECONDS if seconds is None else seconds
+    seconds = measure_file.SECONDS if seconds is None else seconds
     count = sharing.workers(change.files)
     found = (
         [tried(file, seconds) for file in change.files] if count < 2 else sharing.measured(change.files, seconds, count)

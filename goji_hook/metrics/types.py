@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from goji_hook.change.types import Skipped
 from goji_hook.errors import GojiError
 
-  # columns of an indentation step in a file that shows none
+# columns of an indentation step in a file that shows none
 
 
 class Unmeasurable(GojiError):

@@ -80,7 +80,9 @@ def bars(placements: Mapping[str, Placement], width: int, unicode: bool = True) 
     """The seven metrics in a line: a bar as high as the percentile, or the bucket where bars cannot be shown."""
     layouts = [(" ", "   "), (" ", "  "), ("", " ")] if unicode else [("=", "   "), ("=", " "), ("", " ")]
     for joint, gap in layouts:
-        parts = [(name + joint, _mark(one, unicode, bool(joint)), _color(name, one)) for name, one in placements.items()]
+        parts = [
+            (name + joint, _mark(one, unicode, bool(joint)), _color(name, one)) for name, one in placements.items()
+        ]
         if len(gap.join(name + mark for name, mark, _ in parts)) <= width:
             break
     return gap.join(name + click.style(mark, fg=color) for name, mark, color in parts)

@@ -13,10 +13,8 @@ from goji_hook.prompt import topic
 from goji_hook.prompt.tagline import Prompt
 
 if TYPE_CHECKING:
-
     from goji_hook.llm.model import Model, Sampling
     from goji_hook.scoring.places import Place
-
 
 
 #: How often a model may try before the report says that nothing passed the guard.
