@@ -204,7 +204,7 @@ def test_all_that_the_tests_import_is_declared(folder: str) -> None:
     if folder == "trainer/tests":
         declared |= {canonical(one) for one in project("trainer")["dependencies"]} | extras("trainer")
     places = (TOP / folder, TOP / "benchmarks")
-    beside = {path.stem.replace("_", "-") for place in places for path in place.glob("*.py")}
+    beside = {path.stem.replace("_", "-") for place in places for path in place.rglob("*.py")}
     assert imported(TOP / folder) - declared - beside - {"goji-hook", "goji-trainer"} == set()
 
 
