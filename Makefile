@@ -51,9 +51,10 @@ $(TESTS)/installed: pyproject.toml trainer/pyproject.toml constraints.txt
 	$(TESTS)/bin/python -c 'from goji_trainer.export.converter import converter; converter()'
 	@touch $@
 
-# What README.md shows of the embedded model, anew: the scorecard takes minutes, `make readme PART=say` only the reviews.
+# Fills README.md and docs/scorecard.md anew: the scorecard takes minutes, `make readme PART=personas` only the personas.
 readme: install
 	PATH="$(CURDIR)/$(TESTS)/bin:$$PATH" $(TESTS)/bin/python docs/fill.py README.md $(PART)
+	PATH="$(CURDIR)/$(TESTS)/bin:$$PATH" $(TESTS)/bin/python docs/fill.py docs/scorecard.md $(PART)
 
 # docs/pictures/*.svg: what a terminal shows, anew; `make pictures PART=history` only one of them.
 pictures: install

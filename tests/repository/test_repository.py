@@ -106,10 +106,15 @@ def test_the_readme_pins_this_version() -> None:
     assert set(pinned) == {f"v{__version__}"}
 
 
-def test_what_the_readme_shows_of_the_model_is_of_this_model() -> None:
+@pytest.mark.parametrize("name", ["README.md", "docs/scorecard.md"])
+def test_what_a_page_shows_of_the_model_is_of_this_model(name: str) -> None:
     fill = _module("docs/fill.py")
-    filled = [place[4] for place in fill.PLACE.finditer(text("README.md")) if place[4] != "never"]
-    assert set(filled) <= {fill.stamp()}, "run `make readme`"
+    stamps = {place[4] for place in fill.PLACE.finditer(text(name))}
+    assert stamps == {fill.stamp()}, "run `make readme`"
+
+
+def test_the_readme_is_short() -> None:
+    assert len(text("README.md").encode()) <= 11_000
 
 
 def test_the_changelog_has_this_version() -> None:
