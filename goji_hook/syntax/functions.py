@@ -7,8 +7,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from goji_hook import limit
-from goji_hook.syntax import names
-from goji_hook.syntax.grammar import Role
+from goji_hook.syntax import names, role
 from goji_hook.syntax.spans import Span
 from goji_hook.syntax.table import Table
 
@@ -17,11 +16,12 @@ if TYPE_CHECKING:
 
 _CHECK_EVERY = 0x3FF  # spans between two looks at the clock
 
-_FUNCTION, _OWNER = int(Role.FUNCTION), int(Role.OWNER)
+_FUNCTION, _OWNER = role.FUNCTION, role.OWNER
 _SCOPE = _FUNCTION | _OWNER
-_DECISION, _NEST = int(Role.DECISION), int(Role.NEST)
-_NAME = int(Role.NAME | Role.QUALIFIER | Role.SUFFIX)
-_ERROR = int(Role.ERROR)
+_DECISION, _NEST = role.DECISION, role.NEST
+_NAME = role.NAME | role.QUALIFIER | role.SUFFIX
+_COUNTED = _DECISION | _NEST
+_ERROR = role.ERROR
 
 
 @dataclass
@@ -75,11 +75,10 @@ def walk(spans: Sequence[Span], size: int, deadline: float) -> tuple[list[Scope]
                 if free <= start < error_end:
                     unparsed -= min(end, error_end) - start
                     free = end
-        function = scope.function
         if roles & _NAME:
             scope.parts.setdefault(roles & _NAME, (start, end))
-        if function:
-            _count(function, start, end, roles)
+        if scope.function and roles & _COUNTED:
+            _count(scope.function, start, end, roles)
         if roles & _ERROR and start >= error_end and start >= free:
             unparsed += end - start
             error_end = end

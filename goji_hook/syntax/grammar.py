@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from dataclasses import dataclass
-from enum import IntFlag
 from functools import cache
 from importlib import import_module
 from typing import TYPE_CHECKING
 
+from goji_hook.syntax import role
 from goji_hook.syntax.errors import NoGrammarError
 from goji_hook.syntax.table import Table
 
@@ -19,46 +19,18 @@ if TYPE_CHECKING:
 _MARK = re.compile(r"@it\b")
 
 
-class Role(IntFlag):
-    """The roles of a node; one node may have several."""
-
-    FUNCTION = 1
-    OWNER = 2
-    STATIC = 4
-    DECISION = 8
-    NEST = 16
-    DEFAULT = 32
-    CHAINED = 64
-    BOUND = 128
-    NAME = 256
-    QUALIFIER = 512
-    SUFFIX = 1024
-    COMMENT = 2048
-    DOCSTRING = 4096
-    STRING = 8192
-    TEXT = 16384
-    CODE = 32768
-    ERROR = 65536
-
-
-#: Roles that the walk over functions reads, and those that the count of tokens and comments reads.
-STRUCTURE = int(
-    Role.FUNCTION | Role.OWNER | Role.DECISION | Role.NEST | Role.BOUND | Role.NAME | Role.QUALIFIER | Role.SUFFIX
-)
-TEXTUAL = int(Role.COMMENT | Role.DOCSTRING | Role.STRING | Role.TEXT | Role.CODE)
-
 #: Marks that a table's queries may set inside a pattern.
-_INNER = {"name": Role.NAME, "qualifier": Role.QUALIFIER, "suffix": Role.SUFFIX, "bound": Role.BOUND}
+_INNER = {"name": role.NAME, "qualifier": role.QUALIFIER, "suffix": role.SUFFIX, "bound": role.BOUND}
 
 
 @dataclass(frozen=True)
 class Grammar:
-    """A language ready to read: *roles* gives the roles of each capture name of *query*."""
+    """A language ready to read: *masks* gives the roles of each capture name of *query*."""
 
     table: Table
     language: Language
     query: Query
-    roles: dict[str, int]
+    masks: dict[str, int]
 
 
 @cache
@@ -69,8 +41,8 @@ def load(name: str) -> Grammar:
         from tree_sitter import Language, Query
 
         language = Language(getattr(import_module(table.grammar), table.language)())
-        source, roles = query_source(table)
-        return Grammar(table, language, Query(language, source), roles)
+        source, masks = query_source(table)
+        return Grammar(table, language, Query(language, source), masks)
     except (ImportError, OSError, AttributeError, ValueError, TypeError) as error:
         raise NoGrammarError(f"not measured: no grammar for {table.title} ({error})") from error
 
@@ -89,31 +61,31 @@ def query_source(table: Table) -> tuple[str, dict[str, int]]:
     tree-sitter then makes one node object for it.
     """
     fields = (
-        (table.functions, Role.FUNCTION),
-        (table.static_functions, Role.FUNCTION | Role.STATIC),
-        (table.owners, Role.OWNER),
-        (table.static_owners, Role.OWNER | Role.STATIC),
-        (table.decisions, Role.DECISION),
-        (table.defaults, Role.DEFAULT),
-        (table.nesting, Role.NEST),
-        (table.chained, Role.CHAINED),
-        (table.comments, Role.COMMENT),
-        (table.docstrings, Role.DOCSTRING),
-        (table.strings, Role.STRING),
-        (table.texts, Role.TEXT),
-        (table.interpolations, Role.CODE),
-        (("ERROR",), Role.ERROR),
+        (table.functions, role.FUNCTION),
+        (table.static_functions, role.FUNCTION | role.STATIC),
+        (table.owners, role.OWNER),
+        (table.static_owners, role.OWNER | role.STATIC),
+        (table.decisions, role.DECISION),
+        (table.defaults, role.DEFAULT),
+        (table.nesting, role.NEST),
+        (table.chained, role.CHAINED),
+        (table.comments, role.COMMENT),
+        (table.docstrings, role.DOCSTRING),
+        (table.strings, role.STRING),
+        (table.texts, role.TEXT),
+        (table.interpolations, role.CODE),
+        (("ERROR",), role.ERROR),
     )
     roles_of: dict[str, int] = defaultdict(int)
-    for patterns, role in fields:
+    for patterns, mask in fields:
         for pattern in patterns:
-            roles_of[pattern] |= int(role)
-    roles = {name: int(role) for name, role in _INNER.items()}
+            roles_of[pattern] |= mask
+    masks = dict(_INNER)
     lines = []
     for pattern, mask in roles_of.items():
-        roles[f"r{mask}"] = mask
+        masks[f"r{mask}"] = mask
         lines.append(_captured(pattern, f"@r{mask}"))
-    return "\n".join(lines), roles
+    return "\n".join((*lines, *table.names)), masks
 
 
 def _captured(pattern: str, capture: str) -> str:

@@ -9,14 +9,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from goji_hook.syntax.grammar import Role
+from goji_hook.syntax import role
 from goji_hook.syntax.spans import Span
 
 CODE, COMMENT = 1, 2
 
-_COMMENT = int(Role.COMMENT | Role.DOCSTRING)
-_CODE = int(Role.CODE)
-_STRING = int(Role.STRING)
+_COMMENT = role.COMMENT | role.DOCSTRING
+_CODE = role.CODE
+_STRING = role.STRING
 _TOKEN = b'"'  # stands for a literal
 _FILLER = b"\0"  # stands in each further line of a literal, and counts as no token
 

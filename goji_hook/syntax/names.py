@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from goji_hook.syntax.grammar import Role
+from goji_hook.syntax import role
 from goji_hook.syntax.table import Table
 
 if TYPE_CHECKING:
@@ -17,7 +17,7 @@ _LONGEST = 200  # characters: where the parser lost its way, a paragraph may sta
 _QUOTED = re.compile(r"""(["'`])(.*)\1""", re.DOTALL)
 _SPACE = re.compile(r"\s+")
 _SPACE_AT_SIGN = re.compile(r"\s*(::|->|[.:])\s*")
-_NAME, _QUALIFIER, _SUFFIX = int(Role.NAME), int(Role.QUALIFIER), int(Role.SUFFIX)
+_NAME, _QUALIFIER, _SUFFIX = role.NAME, role.QUALIFIER, role.SUFFIX
 
 
 def qualified(scope: Scope, source: bytes, table: Table) -> str:
@@ -25,18 +25,18 @@ def qualified(scope: Scope, source: bytes, table: Table) -> str:
     own = _text(scope, _NAME, source, table)
     if not own:
         return ""
-    static = scope.roles & Role.STATIC
+    static = scope.roles & role.STATIC
     owners = []
     qualifier = _text(scope, _QUALIFIER, source, table)
     if qualifier:
         owners.append(qualifier)
     outer = scope.parent
-    while outer and outer.roles & Role.OWNER:
+    while outer and outer.roles & role.OWNER:
         name = _text(outer, _NAME, source, table)
         if name:
             owners.append(name)
-        if outer.roles & Role.STATIC:
-            static |= Role.STATIC
+        if outer.roles & role.STATIC:
+            static |= role.STATIC
         outer = outer.parent
     suffix = _text(scope, _SUFFIX, source, table)
     name = f"{own}{table.separator}{suffix}" if suffix else own
@@ -77,12 +77,14 @@ def first_line(node: Node, annotations: frozenset[str]) -> int:
 
 def _first_child(node: Node, annotations: frozenset[str]) -> Node | None:
     """The first child that is not made of annotations alone, if annotations come before it or begin it."""
+    if not _begins(node, annotations) and not (node.child_count and _begins(node.child(0), annotations)):
+        return None
     skipped = False
     for child in node.children:
-        if child.type in annotations or child.is_extra:
+        if _leads(child, annotations):
             skipped = True
         elif _begins(child, annotations):
-            if any(part.type not in annotations and not part.is_extra for part in child.children):
+            if not all(_leads(part, annotations) for part in child.children):
                 return child
             skipped = True
         else:
@@ -92,4 +94,9 @@ def _first_child(node: Node, annotations: frozenset[str]) -> Node | None:
 
 def _begins(node: Node, annotations: frozenset[str]) -> bool:
     """Tell whether a node's first child is an annotation."""
-    return bool(node.child_count) and node.children[0].type in annotations
+    return bool(node.child_count) and _leads(node.child(0), annotations)
+
+
+def _leads(node: Node, annotations: frozenset[str]) -> bool:
+    """Tell whether a node may stand before a definition without being part of it."""
+    return node.type in annotations or node.is_extra

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from goji_hook.syntax.grammar import STRUCTURE, TEXTUAL, Role
+from goji_hook.syntax import role
 
 if TYPE_CHECKING:
     from tree_sitter import Node
@@ -14,7 +14,8 @@ Span = tuple[int, int, int]
 
 _WIDTH = 32
 _MASK = (1 << _WIDTH) - 1
-_ALSO = STRUCTURE | int(Role.ERROR)
+_PAIRS = ((role.DEFAULT, role.DECISION), (role.CHAINED, role.NEST), (role.BOUND, role.FUNCTION))
+_CANCELS = role.DEFAULT | role.CHAINED | role.BOUND
 
 
 class Spans:
@@ -23,23 +24,23 @@ class Spans:
     ``nodes`` holds the node of every function, by its start and end.
     """
 
-    def __init__(self, captures: dict[str, list[Node]], roles: dict[str, int]) -> None:
+    def __init__(self, captures: dict[str, list[Node]], masks: dict[str, int]) -> None:
         structure: dict[int, int] = {}
         textual: dict[int, int] = {}
         self.nodes: dict[tuple[int, int], Node] = {}
         self.docstrings: list[Node] = []
-        cancelled = int(Role.DEFAULT | Role.CHAINED)
         for name, nodes in captures.items():
-            mask = roles.get(name, 0)
-            if mask & TEXTUAL:
+            mask = masks.get(name, 0)
+            if mask & role.TEXTUAL:
                 _add(textual, nodes, mask)
-            if mask & (_ALSO | cancelled):
+            if mask & (role.STRUCTURE | _CANCELS):
                 _add(structure, nodes, mask)
-            if mask & Role.FUNCTION:
+            if mask & role.FUNCTION:
                 self.nodes.update((node.byte_range, node) for node in nodes)
-            if mask & Role.DOCSTRING:
+            if mask & role.DOCSTRING:
                 self.docstrings.extend(nodes)
-        self.structure = [span for span in _ordered(structure) if span[2] & _ALSO]
+        _settled(structure)
+        self.structure = [span for span in _ordered(structure) if span[2] & role.STRUCTURE]
         self.textual = _ordered(textual)
 
 
@@ -53,15 +54,15 @@ def _add(spans: dict[int, int], nodes: list[Node], mask: int) -> None:
 
 
 def _ordered(spans: dict[int, int]) -> list[Span]:
-    return [(key >> _WIDTH, _MASK - (key & _MASK), _effective(spans[key])) for key in sorted(spans)]
+    return [(key >> _WIDTH, _MASK - (key & _MASK), spans[key]) for key in sorted(spans)]
 
 
-def _effective(mask: int) -> int:
-    """The roles that are left after some have cancelled others."""
-    if mask & Role.DEFAULT:
-        mask &= ~int(Role.DECISION)
-    if mask & Role.CHAINED:
-        mask &= ~int(Role.NEST)
-    if mask & Role.BOUND:
-        mask &= ~int(Role.FUNCTION)
-    return mask
+def _settled(spans: dict[int, int]) -> None:
+    """Take from each span the roles that its others cancel."""
+    for key, mask in spans.items():
+        if mask & _CANCELS:
+            left = mask
+            for cancel, cancelled in _PAIRS:
+                if mask & cancel:
+                    left &= ~cancelled
+            spans[key] = left

@@ -50,6 +50,8 @@ class Table:
 
     #: Types and modules whose name stands before those of the functions in them; each pattern marks ``@name``.
     owners: Patterns = ()
+    #: Queries that mark ``@name`` alone, for grammars in which it lies too deep for the pattern of a function.
+    names: Patterns = ()
     #: Text between an owner's name and a function's, and between the names of two owners.
     separator: str = "."
     owner_separator: str = "."

@@ -40,5 +40,4 @@ TABLE = Table(
     docstrings=("(expression_statement . [(string) (concatenated_string)] @it .)",),
     strings=("string",),
     interpolations=("interpolation",),
-    annotations=frozenset({"decorator"}),
 )

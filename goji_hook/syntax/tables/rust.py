@@ -43,5 +43,4 @@ TABLE = Table(
     chained=("(else_clause (if_expression) @it)",),
     comments=("line_comment", "block_comment", "shebang"),
     strings=("string_literal", "raw_string_literal", "char_literal", "lifetime"),
-    annotations=frozenset({"attribute_item"}),
 )

@@ -28,5 +28,4 @@ TABLE = Table(
     comments=javascript.COMMENTS,
     strings=javascript.STRINGS,
     interpolations=javascript.INTERPOLATIONS,
-    annotations=frozenset({"decorator"}),
 )
