@@ -19,9 +19,9 @@ _CHECK_EVERY = 0x3FF  # spans between two looks at the clock
 _FUNCTION, _OWNER = role.FUNCTION, role.OWNER
 _SCOPE = _FUNCTION | _OWNER
 _DECISION, _NEST = role.DECISION, role.NEST
-_NAME = role.NAME | role.QUALIFIER | role.SUFFIX
+_NAME = role.NAME | role.QUALIFIER | role.SUFFIX | role.END
 _COUNTED = _DECISION | _NEST
-_ERROR = role.ERROR
+_ERROR, _ANNOTATION = role.ERROR, role.ANNOTATION
 
 
 @dataclass
@@ -62,7 +62,7 @@ def walk(spans: Sequence[Span], size: int, deadline: float) -> tuple[list[Scope]
     top = Scope(0, size + 1, 0, None)
     scope = top
     found: list[Scope] = []
-    unparsed = error_end = free = 0
+    unparsed = error_end = free = outside = 0
     for number, (start, end, roles) in enumerate(spans):
         if not number & _CHECK_EVERY:
             limit.check(deadline)
@@ -77,7 +77,9 @@ def walk(spans: Sequence[Span], size: int, deadline: float) -> tuple[list[Scope]
                     free = end
         if roles & _NAME:
             scope.parts.setdefault(roles & _NAME, (start, end))
-        if scope.function and roles & _COUNTED:
+        if roles & _ANNOTATION:
+            outside = max(outside, end)
+        if roles & _COUNTED and scope.function and start >= outside:
             _count(scope.function, start, end, roles)
         if roles & _ERROR and start >= error_end and start >= free:
             unparsed += end - start

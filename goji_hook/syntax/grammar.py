@@ -20,7 +20,13 @@ _MARK = re.compile(r"@it\b")
 
 
 #: Marks that a table's queries may set inside a pattern.
-_INNER = {"name": role.NAME, "qualifier": role.QUALIFIER, "suffix": role.SUFFIX, "bound": role.BOUND}
+_INNER = {
+    "name": role.NAME,
+    "end": role.END,
+    "qualifier": role.QUALIFIER,
+    "suffix": role.SUFFIX,
+    "bound": role.BOUND,
+}
 
 
 @dataclass(frozen=True)
@@ -74,6 +80,7 @@ def query_source(table: Table) -> tuple[str, dict[str, int]]:
         (table.strings, role.STRING),
         (table.texts, role.TEXT),
         (table.interpolations, role.CODE),
+        (table.annotations, role.ANNOTATION),
         (("ERROR",), role.ERROR),
     )
     roles_of: dict[str, int] = defaultdict(int)

@@ -59,11 +59,8 @@ def count(source: bytes, spans: Iterable[Span]) -> tuple[list[int], bytearray]:
 def _mark_empty(marks: bytearray, tokens: list[int], code: list[bytes], lines: list[bytes]) -> None:
     """Mark the lines without a token: within a literal, comment, or blank."""
     for number, found in enumerate(tokens[1:], 1):
-        if not found:
-            if code[number - 1].strip():
-                marks[number] = CODE
-            elif lines[number - 1].strip():
-                marks[number] = COMMENT
+        if not found and lines[number - 1].strip():
+            marks[number] = CODE if code[number - 1].strip() else COMMENT
 
 
 def stripped(source: bytes, spans: Iterable[Span]) -> bytes:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from goji_hook.syntax import role
@@ -17,7 +18,7 @@ _LONGEST = 200  # characters: where the parser lost its way, a paragraph may sta
 _QUOTED = re.compile(r"""(["'`])(.*)\1""", re.DOTALL)
 _SPACE = re.compile(r"\s+")
 _SPACE_AT_SIGN = re.compile(r"\s*(::|->|[.:])\s*")
-_NAME, _QUALIFIER, _SUFFIX = role.NAME, role.QUALIFIER, role.SUFFIX
+_NAME, _QUALIFIER, _SUFFIX, _END = role.NAME, role.QUALIFIER, role.SUFFIX, role.END
 
 
 def qualified(scope: Scope, source: bytes, table: Table) -> str:
@@ -51,7 +52,11 @@ def _text(scope: Scope, part: int, source: bytes, table: Table) -> str:
     span = scope.parts.get(part)
     if span is None:
         return ""
-    text = _SPACE.sub(" ", source[span[0] : span[1]].decode("utf-8", "replace")).strip()
+    end = scope.parts[_END][1] if part == _NAME and _END in scope.parts else span[1]
+    text = source[span[0] : end].decode("utf-8", "replace")
+    if text.isidentifier():
+        return text
+    text = _SPACE.sub(" ", text).strip()
     quoted = _QUOTED.fullmatch(text)
     if quoted:
         text = quoted[2]
@@ -60,7 +65,7 @@ def _text(scope: Scope, part: int, source: bytes, table: Table) -> str:
     return _SPACE_AT_SIGN.sub(r"\1", text)
 
 
-def first_line(node: Node, annotations: frozenset[str]) -> int:
+def first_line(node: Node, annotations: Sequence[str]) -> int:
     """The line of a definition's first token that is no annotation's.
 
     Some grammars put a definition's annotations and its modifiers into one node: the search goes into nodes that begin
@@ -75,7 +80,7 @@ def first_line(node: Node, annotations: frozenset[str]) -> int:
     return int(found.start_point[0]) + 1
 
 
-def _first_child(node: Node, annotations: frozenset[str]) -> Node | None:
+def _first_child(node: Node, annotations: Sequence[str]) -> Node | None:
     """The first child that is not made of annotations alone, if annotations come before it or begin it."""
     if not _begins(node, annotations) and not (node.child_count and _begins(node.child(0), annotations)):
         return None
@@ -92,11 +97,11 @@ def _first_child(node: Node, annotations: frozenset[str]) -> Node | None:
     return None
 
 
-def _begins(node: Node, annotations: frozenset[str]) -> bool:
+def _begins(node: Node, annotations: Sequence[str]) -> bool:
     """Tell whether a node's first child is an annotation."""
     return bool(node.child_count) and _leads(node.child(0), annotations)
 
 
-def _leads(node: Node, annotations: frozenset[str]) -> bool:
+def _leads(node: Node, annotations: Sequence[str]) -> bool:
     """Tell whether a node may stand before a definition without being part of it."""
     return node.type in annotations or node.is_extra

@@ -22,7 +22,9 @@ STRING = 1 << 13
 TEXT = 1 << 14
 CODE = 1 << 15
 ERROR = 1 << 16
+ANNOTATION = 1 << 17
+END = 1 << 18
 
 #: Roles that the pass over functions reads, and those that the count of tokens and comments reads.
-STRUCTURE = FUNCTION | OWNER | DECISION | NEST | BOUND | NAME | QUALIFIER | SUFFIX | ERROR
+STRUCTURE = FUNCTION | OWNER | DECISION | NEST | BOUND | NAME | QUALIFIER | SUFFIX | END | ERROR | ANNOTATION
 TEXTUAL = COMMENT | DOCSTRING | STRING | TEXT | CODE

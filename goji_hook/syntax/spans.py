@@ -14,7 +14,7 @@ Span = tuple[int, int, int]
 
 _WIDTH = 32
 _MASK = (1 << _WIDTH) - 1
-_PAIRS = ((role.DEFAULT, role.DECISION), (role.CHAINED, role.NEST), (role.BOUND, role.FUNCTION))
+_PAIRS = ((role.DEFAULT, role.DECISION), (role.CHAINED, role.NEST), (role.BOUND, role.FUNCTION | role.OWNER))
 _CANCELS = role.DEFAULT | role.CHAINED | role.BOUND
 
 

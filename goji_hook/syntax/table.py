@@ -10,15 +10,15 @@ Most fields are tuples of patterns. A pattern is one of
 ``functions`` and ``owners`` are queries that mark ``@name`` within the node; these marks belong to the innermost
 function or owner around them, and of several names the first one counts:
 
-* ``@name``: the name; ``@qualifier``: the type that a function belongs to, where it does not stand inside of it
+* ``@name``: the name, which goes on to the end of an ``@end`` (``operator`` and ``+``); ``@qualifier``: the type that a function belongs to, where it does not stand inside of it
   (Go's receiver); ``@suffix``: what follows the name (``get`` of an accessor).
-* ``@bound``: a function expression that is named by what it is assigned to, and so is no function of its own.
+* ``@bound``: a function or class expression that is named by what it is assigned to, and so is none of its own.
 * names that begin with ``_`` serve predicates such as ``(#eq? @_method "lambda")`` and mean nothing else.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 Patterns = tuple[str, ...]
 
@@ -76,5 +76,6 @@ class Table:
     #: Code within a string.
     interpolations: Patterns = ()
 
-    #: Kinds that stand before a definition inside its node and do not belong to it.
-    annotations: frozenset[str] = field(default_factory=frozenset)
+    #: Node kinds of decorators and annotations that stand inside the node of a definition. A definition begins after
+    #: them, and what they hold does not count.
+    annotations: tuple[str, ...] = ()

@@ -13,15 +13,16 @@ TABLE = Table(
     functions=(
         "(method_declaration name: (_) @name body: (_))",
         "(constructor_declaration name: (_) @name body: (_))",
-        '(destructor_declaration "~" @name body: (_))',
+        '(destructor_declaration "~" @name name: (_) @end body: (_))',
         "(local_function_statement name: (_) @name body: (_))",
-        "(operator_declaration operator: _ @name body: (_))",
-        '(conversion_operator_declaration ["implicit" "explicit"] @name body: (_))',
+        '(operator_declaration "operator" @name operator: _ @end body: (_))',
+        '(conversion_operator_declaration ["implicit" "explicit"] @name type: (_) @end body: (_))',
         "(accessor_declaration name: _ @name body: (_))",
         "(property_declaration name: (_) @name value: (arrow_expression_clause))",
         '(indexer_declaration "this" @name value: (arrow_expression_clause))',
         f"(variable_declarator name: (_) @name {_LAMBDA})",
-        f"(assignment_expression left: [(identifier) (member_access_expression)] @name right: {_LAMBDA})",
+        '(assignment_expression left: [(identifier) (member_access_expression)] @name operator: "="'
+        f" right: {_LAMBDA})",
     ),
     owners=(
         "(class_declaration name: (_) @name)",
@@ -48,8 +49,7 @@ TABLE = Table(
         "conditional_expression",
         "and_pattern",
         "or_pattern",
-        '"&&"',
-        '"||"',
+        '(binary_expression operator: ["&&" "||"] @it)',
     ),
     defaults=('(switch_expression_arm . (discard) . "=>")',),
     nesting=(
@@ -75,5 +75,5 @@ TABLE = Table(
         "character_literal",
     ),
     interpolations=("interpolation",),
-    annotations=frozenset({"attribute_list"}),
+    annotations=("attribute_list",),
 )

@@ -29,8 +29,7 @@ TABLE = Table(
         "expression_case",
         "type_case",
         "communication_case",
-        '"&&"',
-        '"||"',
+        '(binary_expression operator: ["&&" "||"] @it)',
     ),
     nesting=(
         "if_statement",

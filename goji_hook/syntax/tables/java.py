@@ -33,8 +33,7 @@ TABLE = Table(
         "guard",
         "catch_clause",
         "ternary_expression",
-        '"&&"',
-        '"||"',
+        '(binary_expression operator: ["&&" "||"] @it)',
     ),
     defaults=('(switch_label (identifier) @_word (#eq? @_word "default"))',),  # case null, default
     nesting=(
@@ -52,5 +51,5 @@ TABLE = Table(
     comments=("line_comment", "block_comment"),
     strings=("string_literal", "character_literal"),
     interpolations=("string_interpolation",),
-    annotations=frozenset({"annotation", "marker_annotation"}),
+    annotations=("annotation", "marker_annotation"),
 )

@@ -22,7 +22,7 @@ FUNCTIONS = (
 OWNERS = (
     "(class_declaration name: (_) @name)",
     "(class name: (_) @name)",
-    "(variable_declarator name: (identifier) @name value: [(class) (object)])",
+    "(variable_declarator name: (identifier) @name value: [(class) @bound (object)])",
 )
 DECISIONS = (
     "if_statement",
@@ -33,8 +33,7 @@ DECISIONS = (
     "switch_case",
     "catch_clause",
     "ternary_expression",
-    '"&&"',
-    '"||"',
+    '(binary_expression operator: ["&&" "||"] @it)',
 )
 NESTING = (
     "if_statement",
@@ -65,5 +64,5 @@ TABLE = Table(
     comments=(*COMMENTS, JSX_COMMENT),
     strings=(*STRINGS, "jsx_text"),
     interpolations=INTERPOLATIONS,
-    annotations=frozenset({"decorator"}),
+    annotations=("decorator",),
 )

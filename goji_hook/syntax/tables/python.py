@@ -24,8 +24,7 @@ TABLE = Table(
         "conditional_expression",
         "for_in_clause",
         "if_clause",  # of a comprehension, or the guard of a case
-        '"and"',
-        '"or"',
+        "boolean_operator",
     ),
     defaults=('(case_clause !guard . "case" . (case_pattern "_") . ":")',),
     nesting=(

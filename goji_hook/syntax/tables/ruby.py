@@ -4,10 +4,6 @@ from __future__ import annotations
 
 from goji_hook.syntax.table import Table
 
-_LAMBDA = (
-    '[(lambda) (call !receiver method: (identifier) @_method block: (_) (#any-of? @_method "lambda" "proc"))]'
-)
-
 TABLE = Table(
     name="ruby",
     title="Ruby",
@@ -41,10 +37,7 @@ TABLE = Table(
         "while_modifier",
         "until_modifier",
         "rescue_modifier",
-        '"&&"',
-        '"||"',
-        '"and"',
-        '"or"',
+        '(binary operator: ["&&" "||" "and" "or"] @it)',
     ),
     defaults=('(in_clause !guard pattern: (identifier) @_name (#eq? @_name "_"))',),
     nesting=(

@@ -4,6 +4,14 @@ from __future__ import annotations
 
 from goji_hook.syntax.table import Table
 
+_PLAIN = "(type_identifier) (scoped_type_identifier) (primitive_type) (array_type) (tuple_type) (pointer_type)"
+_TYPES = (
+    f"[{_PLAIN}] @name",
+    "(generic_type type: (_) @name)",
+    "(dynamic_type trait: (_) @name)",
+    "(bounded_type (dynamic_type trait: (_) @name))",
+)
+
 TABLE = Table(
     name="rust",
     title="Rust",
@@ -15,8 +23,8 @@ TABLE = Table(
         "(const_item name: (_) @name value: (closure_expression))",
     ),
     owners=(
-        "(impl_item type: (generic_type type: (_) @name))",
-        "(impl_item type: (_) @name)",
+        *(f"(impl_item type: {kind})" for kind in _TYPES),
+        *(f"(impl_item type: (reference_type type: {kind}))" for kind in _TYPES),
         "(trait_item name: (_) @name)",
     ),
     separator="::",
