@@ -7,10 +7,9 @@ llama.cpp's by rounding alone, and the same seed gives the same text unless that
 from __future__ import annotations
 
 import hashlib
-import os
+import importlib
 from array import array
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
 from pathlib import Path
 from types import TracebackType
 from typing import Any
@@ -18,9 +17,6 @@ from typing import Any
 from goji_hook.llm.banned_tokens import locked
 from goji_hook.llm.engine import DEFAULT_SAMPLING, ModelError, Sampling
 from goji_hook.llm.spm_tokenizer import SpmTokenizer
-
-#: What the libraries that multiply matrices for numpy read, once, when they are loaded.
-_THREADS = ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS", "VECLIB_MAXIMUM_THREADS")
 
 
 class EmbeddedReader:
@@ -34,7 +30,7 @@ class EmbeddedReader:
         *sha256* is the hash of the embedded model in hexadecimal.
         """
         data = _checked(path, sha256)
-        import_numpy()
+        _check_numpy()
         from goji_hook.llm import gguf_weights, llama_network
 
         file = gguf_weights.read(data)
@@ -48,7 +44,8 @@ class EmbeddedReader:
             vocabulary["tokens"], vocabulary["scores"], vocabulary["token_type"], vocabulary["bos_token_id"]
         )
         self._end = vocabulary["eos_token_id"]
-        self._cached: list[int] = []
+        self._prompt: list[int] = []
+        self._after_prompt: Any = None
         self._banned: dict[tuple[tuple[str, ...], bool], array[int]] = {}
 
     def __enter__(self) -> EmbeddedReader:
@@ -90,13 +87,13 @@ class EmbeddedReader:
         if room < 1:
             raise ModelError(f"model: the prompt has {len(tokens)} tokens, more than the model's context")
         sampler = Sampler(seed, sampling, self._banned_ids(banned, english))
-        logits = self._feed(tokens)
-        for _ in range(min(room, sampling.max_tokens)):
+        logits = self._read(tokens)
+        for position in range(len(tokens), len(tokens) + min(room, sampling.max_tokens)):
             token = sampler.draw(logits)
             if token == self._end:
                 return
             yield self._tokenizer.pieces[token]
-            logits = self._decode([token])
+            logits = self._network.logits([token], position)
 
     def tokenize(self, text: str) -> list[int]:
         """Return the token ids of *text*, the beginning token in front."""
@@ -108,21 +105,17 @@ class EmbeddedReader:
 
     def logits(self, tokens: Sequence[int]) -> list[float]:
         """Return the logits after *tokens*, one for each token of the vocabulary."""
-        self._cached.clear()
-        return [float(value) for value in self._decode(tokens)]
+        return [float(value) for value in self._read(list(tokens))]
 
-    def _feed(self, tokens: list[int]) -> Any:
-        """Decode the prompt, keeping what the last one had in common with it; the logits after it come back."""
-        same = 0
-        while same < min(len(self._cached), len(tokens) - 1) and self._cached[same] == tokens[same]:
-            same += 1
-        del self._cached[same:]
-        return self._decode(tokens[same:])
+    def _read(self, prompt: list[int]) -> Any:
+        """Return the logits after *prompt*, which is read once where it comes several times in a row.
 
-    def _decode(self, tokens: Sequence[int]) -> Any:
-        logits = self._network.logits(tokens, len(self._cached))
-        self._cached += tokens
-        return logits
+        One that only begins as the last did is read anew: in another batch a sum may be rounded differently, and the
+        same prompt and seed are to give the same text whatever was read before.
+        """
+        if prompt != self._prompt:
+            self._prompt, self._after_prompt = prompt, self._network.logits(prompt, 0)
+        return self._after_prompt.copy()
 
     def _banned_ids(self, banned: tuple[str, ...], english: bool) -> array[int]:
         key = (banned, english)
@@ -132,33 +125,15 @@ class EmbeddedReader:
         return self._banned[key]
 
 
-def import_numpy() -> Any:
-    """Import numpy, with one thread for its matrices. Raises ModelError where it is missing or broken."""
+def _check_numpy() -> None:
+    """Import numpy. Raises ModelError where it is missing or broken."""
     try:
-        with _one_thread():
-            import numpy
-            import numpy.linalg  # what is broken of its libraries shows here
-    except Exception as error:  # besides ImportError, what an installation for another processor raises
-        reason = str(error).strip().splitlines()[0] if str(error).strip() else type(error).__name__
+        importlib.import_module("goji_hook.llm.single_thread_numpy")
+    except Exception as error:  # besides ImportError, whatever an installation for another processor raises
+        lines = str(error).strip().splitlines() or [type(error).__name__]
         raise ModelError(
-            f"model: numpy cannot be imported ({reason[:80]}): reinstall it, or install llama-cpp-python"
+            f"model: numpy cannot be imported ({lines[0][:80]}): reinstall it, or install llama-cpp-python"
         ) from error
-    return numpy
-
-
-@contextmanager
-def _one_thread() -> Iterator[None]:
-    """Have the libraries that load now start no threads: matrices this small are faster without them."""
-    before = {name: os.environ.get(name) for name in _THREADS}
-    os.environ.update(dict.fromkeys(_THREADS, "1"))
-    try:
-        yield
-    finally:
-        for name, value in before.items():
-            if value is None:
-                os.environ.pop(name, None)
-            else:
-                os.environ[name] = value
 
 
 def _checked(path: Path, sha256: str) -> bytes:

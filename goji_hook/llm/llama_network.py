@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-import numpy as np
+from goji_hook.llm.single_thread_numpy import np
 
 #: Values that share a scale in Q8_0, and the largest magnitude of a rounded value.
 _BLOCK, _LARGEST = 32, np.float32(127)

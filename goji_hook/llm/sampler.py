@@ -10,9 +10,8 @@ import random
 from collections.abc import Sequence
 from typing import Any
 
-import numpy as np
-
 from goji_hook.llm.engine import Sampling
+from goji_hook.llm.single_thread_numpy import np
 
 _STATE, _MASK = 624, 0xFFFFFFFF
 

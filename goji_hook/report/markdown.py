@@ -178,7 +178,7 @@ def _making(review: Review) -> str:
 
 def _model(review: Review) -> str:
     digest = f" {code(review.model_sha256[:12])}" if review.model_sha256 else ""
-    return f"model {code(review.model)}{digest}" + (f" by {markdown(review.engine)}" if review.engine else "")
+    return f"model {code(review.model)}{digest}" + (f" by {code(review.engine)}" if review.engine else "")
 
 
 def _folded(summary: str, body: str) -> str:
