@@ -13,12 +13,12 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
-import ggufs
+import gguf_files as ggufs
 import pytest
-from gitrepo import ROOT, Repository
+from git_repository import ROOT, Repository
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from running import goji, variables
+from run_goji import goji, variables
 
 from goji_hook.llm import sandbox
 from goji_hook.llm.embedded_reader import EmbeddedReader
