@@ -40,10 +40,9 @@ class EmbeddedReader:
             for key, value in file.metadata.items()
             if key.startswith("tokenizer.ggml.")
         }
-        self._tokenizer = SpmTokenizer(
-            vocabulary["tokens"], vocabulary["scores"], vocabulary["token_type"], vocabulary["bos_token_id"]
-        )
-        self._end = vocabulary["eos_token_id"]
+        self._tokenizer = SpmTokenizer(vocabulary["tokens"], vocabulary["scores"], vocabulary["token_type"])
+        self._start, self._end = vocabulary["bos_token_id"], vocabulary["eos_token_id"]
+        self.parameters = sum(weight.size for weight in file.weights.values())
         self._prompt: list[int] = []
         self._after_prompt: Any = None
         self._banned: dict[tuple[tuple[str, ...], bool], array[int]] = {}
@@ -95,9 +94,9 @@ class EmbeddedReader:
             yield self._tokenizer.pieces[token]
             logits = self._network.logits([token], position)
 
-    def tokenize(self, text: str) -> list[int]:
-        """Return the token ids of *text*, the beginning token in front."""
-        return self._tokenizer.tokenize(text)
+    def tokenize(self, text: str, *, start: bool = True) -> list[int]:
+        """Return the token ids of *text*, with *start* the beginning token in front."""
+        return [self._start] * start + self._tokenizer.tokenize(text)
 
     def pieces(self) -> list[bytes]:
         """Return the bytes of every token of the vocabulary, by id; control tokens are empty."""

@@ -45,6 +45,13 @@ class Engine(Protocol):
     def name(self) -> str:
         """The engine's name and version, as reports show it."""
 
+    @property
+    def parameters(self) -> int:
+        """The number of weights."""
+
+    def tokenize(self, text: str, *, start: bool = True) -> list[int]:
+        """Return the token ids of *text*, with *start* the beginning token in front."""
+
     def generate(
         self,
         prompt: str,

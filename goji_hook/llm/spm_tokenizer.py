@@ -14,16 +14,15 @@ _SPACE = "\u2581"
 class SpmTokenizer:
     """A vocabulary of texts and their scores, with a token for each byte; every text begins with a space of its own."""
 
-    def __init__(self, texts: Sequence[str], scores: Sequence[float], kinds: Sequence[int], start: int) -> None:
-        """Take the vocabulary by id; *start* is the id of the token that every prompt begins with."""
+    def __init__(self, texts: Sequence[str], scores: Sequence[float], kinds: Sequence[int]) -> None:
+        """Take the vocabulary by id."""
         self._ids = {text: token for token, text in enumerate(texts)}
         self._scores = scores
-        self._start = start
         self.pieces = [_piece(text, kind) for text, kind in zip(texts, kinds, strict=True)]
 
     def tokenize(self, text: str) -> list[int]:
-        """Return the ids of *text*, the beginning token in front."""
-        ids = [self._start]
+        """Return the ids of *text*, without the beginning token."""
+        ids: list[int] = []
         for symbol in self._merged(list(f" {text}".replace(" ", _SPACE))) if text else ():
             known = self._ids.get(symbol)
             ids += [self._ids[f"<0x{byte:02X}>"] for byte in symbol.encode()] if known is None else [known]

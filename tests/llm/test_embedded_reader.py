@@ -74,6 +74,7 @@ def prompts(count: int, seed: int = 1) -> list[str]:
 
 def test_the_vocabulary_is_llama_cpps(reader: EmbeddedReader, model: Model) -> None:
     assert reader.pieces() == model.pieces()
+    assert reader.parameters == model.parameters
     ends = [token for token in range(model.size) if model._api.llama_vocab_is_eog(model._vocab, token)]
     assert ends == [reader._end]
 
@@ -83,6 +84,7 @@ def test_prompts_and_reviews_are_the_same_tokens(reader: EmbeddedReader, model: 
     texts = [value for row in rows[::7] for value in json.loads(row).values() if isinstance(value, str)]
     for text in (*texts, *prompts(300), "", " ", "\n", "</s>", "<s> <0x0A>", "▁▁", "a  b", "é 🦊 漢\0"):
         assert reader.tokenize(text) == model.tokenize(text), text
+        assert reader.tokenize(text, start=False) == model.tokenize(text, start=False), text
 
 
 @given(st.one_of(st.text(), st.text(alphabet="abehilnorst .,'▁{}\n<>/=:", max_size=200)))

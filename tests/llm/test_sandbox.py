@@ -79,9 +79,7 @@ def test_a_good_build_is_tried_out_once(cache: Path, monkeypatch: pytest.MonkeyP
         vetting.vet_build(path)
 
 
-@pytest.mark.parametrize(
-    "end", ["os.kill(os.getpid(), 9)", "print('no memory'); sys.exit(1)", "os.kill(os.getpid(), 15)"]
-)
+@pytest.mark.parametrize("end", ["os.kill(os.getpid(), 9)", "print('full'); sys.exit(1)", "os.kill(os.getpid(), 15)"])
 def test_nothing_but_a_crash_counts_against_a_good_file(cache: Path, monkeypatch: pytest.MonkeyPatch, end: str) -> None:
     monkeypatch.setattr(vetting, "_CHILD", f"import os, sys; {end}")
     vetting.vet_build(models.embedded().path)
