@@ -1,4 +1,4 @@
-"""A release put on a loopback Hub by the real client, and everything that may go wrong on the way."""
+"""A release that the real client uploads to a Hub on the loopback interface, and every failure on the way."""
 
 from __future__ import annotations
 
@@ -11,10 +11,10 @@ import pytest
 import yaml
 from goji_trainer.publish.publish import Release, publish
 from goji_trainer.publish.upload import UploadError
-from goji_trainer.score.scorecard import beside
-from hub import Fault
+from goji_trainer.score.card import beside
 from huggingface_hub import constants, hf_hub_download, snapshot_download
-from small import write_scorecard
+from small_data import write_scorecard
+from writable_hub import Fault
 
 from goji_hook.errors import GojiError, UsageError
 from goji_hook.llm.model import Model
@@ -22,7 +22,9 @@ from goji_hook.models.metadata import abilities
 from goji_hook.system.cache import sha256
 
 REPO = "me/goji-test"
-pytestmark = pytest.mark.filterwarnings("ignore:Use 'content=:DeprecationWarning")  # the Hub's client, about itself
+pytestmark = pytest.mark.filterwarnings(
+    "ignore:Use 'content=:DeprecationWarning"
+)  # of the Hub's client, about its own code
 
 
 @pytest.fixture
@@ -39,21 +41,21 @@ def changed(release, **fields):
 
 
 def test_a_release_is_one_private_commit_that_downloads_whole(hub, release):
-    told = publish(release)
+    report = publish(release)
 
-    assert told.startswith(f"published: {hub.endpoint}/{REPO}\n")
+    assert report.startswith(f"published: {hub.endpoint}/{REPO}\n")
     repo = hub.repos[REPO]
     assert repo.private
     assert len(repo.commits) == 2
     assert hub.asked("POST .*preupload") == hub.asked("POST .*/commit/main") == 1
     assert {"README.md", "recipe.json", "scorecard.json", "scorecard.png", release.gguf.name} <= set(repo.files)
     assert {"model/config.json", "model/model.safetensors", "tokenizer/tokenizer.model"} <= set(repo.files)
-    entry = json.loads(told.partition("\n")[2])
+    entry = json.loads(report.partition("\n")[2])
     assert entry["revision"] == repo.head
     fetched = Path(hf_hub_download(REPO, release.gguf.name, revision=entry["revision"]))
     assert (sha256(fetched), fetched.stat().st_size) == (entry["sha256"], entry["bytes"])
     with Model(fetched) as model:
-        assert abilities(model.metadata).scorecard == {"english": 1.0, "persona": 0.98}
+        assert abilities(model.metadata).scorecard == {"english": 1.0, "persona": 0.98, "tokens_per_second": 200.0}
 
 
 def test_the_card_has_front_matter_results_usage_and_limits(hub, release):
@@ -62,7 +64,7 @@ def test_the_card_has_front_matter_results_usage_and_limits(hub, release):
     front = yaml.safe_load(card.split("---")[1])
     assert (front["license"], front["language"], front["pipeline_tag"]) == ("mit", "en", "text-generation")
     results = front["model-index"][0]["results"][0]["metrics"]
-    assert {one["name"]: one["value"] for one in results} == {"english": 1.0, "persona": 0.98}
+    assert {result["name"]: result["value"] for result in results} == {"english": 1.0, "persona": 0.98}
     for heading in ("## Use it", "## What it writes, judged", "## How it was made", "## Data", "## Limits"):
         assert heading in card
     assert f"hf:{REPO}/{release.gguf.name}" in card
@@ -132,10 +134,10 @@ def test_a_broken_commit_is_resumed_without_sending_the_weights_again(hub, relea
 )
 def test_each_refusal_is_one_clear_line_and_leaves_no_commit(hub, release, pattern, status, message):
     hub.faults.append(Fault(pattern, status, times=99))
-    with pytest.raises(UploadError, match=message) as told:
+    with pytest.raises(UploadError, match=message) as caught:
         publish(release)
-    assert "\n" not in str(told.value)
-    assert hub.token not in str(told.value)
+    assert "\n" not in str(caught.value)
+    assert hub.token not in str(caught.value)
     assert REPO not in hub.repos or len(hub.repos[REPO].commits) == 1
 
 
@@ -161,8 +163,8 @@ def test_no_token(hub, release, monkeypatch):
 
 def test_a_dry_run_writes_the_folder_and_asks_nobody(hub, release, tmp_path, monkeypatch):
     monkeypatch.delenv("HF_TOKEN")
-    told = publish(release, tmp_path / "dry")
-    assert told.startswith(f"dry run: {REPO} would hold README.md, ")
+    report = publish(release, tmp_path / "dry")
+    assert report.startswith(f"dry run: {REPO} would hold README.md, ")
     assert (tmp_path / "dry" / "README.md").is_file()
     first = {path.name: path.read_bytes() for path in (tmp_path / "dry").rglob("*") if path.is_file()}
     publish(release, tmp_path / "dry")
@@ -175,7 +177,7 @@ def test_a_scorecard_is_asked_for(hub, release):
     with pytest.raises(GojiError, match=r"scorecard: there is no .*goji-trainer score"):
         publish(release)
     beside(release.gguf).write_text('{"columns": 3}')
-    with pytest.raises(GojiError, match="cannot be read as one"):
+    with pytest.raises(GojiError, match="not a scorecard of goji-trainer"):
         publish(release)
     write_scorecard(release.gguf, sha256="0" * 64)
     with pytest.raises(
@@ -194,12 +196,12 @@ def test_under_the_bar_needs_a_reason_which_the_card_tells(hub, release):
     publish(changed(release, force="the smallest that speaks English"))
     card = hub.repos[REPO].files["README.md"].decode()
     assert "Published although it is under the bar, because: the smallest that speaks English" in card
-    assert re.search(r"persona \(under the bar\) \| 0\.400", card)
+    assert re.search(r"persona \(under the bar\) \| 40\.0 % \| 99\.0 % \| 14\.0 % \| 97\.0 %", card)
 
 
 @pytest.mark.parametrize("repo", ["goji", "a/b/c", "../x", "me/", "me/goji test"])
 def test_a_name_that_is_no_repository(release, repo):
-    with pytest.raises(UsageError, match="is no repository; write owner/name"):
+    with pytest.raises(UsageError, match="is not a repository; write owner/name"):
         publish(changed(release, repo=repo))
 
 

@@ -1,4 +1,4 @@
-"""A trained folder to a GGUF that does the same and says what it is; and what happens when it does not."""
+"""Export: a GGUF that writes the same as the model and describes itself, and the errors if it does not."""
 
 from __future__ import annotations
 
@@ -9,13 +9,13 @@ import subprocess
 import sys
 
 import pytest
-from goji_trainer.atomic import replacing, replacing_folder, room
+from goji_trainer.atomic import disk_space, replacing, replacing_folder
+from goji_trainer.dataset.rows import read_rows
 from goji_trainer.export import parity
 from goji_trainer.export.converter import convert
 from goji_trainer.export.export import QUANTIZATIONS, describe, export, export_all
 from goji_trainer.export.gguf_metadata import write_metadata
 from goji_trainer.export.parity import ParityError, check
-from goji_trainer.training.encode import read_rows
 from safetensors.torch import load_file, save_file
 
 from goji_hook.errors import GojiError, UsageError
@@ -38,7 +38,7 @@ def test_all_four_quantizations_hold_parity(nano, prompts, tmp_path):
         assert done[name].prompts == len(prompts)
         assert done[name].logit_error <= parity.TOLERANCE[name]
         assert path.is_file()
-    # Where a text parts, `check` has seen that the model itself was undecided: which way it falls is the processor's.
+    # Where texts differ, `check` has seen that the model was undecided; the processor decides which token wins.
     assert done["f16"].greedy_equal >= 0.75 * done["f16"].greedy_prompts
     assert set(tmp_path.iterdir()) == set(outputs.values())
 
@@ -50,8 +50,8 @@ def test_a_gguf_says_what_it_is(nano):
     assert known.dataset_sha256 == sha256(nano.data)
     assert metadata["general.name"] == "goji"
     assert metadata["goji.trainer.version"]
-    taught = {word for row in read_rows(nano.data) for word in words(row["completion"])}
-    assert known.words == taught
+    known_words = {word for row in read_rows(nano.data) for word in words(row["completion"])}
+    assert known.words == known_words
 
 
 def test_other_token_ids_are_shown_from_both_sides(nano, prompts, tmp_path):
@@ -83,7 +83,7 @@ def test_a_token_that_the_model_is_sure_of_may_not_differ(nano, prompts, tmp_pat
 
 
 def altered(folder, place, factor):
-    """A copy of a model with its last layer's output multiplied."""
+    """Copies a model and multiplies its last layer's output."""
     other = place / "altered"
     shutil.copytree(folder, other)
     weights = load_file(other / "model.safetensors")
@@ -128,7 +128,7 @@ def test_a_disk_that_runs_full_is_told_and_leaves_the_good_file(nano, tmp_path):
 def test_a_disk_without_room_is_told_before_any_work(tmp_path):
     with (
         pytest.raises(GojiError, match=r"has [\d,]+ MB free, and about 1,000,000,000,000 MB are needed"),
-        room(tmp_path, 10**18, "export"),
+        disk_space(tmp_path, 10**18, "export"),
     ):
         raise AssertionError("the block must not run")
 
@@ -142,9 +142,9 @@ def test_a_disk_without_room_is_told_before_any_work(tmp_path):
     ],
 )
 def test_every_way_to_say_that_the_disk_is_full(error, tmp_path):
-    with pytest.raises(GojiError, match="is full"), room(tmp_path, 1, "merge"):
+    with pytest.raises(GojiError, match="is full"), disk_space(tmp_path, 1, "merge"):
         raise error
-    with pytest.raises(PermissionError), room(tmp_path, 1, "merge"):
+    with pytest.raises(PermissionError), disk_space(tmp_path, 1, "merge"):
         raise PermissionError(errno.EACCES, "no")
 
 

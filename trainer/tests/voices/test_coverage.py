@@ -1,4 +1,4 @@
-"""Voices that are too small: refused before anything is composed, with the number of lines that are missing."""
+"""Voices that are too small are refused before anything is composed, with the numbers of lines."""
 
 from __future__ import annotations
 
@@ -6,21 +6,23 @@ from pathlib import Path
 
 import pytest
 from goji_trainer.dataset.article_set import article_set
-from goji_trainer.dataset.compose import Composer, Recipe, split_lines, stream
+from goji_trainer.dataset.compose import Composer, stream
+from goji_trainer.dataset.recipe import DatasetRecipe
+from goji_trainer.dataset.split import split_lines
 from goji_trainer.dataset.write import make_dataset
-from goji_trainer.voices import coverage as shortage
+from goji_trainer.voices import coverage
 from goji_trainer.voices.load import load, load_all
 
 from goji_hook.errors import GojiError, UsageError
 from goji_hook.terms import METRICS, MOODS
 
-RECIPE = Recipe()
+RECIPE = DatasetRecipe()
 _WORDS = dict(zip(MOODS, ("best", "good", "usual", "bad", "worst"), strict=True))
 _NUMBERS = ("one", "two", "three", "four", "five", "six", "seven", "eight")
 
 
 def toy(folder: Path, openings: int, observations: int, without: str = "") -> Path:
-    """A folder with a voice of that many openings a mood, and observations a metric and end; none at one mood."""
+    """Writes a voice with that number of openings per mood, a single one at the mood *without*, and observations."""
     text = (
         "persona: toy\nsheet: {who: a toy, talks: in springs, cares: winding, never: batteries}\nlines:\n  opening:\n"
     )
@@ -43,7 +45,7 @@ def toy(folder: Path, openings: int, observations: int, without: str = "") -> Pa
 @pytest.mark.parametrize(
     ("openings", "observations", "without", "told"),
     [
-        (1, 4, "", "toy: opening lines that may be said at v.positive: 1 to train on and 0 to judge by, where 3 and 1"),
+        (1, 4, "", "toy: opening lines that may be said at v.positive: 1 to train on and 0 to judge by, but 3 and 1"),
         (4, 4, "critical", "toy: opening lines that may be said at critical: 1 to train on and 0 to judge by"),
         (4, 1, "", "toy: observation lines that may be said at v.positive: 14 to train on and 0 to judge by"),
     ],
@@ -60,16 +62,16 @@ def test_a_small_voice_is_told_what_it_lacks(
 
 def test_a_voice_that_is_just_large_enough_can_be_composed(tmp_path: Path) -> None:
     split = split_lines(load_all(toy(tmp_path / "voices", 4, 4)), RECIPE)
-    shortage.check(split)
+    coverage.check(split)
     for side, lines in split.items():
         assert len(list(stream(Composer(lines, RECIPE, side), 50, 1))) == 50
 
 
 def test_the_example_can_be_trained_on_and_holds_what_the_manual_shows() -> None:
-    top = Path(__file__).resolve().parents[2]
+    top = Path(__file__).resolve().parents[3]
     example = load(top / "examples" / "pirate.yaml")
     split = split_lines({"pirate": example}, RECIPE)
-    shortage.check(split)
+    coverage.check(split)
     assert len(list(stream(Composer(split["validation"], RECIPE, "validation"), 50, 1))) == 50
     told = " ".join((top / "docs" / "voices.md").read_text(encoding="utf-8").split())
     assert f"Of one voice with {len(example.lines)} lines" in told

@@ -1,4 +1,4 @@
-"""The datasets: true, clean, balanced, split without a leak, and the same from the same seed."""
+"""The datasets are true, clean, balanced, split without a leak, and the same from the same seed."""
 
 from __future__ import annotations
 
@@ -11,15 +11,19 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from goji_trainer.dataset.article_set import article_set, is_english
-from goji_trainer.dataset.compose import Composer, Pair, Recipe, draw_prompt, is_clean, is_held_out, split_lines, stream
+from goji_trainer.dataset.article_set import article_set
+from goji_trainer.dataset.compose import Composer, Pair, is_clean, stream
+from goji_trainer.dataset.english import is_english
+from goji_trainer.dataset.prompts import draw_prompt
+from goji_trainer.dataset.recipe import DatasetRecipe
+from goji_trainer.dataset.split import is_held_out, split_lines
 from goji_trainer.dataset.write import make_dataset, write
 from goji_trainer.voices.line import REVIEW, ROLES, Condition, Line, Voice
 from goji_trainer.voices.load import load_all
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from rapidfuzz import fuzz, process
-from test_voices import TOY
+from toy_voice import TOY, write_voice
 
 from goji_hook.errors import GojiError
 from goji_hook.guard import form as guard
@@ -27,7 +31,7 @@ from goji_hook.personas import PERSONAS
 from goji_hook.prompt.tagline import PLACEHOLDERS, Prompt, parse
 from goji_hook.terms import BUCKETS, METRICS, MOODS, SCOPES
 
-RECIPE = Recipe()
+RECIPE = DatasetRecipe()
 CELLS = [(persona, mood) for persona in PERSONAS for mood in MOODS]
 COUNT = 2 * len(CELLS) * 25
 
@@ -54,7 +58,7 @@ def pairs(train: Composer) -> list[Pair]:
 
 @pytest.fixture(scope="module")
 def said(split: dict[str, list[Line]]) -> dict[str, list[tuple[Line, bool]]]:
-    """Every sentence that training lines can be filled to, with the lines, and whether that filling is held out."""
+    """Every filling of the training lines, with its lines, and whether it is held out of each."""
     found: dict[str, list[tuple[Line, bool]]] = {}
     for one in split["train"]:
         for way in range(one.combinations):
@@ -70,7 +74,7 @@ def line(template: str, *alternatives: tuple[str, ...], role: str = "opening", w
 
 
 def test_every_line_is_in_one_split(seven: dict[str, Voice], split: dict[str, list[Line]]) -> None:
-    every = {one.where for voice in seven.values() for one in (*voice.lines, *voice.reviews)}
+    every = {one.where for voice in seven.values() for one in voice.all_lines}
     parts = {name: {one.where for one in lines} for name, lines in split.items()}
     assert parts["train"] | parts["validation"] == every
     assert parts["train"] & parts["validation"] == set()
@@ -174,10 +178,10 @@ def test_every_bucket_scope_and_place_is_spoken_of_in_every_mood(pairs: list[Pai
 
 
 def test_prompts_lean_with_the_mood() -> None:
-    dice = random.Random(3)
+    rng = random.Random(3)
 
     def count(mood: str, bucket: str) -> int:
-        return sum(draw_prompt("buddy", mood, dice).buckets["nest"] == bucket for _ in range(2000))
+        return sum(draw_prompt("buddy", mood, rng).buckets["nest"] == bucket for _ in range(2000))
 
     assert count("v.critical", "high") > 1.3 * count("v.positive", "high") > 0
     assert count("v.positive", "low") > 1.3 * count("v.critical", "low") > 0
@@ -224,17 +228,17 @@ def test_the_article_sized_set_is_balanced_english_and_without_twins(train: Comp
     assert small == article_set(train, 359)
 
 
-def test_english_is_told_from_its_neighbours() -> None:
+def test_english_is_recognized() -> None:
     assert is_english("{function} has more branches than my apple tree, dear, and I love it.")
     assert not is_english("Diese Funktion hat mehr Zweige als mein alter Apfelbaum im Garten.")
-    assert is_english("Ja, gut.")  # too short to tell
+    assert is_english("Ja, gut.")  # too short for lingua
 
 
 # Format 1
 
 
 def test_format_1_knows_no_place_and_no_indentation(split: dict[str, list[Line]]) -> None:
-    recipe = Recipe(format=1)
+    recipe = DatasetRecipe(format=1)
     speaking_of_indentation = {
         one.say(way) for one in split["train"] if "ind" in one.condition.buckets for way in range(one.combinations)
     }
@@ -253,20 +257,20 @@ def test_format_1_knows_no_place_and_no_indentation(split: dict[str, list[Line]]
 
 @pytest.fixture
 def voices(tmp_path: Path) -> Path:
-    """A folder with a toy voice that has enough to say for a small dataset."""
+    """A folder with a toy voice that has enough lines for a small dataset."""
     folder = tmp_path / "voices"
     folder.mkdir()
-    (folder / "toy.yaml").write_text(TOY, encoding="utf-8")
+    write_voice(folder, TOY)
     return folder
 
 
 def test_an_eighth_persona_gets_a_dataset_from_one_file(tmp_path: Path, voices: Path) -> None:
     recipe = replace(RECIPE, held_out_lines=0.0)
     composer = Composer(split_lines(load_all(voices), recipe)["train"], recipe)
-    found = list(stream(composer, 50, 1))
-    assert {pair.prompt.persona for pair in found} == {"toy"}
+    composed = list(stream(composer, 50, 1))
+    assert {pair.prompt.persona for pair in composed} == {"toy"}
     path = tmp_path / "toy.jsonl"
-    write(found, path, 2)
+    write(composed, path, 2)
     assert {parse(json.loads(row)["prompt"]).persona for row in path.read_text(encoding="utf-8").splitlines()} == {
         "toy"
     }
@@ -283,18 +287,18 @@ def test_a_voice_with_too_little_to_say_is_told_by_name() -> None:
 
 
 def test_the_products_are_written_with_their_hashes_and_counts(tmp_path: Path) -> None:
-    told = make_dataset(tmp_path, 70, RECIPE, article=False)
-    assert json.loads((tmp_path / "dataset.json").read_text(encoding="utf-8")) == told
+    description = make_dataset(tmp_path, 70, RECIPE, article=False)
+    assert json.loads((tmp_path / "dataset.json").read_text(encoding="utf-8")) == description
     assert sorted(path.name for path in tmp_path.iterdir()) == ["dataset.json", "stream.jsonl", "validation.jsonl"]
     for name, pairs in (("stream", 70), ("validation", 1050)):
-        part = told[name]
+        part = description[name]
         assert isinstance(part, dict)
         content = (tmp_path / f"{name}.jsonl").read_bytes()
         assert part["sha256"] == hashlib.sha256(content).hexdigest()
         assert part["pairs"] == pairs == content.count(b"\n")
         for row in content.splitlines():
             pair = json.loads(row)
-            assert set(pair) == {"prompt", "completion"}
+            assert set(pair) == {"prompt", "completion", *(["lines"] if name == "stream" else [])}
             assert parse(pair["prompt"]).text() == pair["prompt"]
 
 

@@ -1,4 +1,4 @@
-"""Readings: phrases tell what the hand-written lines claim, and nothing that one contradicts; runs are their words'."""
+"""Guard data: phrases make the claims of the hand-written lines, and none that a line contradicts; trigrams."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from itertools import product
 
 import pytest
 from goji_trainer.score.context import all_lines
-from goji_trainer.training.guard_data import joined, telling
+from goji_trainer.training.guard_data import claim_phrases, known_trigrams
 from goji_trainer.voices.line import REVIEW, Condition, Line, tidy
 from goji_trainer.voices.load import load_all
 
@@ -18,7 +18,7 @@ from goji_hook.terms import BUCKETS
 
 
 def line(text: str, *slot: str, role: str = "observation", **buckets: str) -> Line:
-    """A line with one slot at its ``_``, to be said in the given buckets."""
+    """Makes a line with a slot at its ``_`` that is true in the given buckets."""
     parts = [(piece,) for piece in text.split("_")]
     parts[1:1] = [slot] if slot else []
     allowed = {metric: frozenset(some.split(",")) for metric, some in buckets.items()}
@@ -30,8 +30,8 @@ def granny() -> list[Line]:
     return [one for one in all_lines(load_all()) if one.persona == "granny"]
 
 
-def test_what_all_lines_with_a_phrase_have_in_common_is_told() -> None:
-    claims = telling(
+def test_a_phrase_claims_what_all_lines_that_hold_it_have_in_common() -> None:
+    claims = claim_phrases(
         [
             line("Few branches, dear.", cx="low"),
             line("There are few branches in here.", cx="low", nest="low"),
@@ -44,8 +44,8 @@ def test_what_all_lines_with_a_phrase_have_in_common_is_told() -> None:
     assert list(claims.read("There are few of you in here, dear.")) == []
 
 
-def test_what_is_said_in_two_buckets_claims_no_more() -> None:
-    claims = telling(
+def test_a_line_true_in_two_buckets_claims_no_more() -> None:
+    claims = claim_phrases(
         [line("Hardly explained.", com="low,mid"), line("Hardly explained at all.", com="low"), line("At last.")]
     )
     assert [str(claim) for claim in claims.read("Hardly explained.")] == ["com=low,mid"]
@@ -53,14 +53,14 @@ def test_what_is_said_in_two_buckets_claims_no_more() -> None:
 
 
 def test_a_review_claims_as_a_whole() -> None:
-    claims = telling([line("Hello. Few branches. Bye.", role=REVIEW, cx="low"), line("Hello."), line("Bye.")])
+    claims = claim_phrases([line("Hello. Few branches. Bye.", role=REVIEW, cx="low"), line("Hello."), line("Bye.")])
     assert set(claims.phrases) <= {"few", "branches", "few branches"}
     assert [str(claim) for claim in claims.read("Few branches, bye.")] == ["cx=low"]
 
 
-def test_every_filling_of_every_line_is_told_and_none_is_contradicted(granny: list[Line]) -> None:
-    claims = telling(granny)
-    told = 0
+def test_every_claim_of_every_filling_is_read_and_none_is_contradicted(granny: list[Line]) -> None:
+    claims = claim_phrases(granny)
+    count = 0
     for one in granny:
         condition = one.condition.buckets
         for pieces in product(*one.parts):
@@ -71,25 +71,25 @@ def test_every_filling_of_every_line_is_told_and_none_is_contradicted(granny: li
                 for metric, allowed in condition.items():
                     tight = [claim for claim in read if claim.metric == metric and set(claim.buckets) <= allowed]
                     assert tight or allowed == set(BUCKETS), (saying, metric)
-                    told += 1
-    assert told > 1000
+                    count += 1
+    assert count > 1000
 
 
 def test_every_filling_holds_only_words_that_go_together(granny: list[Line]) -> None:
-    together = joined(granny)
+    together = known_trigrams(granny)
     assert all(together.strange(one.say(way)) is None for one in granny for way in range(min(one.combinations, 50)))
     assert together.strange("My darling flange.") is not None
 
 
-def test_the_same_lines_tell_the_same_whatever_the_hash_seed() -> None:
+def test_phrases_do_not_depend_on_the_hash_seed() -> None:
     script = (
-        "from goji_trainer.training.guard_data import joined, telling\nfrom goji_trainer.voices.load import load_all\n"
-        "import hashlib\nprint(hashlib.sha256(str(telling(load_all()['buddy'].lines)).encode()).hexdigest())"
+        "from goji_trainer.training.guard_data import claim_phrases\nfrom goji_trainer.voices.load import load_all\n"
+        "import hashlib\nprint(hashlib.sha256(str(claim_phrases(load_all()['buddy'].lines)).encode()).hexdigest())"
     )
-    said = {
+    digests = {
         subprocess.run(
             [sys.executable, "-c", script], env={**os.environ, "PYTHONHASHSEED": seed}, check=True, capture_output=True
         ).stdout
         for seed in ("1", "2")
     }
-    assert len(said) == 1
+    assert len(digests) == 1

@@ -1,11 +1,9 @@
-"""Looking reviews up: where sentences come from, how long copied runs are, what is English, what repeats."""
+"""Looking up reviews: the origin of sentences, the length of copied runs, English, variety, repetition."""
 
 from __future__ import annotations
 
 import pytest
-from goji_trainer.score import diversity as variety
-from goji_trainer.score import repetition as persona_run
-from goji_trainer.score import training_set
+from goji_trainer.score import diversity, repetition, training_set
 from goji_trainer.score.claim_reader import contradicted
 from goji_trainer.score.english import is_english
 from goji_trainer.score.normalize import key, sentences
@@ -35,7 +33,7 @@ _WORDS = st.lists(
 )
 
 
-def said(raw: str, text: str | None = None) -> Sample:
+def sample(raw: str, text: str | None = None) -> Sample:
     return Sample(Ask(Prompt("buddy", "neutral"), None), raw, text or raw, (raw,))
 
 
@@ -82,7 +80,7 @@ def test_a_key_is_a_key_of_itself(text: str) -> None:
     assert words(text) == key(text).split()
 
 
-def test_sentences_without_a_word_are_none() -> None:
+def test_sentences_without_a_word_are_left_out() -> None:
     assert sentences("Fine. ... Really!") == ["Fine.", "Really!"]
     assert sentences(" ?! ") == []
 
@@ -114,18 +112,20 @@ def test_variety() -> None:
         ["one two three four five"] * 5,
         ["one two three four", "five six seven eight", "nine ten eleven two"],
     )
-    assert variety.distinct_pairs(same) == pytest.approx(4 / 20)
-    assert variety.distinct_pairs(different) == 1.0
-    assert variety.distinct_pairs([]) == 0.0
-    assert variety.self_bleu(same) == pytest.approx(1.0)
-    assert variety.self_bleu(different) < 0.2
-    assert variety.self_bleu(["alone"]) == 1.0
+    assert diversity.distinct_pairs(same) == pytest.approx(4 / 20)
+    assert diversity.distinct_pairs(different) == 1.0
+    assert diversity.distinct_pairs([]) == 0.0
+    assert diversity.self_bleu(same) == pytest.approx(1.0)
+    assert diversity.self_bleu(different) < 0.2
+    assert diversity.self_bleu(["alone"]) == 1.0
 
 
 def test_a_persona_run_counts_what_came_before() -> None:
-    quiet = [said(f"Number {number} it is. {one}") for number, one in enumerate(["Fine."] * 3 + ["Good."])]
-    loud = [said("The loop in {function} is short.", f"The loop in f{number} is short.") for number in (1, 1, 2, 2, 2)]
-    sentence, reviews = persona_run.rows([quiet, loud])
+    quiet = [sample(f"Number {number} it is. {one}") for number, one in enumerate(["Fine."] * 3 + ["Good."])]
+    loud = [
+        sample("The loop in {function} is short.", f"The loop in f{number} is short.") for number in (1, 1, 2, 2, 2)
+    ]
+    sentence, reviews = repetition.rows([quiet, loud])
     assert (sentence.value, sentence.passed) == (5, True)
     assert (reviews.value, reviews.passed) == (3, False)
 
@@ -138,9 +138,9 @@ def test_claims_contradict_buckets() -> None:
 
 def test_the_real_changes_can_be_asked() -> None:
     asks = real_asks()
-    assert len(asks) >= persona_run.REVIEWS
+    assert len(asks) >= repetition.REVIEWS
     assert {ask.prompt.mood for ask in asks} == set(MOODS)
     for ask in asks:
-        # A change of which nothing that could be said is true at any one place has none, and its prompt says so.
+        # A change without a place for which all claims are true has none, and its prompt says so.
         assert (ask.place.at if ask.place else "none") == ask.prompt.at
     assert any(ask.place is not None for ask in asks)

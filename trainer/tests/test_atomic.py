@@ -1,4 +1,4 @@
-"""Writing a file whole or not at all."""
+"""Files are written whole or not at all."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ import pytest
 from goji_trainer.atomic import replacing
 
 
-def stumble(path: Path) -> None:
+def fail_halfway(path: Path) -> None:
     with replacing(path) as part:
         part.write_text("three")
         raise ZeroDivisionError
@@ -24,12 +24,12 @@ def test_a_file_is_replaced_when_all_is_written(tmp_path: Path) -> None:
             assert part != path
         assert path.read_text() == text
     with pytest.raises(ZeroDivisionError):
-        stumble(path)
-    assert [(one.name, one.read_text()) for one in path.parent.iterdir()] == [("file", "two")]
+        fail_halfway(path)
+    assert [(file.name, file.read_text()) for file in path.parent.iterdir()] == [("file", "two")]
 
 
-@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="needs a file that is none")
-def test_what_is_no_file_is_written_to_and_stays(tmp_path: Path) -> None:
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="the system has no named pipes")
+def test_a_named_pipe_is_written_to_and_not_replaced(tmp_path: Path) -> None:
     path = tmp_path / "pipe"
     os.mkfifo(path)
     reader = os.open(path, os.O_RDONLY | os.O_NONBLOCK)
@@ -38,4 +38,4 @@ def test_what_is_no_file_is_written_to_and_stays(tmp_path: Path) -> None:
     assert os.read(reader, 9) == b"one"
     os.close(reader)
     assert stat.S_ISFIFO(path.stat().st_mode)
-    assert [one.name for one in tmp_path.iterdir()] == ["pipe"]
+    assert [file.name for file in tmp_path.iterdir()] == ["pipe"]

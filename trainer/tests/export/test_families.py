@@ -1,9 +1,9 @@
-"""Each family of the article's bases, small and random, from training to the review that llama.cpp prints."""
+"""Each family of the article's bases, small and random: trained, exported, and read back by llama.cpp."""
 
 from __future__ import annotations
 
 import pytest
-from families import FAMILIES, build_base, write_rows
+from base_families import FAMILIES, build_base, write_rows
 from goji_trainer.export.export import QUANTIZATIONS, describe, export_all
 from goji_trainer.training.bases import resolve
 from goji_trainer.training.lora import LoraRecipe, train_lora
@@ -44,6 +44,6 @@ def test_a_family_learns_pairs_and_llama_cpp_says_them(family, tmp_path):
     for name, path in outputs.items():
         with Model(path) as model:
             known = abilities(model.metadata)
-            said = {prompt: model.generate(prompt, seed=1, sampling=Sampling(0.0, 0.0, 40)) for prompt in prompts}
-        assert said == {prompt: review.strip() for prompt, review in PAIRS}, name
+            reviews = {prompt: model.generate(prompt, seed=1, sampling=Sampling(0.0, 0.0, 40)) for prompt in prompts}
+        assert reviews == {prompt: review.strip() for prompt, review in PAIRS}, name
         assert (known.format, known.base, known.personas) == (1, family, ("buddy", "granny", "chaos"))

@@ -8,41 +8,19 @@ from collections import Counter
 from pathlib import Path
 
 import pytest
-from goji_trainer.voices import statistics as census
+from goji_trainer.dataset.samples import sample_reviews
 from goji_trainer.voices.line import Condition, Line, Voice, tidy
 from goji_trainer.voices.load import VoiceError, load, load_all, problems, voice_files
+from goji_trainer.voices.statistics import fewest_observations, fewest_openings, grounded_share, voice_table
 from hypothesis import given
 from hypothesis import strategies as st
 from rapidfuzz import fuzz, process
+from toy_voice import TOY, write_voice
 
 from goji_hook.guard import form as guard
 from goji_hook.personas import PERSONAS
 from goji_hook.prompt.tagline import Prompt
 from goji_hook.terms import BUCKETS, METRICS, MOODS, SCOPES
-
-#: A voice of its own, in one file: everything that a persona needs, and nothing more.
-TOY = """\
-persona: toy
-sheet: {who: a wind-up toy, talks: in springs, cares: winding, never: batteries}
-slots:
-  dear: [winder, key holder]
-lines:
-  opening:
-    "M:v.positive": ["Click clack, <dear>, this [hums|sings] like new springs!"]
-    "M:positive": ["Tick tock, <dear>, this [turns|walks] quite well."]
-    "M:neutral": ["Tick, <dear>, this [walks|turns] in a circle."]
-    "M:critical": ["Clonk, <dear>, this [jams|stalls] at every step."]
-    "M:v.critical": ["Twang, <dear>, this [broke|burst] its last spring!"]
-  observation:
-    any: ["My gears [heard|felt] all of this, <dear>."]
-    "cx=high": ["{function} has too many branches for [one|this] key, <dear>."]
-  advice:
-    "cx=high": ["Wind {function} back [a turn|by one turn], <dear>."]
-  closing:
-    any: ["[Whirr|Purr], says the box, <dear>."]
-reviews:
-  "M:neutral": ["[Tick|Tock]. It walks, and that is all."]
-"""
 
 
 @pytest.fixture(scope="module")
@@ -51,13 +29,7 @@ def voices() -> dict[str, Voice]:
 
 
 def everything(voice: Voice) -> tuple[Line, ...]:
-    return (*voice.lines, *voice.reviews)
-
-
-def written(folder: Path, text: str, persona: str = "toy") -> Path:
-    path = folder / f"{persona}.yaml"
-    path.write_text(text, encoding="utf-8")
-    return path
+    return voice.all_lines
 
 
 # The rules of the house
@@ -73,9 +45,9 @@ def test_a_voice_is_large_and_spread_enough(voices: dict[str, Voice], persona: s
     voice = voices[persona]
     assert len(voice.lines) >= 700
     assert len(voice.reviews) >= 60
-    assert census.fewest_openings(voice.lines) >= 40
-    assert census.fewest_observations(voice.lines) >= 12
-    assert census.grounded_share(voice.lines) >= 1 / 3
+    assert fewest_openings(voice.lines) >= 40
+    assert fewest_observations(voice.lines) >= 12
+    assert grounded_share(voice.lines) >= 1 / 3
 
 
 @pytest.mark.parametrize("persona", PERSONAS)
@@ -136,11 +108,11 @@ def test_a_scope_is_named_only_under_its_condition(voices: dict[str, Voice], per
 
 @pytest.mark.parametrize("persona", PERSONAS)
 def test_nearly_every_way_to_say_a_line_passes_the_hooks_guard(voices: dict[str, Voice], persona: str) -> None:
-    dice = random.Random(7)
+    rng = random.Random(7)
     lines = everything(voices[persona])
     refused = 0
     for line in lines:
-        ways = range(line.combinations) if line.combinations <= 20 else dice.sample(range(line.combinations), 20)
+        ways = range(line.combinations) if line.combinations <= 20 else rng.sample(range(line.combinations), 20)
         faults = [guard.fault(line.say(way)) for way in ways]
         assert None in faults, line.where
         refused += sum(fault is not None for fault in faults)
@@ -170,7 +142,7 @@ def _words(voice: Voice) -> list[str]:
 
 
 def test_a_line_is_said_in_each_way_once(tmp_path: Path) -> None:
-    voice = load(written(tmp_path, TOY))
+    voice = load(write_voice(tmp_path, TOY))
     opening = voice.lines[0]
     assert [opening.say(way) for way in range(opening.combinations)] == [
         "Click clack, winder, this hums like new springs!",
@@ -181,7 +153,7 @@ def test_a_line_is_said_in_each_way_once(tmp_path: Path) -> None:
 
 
 def test_a_placeholder_decides_what_a_line_needs(tmp_path: Path) -> None:
-    lines = load(written(tmp_path, TOY)).lines
+    lines = load(write_voice(tmp_path, TOY)).lines
     observation = next(line for line in lines if line.placeholders)
     assert observation.placeholders == {"function"}
     assert observation.place == "func"
@@ -227,19 +199,19 @@ def test_two_conditions_hold_together_exactly_where_each_does(one: Condition, ot
 def test_an_eighth_persona_is_one_file(tmp_path: Path) -> None:
     for path in voice_files():
         (tmp_path / path.name).write_bytes(path.read_bytes())
-    written(tmp_path, TOY)
+    write_voice(tmp_path, TOY)
     found = load_all(tmp_path)
     assert list(found) == sorted([*PERSONAS, "toy"], key=lambda name: f"{name}.yaml")
     assert found["toy"].sheet["who"] == "a wind-up toy"
 
 
 def test_the_census_names_every_broken_rule(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    written(
+    write_voice(
         tmp_path,
         TOY.replace('"M:neutral": ["Tick', '"M:so-so": ["Tick').replace("<dear>, this [walks", "<dea>, this [walks"),
     )
     with pytest.raises(VoiceError, match=r"^2 rules are broken$"):
-        census.census(tmp_path)
+        voice_table(tmp_path)
     told = capsys.readouterr().err.splitlines()
     assert [problem.split(": ")[:2] for problem in told] == [
         ["toy.yaml:9", "unknown-mood"],
@@ -248,8 +220,8 @@ def test_the_census_names_every_broken_rule(tmp_path: Path, capsys: pytest.Captu
 
 
 def test_the_census_counts_what_a_voice_holds(tmp_path: Path) -> None:
-    written(tmp_path, TOY)
-    head, row = census.census(tmp_path).splitlines()
+    write_voice(tmp_path, TOY)
+    head, row = voice_table(tmp_path).splitlines()
     assert dict(zip(re.split(r"  +", head), re.split(r"  +", row), strict=True)) == {
         "persona": "toy",
         "lines": "9",
@@ -266,10 +238,10 @@ def test_the_census_counts_what_a_voice_holds(tmp_path: Path) -> None:
 
 
 def test_samples_are_composed_of_all_moods_and_the_same_each_time(tmp_path: Path) -> None:
-    written(tmp_path, TOY)
-    said = list(census.sample(tmp_path, 5, 1))
+    write_voice(tmp_path, TOY)
+    said = list(sample_reviews(tmp_path, 5, 1))
     assert [line.split()[:2] for line in said] == [["toy", mood] for mood in MOODS]
-    assert said == list(census.sample(tmp_path, 5, 1))
+    assert said == list(sample_reviews(tmp_path, 5, 1))
 
 
 # Every broken rule, by file and line
@@ -374,14 +346,14 @@ BROKEN = {
         '"cx=high": ["{f',
         '"cx=high cx=low": ["{f',
         14,
-        "never-said: 'cx=high cx=low' asks twice for one tag",
+        "never-said: 'cx=high cx=low' names a tag twice",
     ),
-    "a mood twice": ('"M:positive"', '"M:positive M:neutral"', 8, "never-said: 'M:positive M:neutral' asks twice"),
+    "a mood twice": ('"M:positive"', '"M:positive M:neutral"', 8, "never-said: 'M:positive M:neutral' names a tag twice"),
     "never let through": (
         "all of this, <dear>",
         "of of of all, <dear>",
         13,
-        "never-said: the hook's guard lets it through in no way: loop",
+        "never-said: the hook's guard refuses every filling: loop",
     ),
     "not a list": (
         'any: ["[Whirr|Purr], says the box, <dear>."]',
@@ -397,7 +369,7 @@ BROKEN = {
 def test_a_broken_rule_is_named_by_file_line_and_rule(tmp_path: Path, rule: str) -> None:
     old, new, line, message = BROKEN[rule]
     assert TOY.count(old) == 1
-    path = written(tmp_path, TOY.replace(old, new))
+    path = write_voice(tmp_path, TOY.replace(old, new))
     told = [problem for problem in problems(path) if message in problem]
     assert told, problems(path)
     assert told[0].startswith(f"toy.yaml:{line}: {message}")
@@ -406,20 +378,20 @@ def test_a_broken_rule_is_named_by_file_line_and_rule(tmp_path: Path, rule: str)
 
 
 def test_a_voice_that_breaks_nothing_has_no_problems(tmp_path: Path) -> None:
-    assert problems(written(tmp_path, TOY)) == []
+    assert problems(write_voice(tmp_path, TOY)) == []
 
 
 def test_a_line_that_can_never_be_said_is_named(tmp_path: Path) -> None:
     """Advice needs an opening, or an observation and a closing, that fit its condition: here none is about a file."""
     alone = re.sub(r'"M:(v\.)?(positive|neutral|critical)":(?= \["(Cl|Ti|Tw))', r'"M:\1\2 S:pr":', TOY)
     alone = alone.replace("    any: [", '    "S:day": [').replace('"cx=high": ["Wind', '"cx=high S:file": ["Wind')
-    [told] = problems(written(tmp_path, alone))
+    [told] = problems(write_voice(tmp_path, alone))
     assert told.startswith("toy.yaml:16: never-said: no review can hold this advice")
 
 
 def test_each_problem_is_told_in_the_order_of_the_lines(tmp_path: Path) -> None:
     broken = TOY.replace("too many", "9").replace("M:positive", "M:jolly").replace("Whirr", "*Whirr*")
-    lines = [int(problem.split(":")[1]) for problem in problems(written(tmp_path, broken))]
+    lines = [int(problem.split(":")[1]) for problem in problems(write_voice(tmp_path, broken))]
     assert len(lines) >= 3
     assert lines == sorted(lines)
 
@@ -445,9 +417,9 @@ def test_what_is_no_voice_file_is_told_in_one_line(tmp_path: Path, content: byte
 
 
 def test_a_line_that_two_voices_share_is_named(tmp_path: Path) -> None:
-    written(tmp_path, TOY)
+    write_voice(tmp_path, TOY)
     twin = TOY.replace("persona: toy", "persona: zeppelin").replace("Tick", "Puff").replace("My gears", "My vents")
-    written(tmp_path, twin, "zeppelin")
+    write_voice(tmp_path, twin, "zeppelin")
     with pytest.raises(VoiceError, match=r"^zeppelin\.yaml:7: duplicate: the same line stands at toy\.yaml:7$"):
         load_all(tmp_path)
 
@@ -462,7 +434,7 @@ def test_slots_that_would_fill_the_memory_are_refused(tmp_path: Path) -> None:
     flood = TOY.replace("[winder, key holder]", f"[{words}]").replace(
         "[hums|sings]", "[<dear> <dear> <dear> <dear>|sings]"
     )
-    assert any("stands for more than" in problem for problem in problems(written(tmp_path, flood)))
+    assert any("stands for more than" in problem for problem in problems(write_voice(tmp_path, flood)))
 
 
 @given(st.lists(st.tuples(st.integers(0, len(TOY)), st.text(max_size=4)), max_size=4))
@@ -498,5 +470,5 @@ def test_any_bytes_are_a_voice_with_named_problems(
 
 @pytest.mark.parametrize("opening", ["[", "- ", "{a: ", "? "])
 def test_a_voice_that_is_nested_too_deeply(tmp_path: Path, opening: str) -> None:
-    (problem,) = problems(written(tmp_path, opening * 200_000))
+    (problem,) = problems(write_voice(tmp_path, opening * 200_000))
     assert problem == "toy.yaml:1: yaml: nested over 50 levels deep"

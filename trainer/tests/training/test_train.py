@@ -1,4 +1,4 @@
-"""The training loop: killed, collapsed, spread over processes, or given another recipe."""
+"""The training loop: killed and resumed, collapsed, in several processes, and with another recipe."""
 
 from __future__ import annotations
 
@@ -15,15 +15,20 @@ from itertools import pairwise
 import numpy as np
 import pytest
 import torch
+from goji_trainer.dataset.rows import read_rows
 from goji_trainer.training.bases import resolve
-from goji_trainer.training.encode import IGNORED, encode, read_rows
+from goji_trainer.training.batches import batches, rate
+from goji_trainer.training.checkpoint import CollapseError, CollapseWatch
+from goji_trainer.training.devices import precision
+from goji_trainer.training.encode import IGNORED, encode
 from goji_trainer.training.from_scratch import prepare_tokenizer, train_from_scratch
-from goji_trainer.training.loop import CollapseError, TrainRecipe, Watch, batches, precision, rate
 from goji_trainer.training.lora import LoraRecipe, train_lora
 from goji_trainer.training.loss_chart import read_losses
+from goji_trainer.training.recipe import TrainRecipe
 from goji_trainer.training.train import train_model
+from goji_trainer.training.training_data import read_dataset
 from safetensors.torch import load_file, save_file
-from small import PIECES, SHAPE, write_dataset
+from small_data import PIECES, SHAPE, write_dataset
 
 from goji_hook.errors import GojiError, UsageError
 from goji_hook.system.cache import sha256
@@ -52,8 +57,8 @@ def command(base, data, out, *more):
 
 
 def test_a_killed_run_resumes_to_the_weights_of_an_uninterrupted_one(data, tmp_path):
-    prepare_tokenizer(data, tmp_path / "whole", PIECES)
-    prepare_tokenizer(data, tmp_path / "killed", PIECES)
+    prepare_tokenizer(read_dataset(data), tmp_path / "whole", PIECES)
+    prepare_tokenizer(read_dataset(data), tmp_path / "killed", PIECES)
     numbers = {"batch": 8, "epochs": 2.0, "learning_rate": 5e-3}
     train_model("nano-0.1m", data, tmp_path / "whole", numbers)
 
@@ -101,11 +106,11 @@ def test_two_processes_step_as_one_does(nano_folder, data, tmp_path):
     losses = [[loss for _, loss in read_losses(tmp_path / name)] for name in ("one", "two")]
     assert losses[0] == pytest.approx(losses[1], abs=1e-4)
     recipes = [json.loads((tmp_path / name / "recipe.json").read_text()) for name in ("one", "two")]
-    assert [recipe["processes"] for recipe in recipes] == [1, 2]  # two that each ran alone would agree as well
+    assert [recipe["processes"] for recipe in recipes] == [1, 2]  # two processes that each ran alone would agree too
 
 
 def test_a_number_that_overflows_stops_with_the_last_good_checkpoint(data, tmp_path):
-    prepare_tokenizer(data, tmp_path, PIECES)
+    prepare_tokenizer(read_dataset(data), tmp_path, PIECES)
     recipe = replace(RECIPE, learning_rate=1e20)
     with pytest.raises(
         CollapseError, match=r"step \d+: the (loss|gradient) is (nan|inf); .*checkpoint of step \d+ is kept"
@@ -131,56 +136,56 @@ def test_broken_weights_stop_before_the_first_step(nano_folder, data, tmp_path):
 def test_a_loss_that_falls_to_zero_stops_the_run(data, tmp_path):
     one = tmp_path / "one.jsonl"
     one.write_text(data.read_text().splitlines()[0] + "\n")
-    prepare_tokenizer(data, tmp_path / "run", PIECES)
+    prepare_tokenizer(read_dataset(data), tmp_path / "run", PIECES)
     recipe = replace(RECIPE, batch=1, epochs=1500, learning_rate=3e-2)
-    with pytest.raises(CollapseError, match=r"the loss has collapsed to .*checkpoint of step (\d+) is kept") as told:
+    with pytest.raises(CollapseError, match=r"the loss has collapsed to .*checkpoint of step (\d+) is kept") as caught:
         train_from_scratch(SHAPE, one, tmp_path / "run", recipe)
     state = torch.load(tmp_path / "run" / "checkpoint.pt", weights_only=True)
-    stopped = int(str(told.value).split()[1].rstrip(":"))
+    stopped = int(str(caught.value).split()[1].rstrip(":"))
     assert state["step"] <= stopped - 19
 
 
 def test_the_watch_forgives_a_single_low_loss():
-    watch = Watch(floor=1e-4, patience=3)
+    watch = CollapseWatch(floor=1e-4, patience=3)
     for step, loss in enumerate([1.0, 0.0, 0.0, 1.0, 0.0, 0.0]):
-        watch.see(step, loss)
+        watch.check(step, loss)
     with pytest.raises(CollapseError):
-        watch.see(6, 0.0)
+        watch.check(6, 0.0)
 
 
 def test_the_recipe_is_saved_with_dataset_and_libraries(nano_folder):
     recipe = json.loads((nano_folder / "recipe.json").read_text())
     assert recipe["dataset_sha256"] == sha256(nano_folder.parent / "pairs.jsonl")
-    bare = torch.__version__.partition("+")[0]  # all that PyPI's metadata has of "2.13.0+cu130"
+    bare = torch.__version__.partition("+")[0]  # PyPI's metadata has "2.13.0" of "2.13.0+cu130"
     assert recipe["libraries"]["torch"] in (torch.__version__, bare)
     assert (recipe["batch"], recipe["epochs"], recipe["pairs"]) == (16, 4, 240)
     assert (nano_folder / "loss.png").read_bytes().startswith(b"\x89PNG")
 
 
 def test_the_checkpoint_of_another_recipe_is_refused(data, tmp_path):
-    prepare_tokenizer(data, tmp_path, PIECES)
+    prepare_tokenizer(read_dataset(data), tmp_path, PIECES)
     train_from_scratch(SHAPE, data, tmp_path, RECIPE, stop_after=1)
     with pytest.raises(UsageError, match="belongs to another recipe"):
         train_from_scratch(SHAPE, data, tmp_path, replace(RECIPE, seed=2))
 
 
 def test_a_damaged_checkpoint_is_named(data, tmp_path):
-    prepare_tokenizer(data, tmp_path, PIECES)
+    prepare_tokenizer(read_dataset(data), tmp_path, PIECES)
     (tmp_path / "checkpoint.pt").write_bytes(b"not a checkpoint")
     with pytest.raises(GojiError, match=r"checkpoint.pt is damaged .*remove it to start over"):
         train_from_scratch(SHAPE, data, tmp_path, RECIPE)
 
 
 def test_only_the_completion_and_the_end_have_labels(data, nano_folder):
-    tokenizer = prepare_tokenizer(data, nano_folder)
-    encoded = encode(data, tokenizer)
+    tokenizer = prepare_tokenizer(read_dataset(data), nano_folder)
+    encoded = encode(read_dataset(data), tokenizer)
     rows = list(read_rows(data))
     ids, labels = encoded.batch(np.array([0, 1, 2]), 0)
-    for row, told, answer in zip(rows, ids, labels, strict=False):
+    for row, tokens, answer in zip(rows, ids, labels, strict=False):
         kept = answer[answer != IGNORED]
         assert tokenizer.decode(kept[:-1]).strip() == row["completion"].strip()
         assert kept[-1] == tokenizer.eos_token_id
-        assert int((answer == told).sum()) == len(kept)
+        assert int((answer == tokens).sum()) == len(kept)
     assert encoded.answered(np.array([0, 1, 2])) == int((labels != IGNORED).sum())
 
 
@@ -233,13 +238,13 @@ def test_a_row_that_cannot_be_trained_on_is_named(line, message, data, nano_fold
     bad = tmp_path / "bad.jsonl"
     bad.write_text(data.read_text().splitlines()[0] + "\n" + line + "\n")
     with pytest.raises(GojiError, match=message):
-        encode(bad, prepare_tokenizer(data, nano_folder))
+        encode(read_dataset(bad), prepare_tokenizer(read_dataset(data), nano_folder))
 
 
 def test_no_rows_and_no_file(data, nano_folder, tmp_path):
     (tmp_path / "empty.jsonl").write_text("")
     with pytest.raises(GojiError, match="a dataset needs rows"):
-        encode(tmp_path / "empty.jsonl", prepare_tokenizer(data, nano_folder))
+        encode(read_dataset(tmp_path / "empty.jsonl"), prepare_tokenizer(read_dataset(data), nano_folder))
     with pytest.raises(GojiError, match=r"there is no file .*none.jsonl; run `goji-trainer dataset` first"):
         train_model("nano-0.1m", tmp_path / "none.jsonl", tmp_path / "out", {})
 
@@ -265,7 +270,7 @@ def test_a_pretrained_base_cannot_be_trained_from_scratch(tmp_path):
 
 def test_a_dataset_of_few_words_makes_fewer_pieces_than_asked_for(tmp_path):
     data = write_dataset(tmp_path / "pairs.jsonl", 24)
-    tokenizer = prepare_tokenizer(data, tmp_path / "run", 2000)
+    tokenizer = prepare_tokenizer(read_dataset(data), tmp_path / "run", 2000)
     assert 300 < len(tokenizer) < 2000
     train_from_scratch(SHAPE, data, tmp_path / "run", replace(RECIPE, epochs=1), pieces=2000)
     assert json.loads((tmp_path / "run" / "config.json").read_text())["vocab_size"] == len(tokenizer)

@@ -1,4 +1,4 @@
-"""From a base folder to a published model by one command, and from where it stopped by the same command again."""
+"""From a base to a published model by one command, which goes on from where it stopped when it is run again."""
 
 from __future__ import annotations
 
@@ -13,9 +13,9 @@ import pytest
 from click.testing import CliRunner
 from goji_trainer.cli import main
 from goji_trainer.pipeline import rebuild as stages
-from goji_trainer.pipeline.rebuild import Plan, plan_of, rebuild
-from goji_trainer.score.scorecard import beside
-from small import write_dataset, write_scorecard
+from goji_trainer.pipeline.rebuild import RebuildPlan, plan_of, rebuild
+from goji_trainer.score.card import beside
+from small_data import write_dataset, write_scorecard
 
 from goji_hook.errors import GojiError
 
@@ -23,25 +23,27 @@ REPO = "me/goji-small"
 NUMBERS = {"epochs": 1.0, "batch": 8, "learning_rate": 5e-3}
 
 
-pytestmark = pytest.mark.filterwarnings("ignore:Use 'content=:DeprecationWarning")  # the Hub's client, about itself
+pytestmark = pytest.mark.filterwarnings(
+    "ignore:Use 'content=:DeprecationWarning"
+)  # of the Hub's client, about its own code
 
 
 @pytest.fixture
 def plan(nano, nano_folder, tmp_path):
-    """A plan on a small base folder and a small dataset, without a score."""
+    """A plan for a small base and a small dataset, without a score."""
     shutil.copytree(nano_folder, tmp_path / "base")
     data = write_dataset(tmp_path / "pairs.jsonl", 24)
-    return Plan(str(tmp_path / "base"), tmp_path / "out", data, numbers=NUMBERS, samples=0)
+    return RebuildPlan(str(tmp_path / "base"), tmp_path / "out", data, numbers=NUMBERS, samples=0)
 
 
 def changed(plan, **fields):
-    return Plan(**{**plan.__dict__, **fields})
+    return RebuildPlan(**{**plan.__dict__, **fields})
 
 
 def run(plan):
-    told: list[str] = []
-    end = rebuild(plan, told.append)
-    return [line.partition(":")[0] + (" stands" if "stands" in line else "") for line in told], end
+    lines: list[str] = []
+    end = rebuild(plan, lines.append)
+    return [line.partition(":")[0] + (" stands" if "stands" in line else "") for line in lines], end
 
 
 def test_a_second_run_redoes_only_what_changed(plan):
@@ -89,9 +91,9 @@ def test_the_command_publishes_to_the_hub_and_again_changes_nothing(hub, plan, t
     assert len(hub.repos[REPO].commits) == 2
 
 
-@pytest.mark.skipif(not os.environ.get("GOJI_SLOW"), reason="the judges learn for minutes; GOJI_SLOW=1 runs it")
+@pytest.mark.skipif(not os.environ.get("GOJI_SLOW"), reason="the judges learn for minutes; set GOJI_SLOW=1 to run it")
 def test_the_whole_command_as_a_user_types_it(hub, plan, tmp_path):
-    """In a process of its own, from the voices to the Hub, with the real scorecard."""
+    """Runs in a process of its own, from the voices to the Hub, with the real scorecard."""
     environment = {
         **os.environ,
         "HF_ENDPOINT": hub.endpoint,
@@ -131,8 +133,8 @@ def check_repository(hub, pairs):
 
 def test_a_dry_run_needs_no_hub(plan, tmp_path, monkeypatch):
     monkeypatch.setattr(stages, "_score", lambda plan: write_scorecard(plan.gguf).name)
-    told = run(changed(plan, samples=1, repo=REPO, dry_run=tmp_path / "dry"))[1]
-    assert told.startswith(f"dry run: {REPO} would hold README.md, adapter/adapter_config.json,")
+    report = run(changed(plan, samples=1, repo=REPO, dry_run=tmp_path / "dry"))[1]
+    assert report.startswith(f"dry run: {REPO} would hold README.md, adapter/adapter_config.json,")
     assert str(tmp_path / "base") not in "".join(
         path.read_text() for path in (tmp_path / "dry").rglob("*.json") if path.is_file()
     )
@@ -146,8 +148,8 @@ def test_a_scorecard_that_fails_passes_its_reason_on(plan, tmp_path):
 
 
 def test_options_become_a_plan():
-    given = {"repo": REPO, "samples": 3, "epochs": 2.0, "rank": None, "public": True}
-    plan = plan_of("nano-1m", Path("x"), given)
+    options = {"repo": REPO, "samples": 3, "epochs": 2.0, "rank": None, "public": True}
+    plan = plan_of("nano-1m", Path("x"), options)
     assert (plan.repo, plan.samples, plan.public) == (REPO, 3, True)
     assert plan.numbers == {"epochs": 2.0, "rank": None}
 
@@ -161,6 +163,6 @@ def test_a_damaged_state_and_a_missing_dataset_are_told(plan, tmp_path):
 
 
 def test_help_names_every_command():
-    told = CliRunner().invoke(main, ["--help"]).output
+    text = CliRunner().invoke(main, ["--help"]).output
     for command in ("voices", "dataset", "bases", "train", "export", "bench", "publish", "rebuild"):
-        assert f"\n  {command} " in told
+        assert f"\n  {command} " in text

@@ -11,10 +11,10 @@ from goji_trainer.export.merge import MERGED, MergeError, check_logits, merged
 from goji_trainer.training.bases import BASES, LADDER, Base, Shape, catalogue, resolve
 from goji_trainer.training.download import UnreachableError, commit_of, fetch
 from goji_trainer.training.lora import LoraRecipe, load_base, train_lora, wrap
-from hub import Fault
 from huggingface_hub import constants
 from safetensors.torch import load_file, save_file
-from small import write_dataset
+from small_data import write_dataset
+from writable_hub import Fault
 
 from goji_hook.errors import GojiError, UsageError
 
@@ -23,7 +23,7 @@ QUICK = LoraRecipe("small", "", batch=8, epochs=1, learning_rate=5e-3, precision
 
 @pytest.fixture(scope="module")
 def run(nano_folder, tmp_path_factory):
-    """A fine-tune of the small model: its folder."""
+    """The folder of a fine-tune of the small model."""
     place = tmp_path_factory.mktemp("lora")
     base = place / "base"
     shutil.copytree(nano_folder, base)
@@ -72,7 +72,7 @@ def test_an_unknown_base_shows_the_nearest(name, message):
 
 
 def test_a_folder_without_a_model(tmp_path):
-    with pytest.raises(UsageError, match=r"holds no config.json, so it is no model folder"):
+    with pytest.raises(UsageError, match=r"holds no config.json, so it is not a model folder"):
         resolve(str(tmp_path))
 
 
@@ -108,8 +108,8 @@ def test_merging_adds_the_adapters_product_to_the_weights(run):
     before, after = (load_file(path / "model.safetensors") for path in (run.parent / "base", folder))
     adapter = load_file(run / "adapter" / "adapter_model.safetensors")
     name = "model.layers.0.self_attn.q_proj"
-    one, two = (adapter[f"base_model.model.{name}.lora_{part}.weight"] for part in "AB")
-    wanted = before[f"{name}.weight"] + 32 / 16 * two @ one
+    down, up = (adapter[f"base_model.model.{name}.lora_{part}.weight"] for part in "AB")
+    wanted = before[f"{name}.weight"] + 32 / 16 * up @ down
     torch.testing.assert_close(after[f"{name}.weight"], wanted, rtol=1e-4, atol=1e-6)
     assert torch.equal(before["model.norm.weight"], after["model.norm.weight"])
 
@@ -167,7 +167,7 @@ def test_a_base_that_transformers_cannot_load(nano_folder, tmp_path):
 
 @pytest.fixture
 def shelf(hub, nano_folder):
-    """The loopback Hub with a base on it: its repository's name and commit."""
+    """The repository and commit of a base on the loopback Hub."""
     names = ("config.json", "generation_config.json", "model.safetensors", "tokenizer.model", "tokenizer_config.json")
     files = {name: (nano_folder / name).read_bytes() for name in names if (nano_folder / name).is_file()}
     return "someone/small-lm", hub.add(
@@ -181,9 +181,9 @@ def test_a_base_is_fetched_once_at_its_commit(hub, shelf, tmp_path):
     folder = fetch(base)
     assert commit_of(folder, base) == commit
     assert not (folder / "pytorch_model.bin").exists()
-    asked = len(hub.seen)
+    requests = len(hub.seen)
     assert fetch(base) == folder
-    assert len(hub.seen) == asked
+    assert len(hub.seen) == requests
     run = train_lora(resolve(name), write_dataset(tmp_path / "d.jsonl", 8), tmp_path / "run", QUICK)
     assert json.loads((run / "recipe.json").read_text())["revision"] == commit
 
@@ -207,8 +207,9 @@ def test_no_network_says_what_to_fetch_and_where_it_is_looked_for(monkeypatch, t
     monkeypatch.setattr(constants, "HF_HUB_OFFLINE", True)
     monkeypatch.setattr(constants, "HF_HUB_CACHE", str(tmp_path))
     base = BASES["SmolLM2-360M"]
-    told = rf"cannot be reached; run `hf download {base.hub} --revision {base.revision}` .*\({tmp_path} is where"
-    with pytest.raises(UnreachableError, match=told):
+    command = f"`hf download {base.hub} --revision {base.revision}`"
+    message = rf"cannot be reached; run {command} .* copy the folder to {tmp_path} here"
+    with pytest.raises(UnreachableError, match=message):
         fetch(base)
 
 

@@ -10,13 +10,11 @@ from pathlib import Path
 import numpy as np
 import pytest
 from click.testing import CliRunner
-from fast_import import DAY, HOUR, START, History, busy, c, git, python
+from git_histories import DAY, HOUR, START, History, busy, c, git, python
 from goji_trainer.cli import main
-from goji_trainer.ranges import draw as history
-from goji_trainer.ranges import measure as measuring
-from goji_trainer.ranges import quantiles as ranging
-from goji_trainer.ranges.draw import Day, Files, Plan, Pull, Repository, Sample
-from goji_trainer.ranges.git_stream import Door
+from goji_trainer.ranges import draw, measure, quantiles
+from goji_trainer.ranges.draw import Day, Files, Plan, Pull, Repository, SampleSize
+from goji_trainer.ranges.git_stream import GitStream
 from goji_trainer.ranges.measure import Outcome
 from goji_trainer.ranges.run import Calibration, calibrate, named
 from goji_trainer.ranges.spread import Spread
@@ -35,7 +33,7 @@ from goji_hook.scoring import score
 from goji_hook.scoring.ranges import Ranges, load_ranges
 from goji_hook.terms import METRICS, MOODS, SCOPES
 
-SAMPLE = Sample(diffs=400, files=400, pulls=100, seed=7)
+SAMPLE = SampleSize(diffs=400, files=400, pulls=100, seed=7)
 EXAMPLES = settings(deadline=None, max_examples=60)
 
 
@@ -62,8 +60,8 @@ def how(folder: Path, **options: object) -> Calibration:
 
 def outcome(plan: Plan) -> Outcome:
     total = Outcome()
-    for task in measuring.tasks(plan):
-        one = measuring.measure(task)
+    for task in measure.tasks(plan):
+        one = measure.measure(task)
         total.rows += one.rows
         total.trouble += one.trouble
         total.skipped += one.skipped
@@ -100,9 +98,9 @@ def test_the_stream_says_what_the_hook_says(tmp_path: Path, monkeypatch: pytest.
     repository = Repository("odd", odd().write(tmp_path / "odd.git"))
     monkeypatch.chdir(repository.path)
     seen = 0
-    with Door(repository.path) as door:
+    with GitStream(repository.path) as stream:
         for head, base in commits(repository):
-            files, skipped = door.files(base, head)
+            files, skipped = stream.files(base, head)
             expected = change.commit(head)
             assert tuple(files) == expected.files
             assert tuple(skipped) == expected.skipped
@@ -112,7 +110,7 @@ def test_the_stream_says_what_the_hook_says(tmp_path: Path, monkeypatch: pytest.
 
 def test_every_row_is_what_the_hook_measures(mirror: Repository, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(mirror.path)
-    plan = history.draw(mirror, SAMPLE)
+    plan = draw.draw(mirror, SAMPLE)
     found = outcome(plan)
     expected: Counter[tuple[str, tuple[float, ...]]] = Counter()
     for day in plan.days:
@@ -130,7 +128,7 @@ def test_every_row_is_what_the_hook_measures(mirror: Repository, monkeypatch: py
 
 
 def test_whole_files_are_measured_as_the_hook_would(mirror: Repository) -> None:
-    plan = history.draw(mirror, SAMPLE)
+    plan = draw.draw(mirror, SAMPLE)
     plan.days, plan.pulls = [], []
     rows = iter(outcome(plan).rows)
     for files in plan.files:
@@ -146,7 +144,7 @@ def test_whole_files_are_measured_as_the_hook_would(mirror: Repository) -> None:
 
 
 def test_days_hold_all_commits_of_an_author_on_a_date_of_theirs(mirror: Repository) -> None:
-    plan = history.draw(mirror, Sample(10_000, 0, 0, 1))
+    plan = draw.draw(mirror, SampleSize(10_000, 0, 0, 1))
     drawn = [one.object for day in plan.days for one in day.commits]
     assert sorted(drawn) == sorted(head for head, _ in commits(mirror))
     sizes = Counter(len(day.commits) for day in plan.days)
@@ -159,7 +157,7 @@ def test_a_day_is_the_author_s_own_whatever_the_zone(tmp_path: Path) -> None:
     for number, (offset, zone) in enumerate([(-HOUR // 2, "+0100"), (HOUR // 2, "+0100"), (DAY - HOUR // 2, "-0100")]):
         made.commit({f"a{number}.py": python(1, number)}, f"{number}", date=f"{midnight + offset} {zone}")
     made.commit({"b.py": python(1, 9)}, "late", date=f"{midnight + DAY - HOUR // 2} +0100")
-    plan = history.draw(Repository("zones", made.write(tmp_path / "zones.git")), SAMPLE)
+    plan = draw.draw(Repository("zones", made.write(tmp_path / "zones.git")), SAMPLE)
     assert sorted(len(day.commits) for day in plan.days) == [1, 3]
 
 
@@ -170,13 +168,13 @@ def test_a_picked_commit_counts_once_a_day(tmp_path: Path) -> None:
     one = made.commit({"b.py": python(1, 1)}, "Work", parents=(first,), date=date)
     two = made.commit({"b.py": python(1, 1)}, "Work", branch="side", parents=(first,), date=date)
     made.commit({}, "Merge branch 'side'", parents=(one, two))
-    plan = history.draw(Repository("picked", made.write(tmp_path / "picked.git")), SAMPLE)
+    plan = draw.draw(Repository("picked", made.write(tmp_path / "picked.git")), SAMPLE)
     (day,) = plan.days
     assert [len(group) for group in (day.commits,)] == [2]
 
 
 def test_pull_requests_are_merges_into_the_main_line_and_squashes(mirror: Repository) -> None:
-    plan = history.draw(mirror, SAMPLE)
+    plan = draw.draw(mirror, SAMPLE)
     assert Counter(pull.squashed for pull in plan.pulls) == {True: 30, False: 30}
 
 
@@ -187,19 +185,19 @@ def test_a_branch_that_follows_another_is_no_pull_request(tmp_path: Path, subjec
     side = made.commit({"b.py": "y = 1\n"}, branch="side", parents=(first,))
     tip = made.commit({"c.py": "z = 1\n"}, parents=(first,))
     made.commit({}, subject, parents=(tip, side))
-    assert not history.draw(Repository("sync", made.write(tmp_path / "sync.git")), SAMPLE).pulls
+    assert not draw.draw(Repository("sync", made.write(tmp_path / "sync.git")), SAMPLE).pulls
 
 
 @pytest.mark.parametrize("part", ["days", "pulls"])
 def test_a_larger_sample_holds_the_smaller(mirror: Repository, part: str) -> None:
-    few, many = (history.draw(mirror, Sample(count, count, count, 7)) for count in (15, 45))
+    few, many = (draw.draw(mirror, SampleSize(count, count, count, 7)) for count in (15, 45))
     small, large = getattr(few, part), getattr(many, part)
     assert 0 < len(small) < len(large)
     assert large[: len(small)] == small
 
 
 def test_another_seed_draws_another_sample(mirror: Repository) -> None:
-    one, two = (history.draw(mirror, Sample(20, 20, 20, seed)) for seed in (1, 2))
+    one, two = (draw.draw(mirror, SampleSize(20, 20, 20, seed)) for seed in (1, 2))
     assert one.days != two.days
     assert one.files != two.files
 
@@ -208,7 +206,7 @@ def test_another_seed_draws_another_sample(mirror: Repository) -> None:
 @EXAMPLES
 def test_the_smallest_hashes_are_kept_in_any_order(items: list[tuple[str, int]], most: int) -> None:
     def kept(order: Sequence[tuple[str, int]]) -> list[list[int]]:
-        drawer: history._Smallest[int] = history._Smallest(most, 3)
+        drawer: draw._Smallest[int] = draw._Smallest(most, 3)
         for key, item in order:
             drawer.put(key, item)
         return [sorted(group) for group in drawer.groups()]
@@ -230,7 +228,7 @@ def test_odd_authors_and_dates_are_counted_and_never_in_a_day(tmp_path: Path) ->
     made.commit({"c.py": python(1, 3)}, date="4294967296 +0000")
     made.commit({"d.py": python(1, 4)}, author="dependabot[bot] <d@example.org>")
     made.commit({"e.py": python(1, 5)})
-    plan = history.draw(Repository("odd", made.write(tmp_path / "odd.git")), SAMPLE)
+    plan = draw.draw(Repository("odd", made.write(tmp_path / "odd.git")), SAMPLE)
     assert plan.trouble == {
         "commits without an author, in no day": 1,
         "commits with an impossible date, in no day": 2,
@@ -241,7 +239,7 @@ def test_odd_authors_and_dates_are_counted_and_never_in_a_day(tmp_path: Path) ->
 
 def test_a_shallow_clone_ends_where_it_was_cut(mirror: Repository, tmp_path: Path) -> None:
     git(tmp_path, "clone", "--quiet", "--bare", "--depth=5", f"file://{mirror.path}", "cut.git")
-    plan = history.draw(Repository("cut", str(tmp_path / "cut.git")), SAMPLE)
+    plan = draw.draw(Repository("cut", str(tmp_path / "cut.git")), SAMPLE)
     assert plan.trouble["commits whose parent a shallow clone left out"] >= 1
     assert 0 < sum(row.scope == "diff" for row in outcome(plan).rows) < 12
 
@@ -263,7 +261,7 @@ def damage(path: str, revision: str) -> None:
 def test_a_damaged_object_is_counted(tmp_path: Path) -> None:
     path = busy(days=4).write(tmp_path / "damaged.git")
     damage(path, "HEAD:src/m3.py")
-    found = outcome(history.draw(Repository("damaged", path), SAMPLE))
+    found = outcome(draw.draw(Repository("damaged", path), SAMPLE))
     assert found.trouble["changes with a missing or damaged object"] == 1
     assert found.skipped["not measured: its content is not in this clone"] >= 1
     assert len(found.rows) > 20
@@ -272,7 +270,7 @@ def test_a_damaged_object_is_counted(tmp_path: Path) -> None:
 def test_a_damaged_commit_ends_the_walk_and_is_told(tmp_path: Path) -> None:
     path = busy(days=4).write(tmp_path / "damaged.git")
     damage(path, "HEAD~3")
-    plan = history.draw(Repository("damaged", path), SAMPLE)
+    plan = draw.draw(Repository("damaged", path), SAMPLE)
     assert plan.trouble["walks that ended at a damaged commit"] == 3
     assert plan.days
 
@@ -291,30 +289,32 @@ def test_an_empty_repository_and_one_without_code_are_counted(
 
 
 def test_a_change_of_too_many_files_is_counted(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(measuring, "MOST_FILES", 3)
+    monkeypatch.setattr(measure, "MOST_FILES", 3)
     made = History()
     made.commit({f"m{number}.py": python(1, number) for number in range(4)})
     made.commit({"n.py": python(1, 9)})
-    found = outcome(history.draw(Repository("wide", made.write(tmp_path / "wide.git")), SAMPLE))
+    found = outcome(draw.draw(Repository("wide", made.write(tmp_path / "wide.git")), SAMPLE))
     assert found.trouble["changes of over 3 files"] == 1
     assert sum(row.scope == "diff" for row in found.rows) == 1
 
 
 @pytest.mark.parametrize(
-    ("place", "said"), [("no", "no folder"), (".", "no git repository"), ("made/src", "folder in one")]
+    ("place", "said"), [("no", "is not a folder"), (".", "not a git repository"), ("made/src", "folder in one")]
 )
 def test_what_is_no_repository_is_refused(tmp_path: Path, place: str, said: str) -> None:
     git(tmp_path, "init", "--quiet", "made")
     (tmp_path / "made" / "src").mkdir()
     with pytest.raises(UsageError, match=said):
-        history.draw(Repository("x", str(tmp_path / place)), SAMPLE)
+        draw.draw(Repository("x", str(tmp_path / place)), SAMPLE)
 
 
 def test_a_history_too_short_for_a_range_is_refused(tmp_path: Path) -> None:
     made = History()
     made.commit({"a.py": python(1, 1)})
     repository = Repository("short", made.write(tmp_path / "short.git"))
-    with pytest.raises(GojiError, match="1 of scope 'file' in these histories; a range needs 100"):
+    with pytest.raises(
+        GojiError, match="1 of scope 'file' in these histories, but a range needs 100; add repositories"
+    ):
         calibrate([repository], how(tmp_path), tmp_path / "ranges.json")
     assert not (tmp_path / "ranges.json").exists()
 
@@ -362,28 +362,28 @@ def test_what_was_measured_is_not_measured_again(
     mirror: Repository, other: Repository, calibrated: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     measured: list[object] = []
-    whole = measuring.measure
+    whole = measure.measure
 
-    def broken(task: measuring.Task) -> Outcome:
+    def broken(task: measure.Task) -> Outcome:
         measured.append(task)
         if len(measured) == 5:
             raise KeyboardInterrupt
         return whole(task)
 
-    monkeypatch.setattr(measuring, "measure", broken)
+    monkeypatch.setattr(measure, "measure", broken)
     with pytest.raises(KeyboardInterrupt):
         calibrate([mirror, other], how(tmp_path), tmp_path / "ranges.json")
     assert not (tmp_path / "ranges.json").exists()
     first = len(measured)
     calibrate([mirror, other], how(tmp_path), tmp_path / "ranges.json")
     assert (tmp_path / "ranges.json").read_bytes() == calibrated.read_bytes()
-    tasks = [task for one in (mirror, other) for task in measuring.tasks(history.draw(one, SAMPLE))]
+    tasks = [task for one in (mirror, other) for task in measure.tasks(draw.draw(one, SAMPLE))]
     assert len(measured) == first + len(tasks) - 4
 
 
 def test_a_cluster_that_is_not_there_is_told(mirror: Repository, tmp_path: Path) -> None:
     pytest.importorskip("distributed")
-    with pytest.raises(GojiError, match="no Dask cluster answers"):
+    with pytest.raises(GojiError, match="no Dask scheduler answers at nonsense"):
         calibrate([mirror], how(tmp_path, cluster="nonsense://x"), tmp_path / "ranges.json")
 
 
@@ -392,7 +392,7 @@ def test_a_cluster_that_is_not_there_is_told(mirror: Repository, tmp_path: Path)
 
 def test_the_ranges_are_quantiles_of_the_rows(mirror: Repository, other: Repository, calibrated: Path) -> None:
     data = json.loads(calibrated.read_text())
-    rows = [row for one in (mirror, other) for row in outcome(history.draw(one, SAMPLE)).rows]
+    rows = [row for one in (mirror, other) for row in outcome(draw.draw(one, SAMPLE)).rows]
     for scope_ in SCOPES:
         mine = [row for row in rows if row.scope == scope_]
         assert data["scopes"][scope_]["rows"] == len(mine) == data["measured_on"]["counts"][scope_]
@@ -409,7 +409,7 @@ def test_the_moods_fall_as_they_should_on_what_they_were_measured_on(
     judge = load_ranges(calibrated.read_text())
     moods: Counter[str] = Counter()
     for one in (mirror, other):
-        for row in outcome(history.draw(one, SAMPLE)).rows:
+        for row in outcome(draw.draw(one, SAMPLE)).rows:
             if row.scope == "diff":
                 placements = judge.placements("diff", dict(zip(METRICS, row.values, strict=True)), row.language)
                 moods[judge.mood("diff", score.score(placements), row.language)] += 1
@@ -420,7 +420,7 @@ def test_the_moods_fall_as_they_should_on_what_they_were_measured_on(
 def test_a_language_that_differs_has_ranges_of_its_own(
     mirror: Repository, other: Repository, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(ranging, "LEAST_LANGUAGE_ROWS", 50)
+    monkeypatch.setattr(quantiles, "LEAST_LANGUAGE_ROWS", 50)
     calibrate([mirror, other], how(tmp_path), tmp_path / "ranges.json")
     judge = load_ranges((tmp_path / "ranges.json").read_text())
     assert judge.languages("diff") == ["cpp", "python"]
@@ -535,7 +535,7 @@ def test_git_runs_where_it_is_told_and_only_there(
 
 def test_plans_are_plain_data() -> None:
     plan = Plan(Repository("x", "."), "", [Day(())], [Pull("a", "b", True)], [Files("c", (("p", "o"),))])
-    assert [type(task.items[0]) for task in measuring.tasks(plan)] == [Day, Pull, Files]
+    assert [type(task.items[0]) for task in measure.tasks(plan)] == [Day, Pull, Files]
 
 
 def test_c_is_c() -> None:
