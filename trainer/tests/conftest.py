@@ -45,7 +45,7 @@ def nano_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="session")
 def nano(nano_folder: Path) -> Nano:
-    """The folder exported to Q8_0; skipped where llama.cpp's converter cannot be fetched."""
+    """The folder exported to Q8_0; skipped if llama.cpp's converter cannot be fetched."""
     from goji_trainer.dataset.rows import read_rows
     from goji_trainer.export.converter import converter
     from goji_trainer.export.export import describe, export

@@ -1,7 +1,7 @@
 """Composes pairs of prompt and completion from hand-written lines, all from one seed.
 
 Lines of the validation split are never trained on. Of the training lines, a share of the fillings is held out too
-(see ``split``), so that a sentence that a model made up can be told from a sentence that it learned by heart.
+(see ``split``), so that a sentence that a model recombined differs from a sentence that it learned by heart.
 """
 
 from __future__ import annotations

@@ -41,7 +41,7 @@ def recipe_of(dataset: Path) -> DatasetRecipe:
 def composed_from(dataset: Path) -> str | None:
     """Returns the SHA-256 of the voices that *dataset* was composed from.
 
-    Empty if its ``dataset.json`` does not name the voices; None if there is no such file, so the dataset was not
+    Empty if its ``dataset.json`` does not name the voices; None without such a file, as the dataset was then not
     composed by goji-trainer.
     """
     description = _description(dataset)

@@ -41,7 +41,7 @@ def read_rows(path: Path, digest: PairsHash | None = None) -> Iterator[dict[str,
     """Yields the rows of a dataset, adding each to *digest* if given.
 
     A row has the texts ``prompt`` and ``completion``, and ``lines`` if it is of a stream (see ``Pair.lines``). Raises
-    GojiError if there is no such file, or with the number of the first row that is not of this shape.
+    GojiError if the file is missing, or with the number of the first row that is not of this shape.
     """
     if not path.is_file():
         raise GojiError(f"dataset: there is no file {path}; run `goji-trainer dataset` first, or name one by --dataset")

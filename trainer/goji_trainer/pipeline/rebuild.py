@@ -28,7 +28,7 @@ STATE = "rebuild.json"
 
 @dataclass(frozen=True)
 class RebuildPlan:
-    """What to rebuild: a base, the numbers of its recipe, the folder *out*, and what to do with the result.
+    """A rebuild: a base, the numbers of its recipe, the folder ``out``, and the stages to run.
 
     ``dataset`` None means to compose one from ``voices`` (None: the package's); of a rung's stream, ``pairs`` is the
     length. ``samples`` is the number of reviews to score (0: no score, so nothing to publish), ``run`` the number of
@@ -84,7 +84,10 @@ def plan_of(base: str, out: Path, options: Mapping[str, Any]) -> RebuildPlan:
 
 
 class StageLog:
-    """``rebuild.json``: for each finished stage its input as a hash, its outputs, and its time in seconds."""
+    """``rebuild.json``: for each finished stage its input as a hash, its outputs, its time in seconds, and a note.
+
+    The note is also kept as ``told``, its name before 1.0.
+    """
 
     def __init__(self, folder: Path) -> None:
         folder.mkdir(parents=True, exist_ok=True)
@@ -153,7 +156,8 @@ def _run(stage: _Stage, plan: RebuildPlan, log: StageLog, report: Callable[[str]
     note = stage.work(plan)
     seconds = round(time.monotonic() - begin, 1)
     output = stage.output(plan)
-    log.stages[stage.name] = {"key": key, "outputs": {str(output): _digest(output)}, "seconds": seconds, "told": note}
+    outputs = {str(output): _digest(output)}
+    log.stages[stage.name] = {"key": key, "outputs": outputs, "seconds": seconds, "note": note, "told": note}
     log.write()
     report(f"{stage.name}: {seconds:.0f} s")
 
@@ -165,7 +169,8 @@ def _digest(path: Path) -> str:
 def _dataset_key(plan: RebuildPlan) -> object:
     if plan.dataset is not None:
         return [str(plan.dataset), _digest(plan.dataset)]
-    return [__version__, voices_digest(plan.voices), plan.pairs if plan.scratch else 0, plan.prompt_format]
+    composed = ["lines", plan.pairs] if plan.scratch else [0]  # a stream without `lines` is composed again
+    return [__version__, voices_digest(plan.voices), *composed, plan.prompt_format]
 
 
 def _make_data(plan: RebuildPlan) -> None:

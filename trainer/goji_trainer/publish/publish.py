@@ -27,7 +27,7 @@ _MODEL_FILES = ("config.json", "generation_config.json", "model*.safetensors*")
 
 @dataclass(frozen=True)
 class Release:
-    """What to publish: a trained folder and its GGUF, to the repository *repo* (owner/name).
+    """A release: a trained folder and its GGUF, for the repository ``repo`` (owner/name).
 
     ``force`` is the reason to publish a model whose scorecard is under the bar. ``data_card`` and ``ladder`` are files
     to include: Markdown about the dataset, and the ladder's chart.

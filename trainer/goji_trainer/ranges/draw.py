@@ -88,7 +88,7 @@ class Files:
 
 @dataclass
 class Plan:
-    """What was drawn of a repository at the commit *head*, and counts of what could not be used, by reason."""
+    """The draw of a repository at the commit ``head``; ``trouble`` counts by reason what could not be used."""
 
     repository: Repository
     head: str

@@ -1,4 +1,4 @@
-"""What the columns measure with: the judges, the claim reader, the training set and the hand-written lines."""
+"""The context of the columns: the judges, the claim reader, the training set and the hand-written lines."""
 
 from __future__ import annotations
 

@@ -56,7 +56,7 @@ class Options:
 
 @dataclass(frozen=True)
 class Scorer:
-    """What is needed to score the models that were trained on one dataset."""
+    """The parts that score any model of one dataset: reference and training set."""
 
     reference: Reference
     training: TrainingSet

@@ -21,7 +21,7 @@ _BASE = np.uint64(0x9E3779B97F4A7C15)
 
 @dataclass(frozen=True)
 class TrainingSet:
-    """What a model was trained on: prompts, the keys (see ``normalize``) of reviews and sentences, some whole reviews.
+    """The texts that a model was trained on: prompts, keys of reviews and sentences (see ``normalize``), some reviews.
 
     ``sha256`` is the hash of the pairs, see ``dataset.rows.PairsHash``.
     """

@@ -1,4 +1,4 @@
-"""What a model is trained from: the article's nine bases, any other causal LM, or a rung of the from-scratch ladder."""
+"""The models that training starts from: the article's nine bases, any other causal LM, and the from-scratch ladder."""
 
 from __future__ import annotations
 

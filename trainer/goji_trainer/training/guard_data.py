@@ -1,4 +1,4 @@
-"""What the hook's guard needs to check a model's reviews: phrases that make a claim, and known three-word sequences."""
+"""Data for the hook's guard, which checks a model's reviews: phrases that make a claim, and known word trigrams."""
 
 from __future__ import annotations
 

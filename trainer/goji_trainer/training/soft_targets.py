@@ -130,7 +130,7 @@ class Distribution:
 
 
 def _kind(line: Line, mood: str) -> tuple[object, ...]:
-    """What two lines must share for one to replace the other without a change to the rest of the review."""
+    """The properties that two lines share if either can replace the other in a review that stays the same otherwise."""
     return line.persona, mood, line.role, frozenset(line.condition.buckets), line.place == "none"
 
 

@@ -131,7 +131,7 @@ def test_a_line_that_can_be_said_in_few_ways_is_kept_whole() -> None:
     assert [is_held_out(few, way, RECIPE) for way in range(few.combinations)] == [False] * 3
 
 
-# What pairs are
+# Pairs
 
 
 def test_pairs_are_distinct_and_clean(pairs: list[Pair]) -> None:
@@ -276,7 +276,7 @@ def test_an_eighth_persona_gets_a_dataset_from_one_file(tmp_path: Path, voices: 
     }
 
 
-def test_a_voice_with_too_little_to_say_is_told_by_name() -> None:
+def test_a_voice_with_too_few_lines_is_reported_by_name() -> None:
     nothing = Composer([line("Tick tock.", role="closing")], RECIPE)
     with pytest.raises(GojiError, match="lines of 'toy' at 'neutral' are too few"):
         nothing.pair("toy", "neutral", random.Random(1))

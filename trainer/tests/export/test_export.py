@@ -63,7 +63,7 @@ def test_other_token_ids_are_shown_from_both_sides(nano, prompts, tmp_path):
         check(other, nano.gguf, prompts, "q8_0")
 
 
-def test_other_logits_are_told_with_the_limit(nano, prompts, tmp_path):
+def test_other_logits_are_reported_with_the_limit(nano, prompts, tmp_path):
     other = altered(nano.folder, tmp_path, 1.5)
     with pytest.raises(ParityError, match=r"logits differ by 0\.\d+ of their spread, over 0.08 for q8_0; .*f16"):
         check(other, nano.gguf, prompts, "q8_0")
@@ -114,7 +114,7 @@ sys.exit(entry())
 """
 
 
-def test_a_disk_that_runs_full_is_told_and_leaves_the_good_file(nano, tmp_path):
+def test_a_disk_that_runs_full_is_reported_and_leaves_the_good_file(nano, tmp_path):
     output = tmp_path / "model.gguf"
     output.write_bytes(b"the good one")
     arguments = [str(nano.folder), "--out", str(output), "--validation", str(nano.data)]
@@ -125,7 +125,7 @@ def test_a_disk_that_runs_full_is_told_and_leaves_the_good_file(nano, tmp_path):
     assert list(tmp_path.iterdir()) == [output]
 
 
-def test_a_disk_without_room_is_told_before_any_work(tmp_path):
+def test_a_disk_without_room_is_reported_before_any_work(tmp_path):
     with (
         pytest.raises(GojiError, match=r"has [\d,]+ MB free, and about 1,000,000,000,000 MB are needed"),
         disk_space(tmp_path, 10**18, "export"),
@@ -153,7 +153,7 @@ def test_an_unknown_quantization_shows_the_nearest(nano, tmp_path):
         export(nano.folder, tmp_path / "x.gguf", {}, [], "q8")
 
 
-def test_what_is_no_trained_folder(tmp_path):
+def test_a_folder_without_a_trained_model_is_refused(tmp_path):
     with pytest.raises(GojiError, match=r"has no readable recipe\.json"):
         describe(tmp_path, [], 2)
     with pytest.raises(GojiError, match="holds neither a model"):

@@ -78,7 +78,7 @@ def test_a_cluster_of_two_workers_does_the_same(nano, bases):
     assert lines == [f"{name}: done" for name in names]
 
 
-def test_no_cluster_and_unknown_bases_are_told_before_any_work(tmp_path):
+def test_no_cluster_and_unknown_bases_are_reported_before_any_work(tmp_path):
     with pytest.raises(GojiError, match=r"no Dask scheduler answers at tcp://127\.0\.0\.1:9"):
         run_bench(["nano-0.1m"], BenchOptions(tmp_path), print, cluster="tcp://127.0.0.1:9")
     with pytest.raises(UsageError, match="did you mean 'SmolLM2-135M'"):

@@ -154,7 +154,7 @@ def test_options_become_a_plan():
     assert plan.numbers == {"epochs": 2.0, "rank": None}
 
 
-def test_a_damaged_state_and_a_missing_dataset_are_told(plan, tmp_path):
+def test_a_damaged_state_and_a_missing_dataset_are_reported(plan, tmp_path):
     with pytest.raises(GojiError, match=r"dataset: there is no file .*none\.jsonl"):
         run(changed(plan, dataset=tmp_path / "none.jsonl"))
     (plan.out / "rebuild.json").write_text("{")

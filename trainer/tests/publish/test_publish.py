@@ -161,7 +161,7 @@ def test_no_token(hub, release, monkeypatch):
     assert hub.seen == []
 
 
-def test_a_dry_run_writes_the_folder_and_asks_nobody(hub, release, tmp_path, monkeypatch):
+def test_a_dry_run_writes_the_folder_and_sends_no_request(hub, release, tmp_path, monkeypatch):
     monkeypatch.delenv("HF_TOKEN")
     report = publish(release, tmp_path / "dry")
     assert report.startswith(f"dry run: {REPO} would hold README.md, ")
@@ -172,7 +172,7 @@ def test_a_dry_run_writes_the_folder_and_asks_nobody(hub, release, tmp_path, mon
     assert hub.seen == []
 
 
-def test_a_scorecard_is_asked_for(hub, release):
+def test_a_scorecard_is_needed(hub, release):
     beside(release.gguf).unlink()
     with pytest.raises(GojiError, match=r"scorecard: there is no .*goji-trainer score"):
         publish(release)
@@ -187,7 +187,7 @@ def test_a_scorecard_is_asked_for(hub, release):
     assert hub.seen == []
 
 
-def test_under_the_bar_needs_a_reason_which_the_card_tells(hub, release):
+def test_under_the_bar_needs_a_reason_which_the_card_quotes(hub, release):
     write_scorecard(release.gguf, passed=False)
     with pytest.raises(GojiError, match=r"under the bar \(persona\); give a reason with --force"):
         publish(release)

@@ -80,7 +80,7 @@ def test_humans_pass(judged: Judged, name: str, least: float) -> None:
 
 def test_humans_are_new_grounded_and_varied(judged: Judged) -> None:
     assert measured("new", judged.humans, judged) > 0.98  # "So-so." may be said by two lines
-    assert measured("own", judged.humans, judged) > 0.95  # a quarter of the lines that nobody here has seen
+    assert measured("own", judged.humans, judged) > 0.95  # the last quarter of the lines is unknown here
     assert measured("copied", judged.humans, judged) == 0.0
     assert measured("grounded", judged.humans, judged) > 0.5
     assert measured("leaked", judged.humans, judged) == 0
@@ -106,7 +106,7 @@ def test_the_wrong_persona_fails(judged: Judged) -> None:
 def test_all_positive_fails(judged: Judged) -> None:
     samples = with_reviews_of(judged, lambda sample: (sample.prompt.persona, "v.positive"))
     assert abs(measured("mood", samples, judged)) < 0.3
-    assert measured("persona", samples, judged) > 0.8  # it is the mood that is wrong, and nothing else
+    assert measured("persona", samples, judged) > 0.8  # only the mood is wrong
 
 
 def test_moods_turned_round_are_negative(judged: Judged) -> None:

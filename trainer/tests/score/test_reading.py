@@ -43,7 +43,7 @@ def sample(raw: str, text: str | None = None) -> Sample:
         ("Nice work, pal.", "recited"),
         ("NICE work pal!", "recited"),
         ("The loop in {function} is short!", "recited"),
-        ("Nice work on the loop.", "recited"),  # within a longer one
+        ("Nice work on the loop.", "recited"),  # within a longer sentence
         ("Nice loop, pal.", "recombined"),
         ("Nice nap, pal.", "own"),
         ("Work on the loop, pal.", "own"),

@@ -1,4 +1,4 @@
-"""Small random models of the four families, each with its family's real vocabulary."""
+"""Makes small random models of the four families of bases, with the real vocabularies."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ CONTROL, USER_DEFINED = 3, 4
 
 
 def vocabulary(name: str) -> Any:
-    """The reader of a vocabulary-only GGUF; the test is skipped where the source release cannot be fetched."""
+    """Returns the reader of a GGUF with only a vocabulary; skips the test if llama.cpp's source cannot be fetched."""
     try:
         folder = converter()
     except GojiError as error:
@@ -32,7 +32,7 @@ def vocabulary(name: str) -> Any:
 
 
 def build_base(family: str, folder: Path, hidden: int = 256) -> Path:
-    """Write a base of *family* to *folder*: random weights, the family's real tokenizer."""
+    """Writes a base of *family* to *folder*: random weights, and the family's real tokenizer."""
     folder.mkdir(parents=True, exist_ok=True)
     size = write_vocabulary(family, folder)
     torch.manual_seed(7)
@@ -42,7 +42,7 @@ def build_base(family: str, folder: Path, hidden: int = 256) -> Path:
 
 
 def write_vocabulary(family: str, folder: Path) -> int:
-    """Write the family's real tokenizer to *folder*; its number of tokens comes back."""
+    """Writes the family's real tokenizer to *folder* and returns its number of tokens."""
     reader = vocabulary(FAMILIES[family])
     if family == "LLaMA":
         _write_sentencepiece(reader, folder)
@@ -133,6 +133,8 @@ def _write_sentencepiece(reader: Any, folder: Path) -> None:
 
 
 def write_rows(path: Path, rows: list[tuple[str, str]]) -> Path:
-    """Prompts and completions as JSONL."""
-    path.write_text("".join(json.dumps({"prompt": one, "completion": two}) + "\n" for one, two in rows))
+    """Writes pairs of prompt and completion as JSONL and returns the path."""
+    path.write_text(
+        "".join(json.dumps({"prompt": prompt, "completion": completion}) + "\n" for prompt, completion in rows)
+    )
     return path

@@ -1,4 +1,4 @@
-"""Bare git repositories with long histories, made at once by ``git fast-import``."""
+"""Makes bare git repositories with long histories, by a single ``git fast-import``."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ HOUR, DAY = 3_600, 86_400
 
 
 class History:
-    """Commits to be written; a file is its content, None where it is deleted, or a mode (``120000``) and content."""
+    """Commits to write. The value of a file is its content, None to delete it, or a pair of mode and content."""
 
     def __init__(self) -> None:
         self._stream = bytearray()
@@ -31,7 +31,7 @@ class History:
         branch: str = "main",
         parents: tuple[int, ...] = (),
     ) -> int:
-        """Add a commit, by default on top of the branch an hour after the one before; returns its number."""
+        """Adds a commit, by default on top of the branch and an hour after the last commit; returns its number."""
         self.commits += 1
         self._clock += HOUR
         date = date or f"{self._clock} +0000"
@@ -63,14 +63,14 @@ class History:
         self._stream += b"data %d\n" % len(content) + content + b"\n"
 
     def write(self, path: Path) -> str:
-        """Write the history to a bare repository, whose path is returned."""
+        """Writes the history to a new bare repository and returns its path."""
         git(path.parent, "init", "--quiet", "--bare", "--initial-branch=main", str(path))
         git(path, "fast-import", "--quiet", "--date-format=raw-permissive", stdin=bytes(self._stream))
         return str(path)
 
 
 def git(folder: Path | str, *arguments: str, stdin: bytes = b"") -> bytes:
-    """Run git in a folder without anybody's configuration."""
+    """Runs git in a folder, without the user's and the system's configuration, and returns its output."""
     environment = {**os.environ, "GIT_CONFIG_GLOBAL": os.devnull, "GIT_CONFIG_NOSYSTEM": "1"}
     done = subprocess.run(
         ["git", *arguments], cwd=folder, input=stdin, capture_output=True, env=environment, check=False
@@ -81,7 +81,7 @@ def git(folder: Path | str, *arguments: str, stdin: bytes = b"") -> bytes:
 
 
 def python(functions: int, salt: int, step: int = 4) -> str:
-    """A Python module whose size and branches follow from its numbers."""
+    """Returns a Python module; the numbers decide its size and branches."""
     pad = " " * step
     lines = []
     for number in range(functions):
@@ -93,7 +93,7 @@ def python(functions: int, salt: int, step: int = 4) -> str:
 
 
 def c(functions: int, salt: int) -> str:
-    """A C file whose size and branches follow from its numbers."""
+    """Returns a C file; the numbers decide its size and branches."""
     lines = ["#include <stdio.h>", ""]
     for number in range(functions):
         lines += [f"int work_{salt}_{number}(int value)", "{"]
@@ -104,7 +104,7 @@ def c(functions: int, salt: int) -> str:
 
 
 def busy(days: int = 60, seed: int = 1) -> History:
-    """Two commits a day by Ann and one by Ben, and a pull request every day, merged and squashed by turns."""
+    """Returns a history with two commits a day by Ann, one by Ben, and a pull request, merged or squashed in turn."""
     history = History()
     first = history.commit({"README.md": "Read me.\n", ".gitignore": "*.o\n"}, "Begin")
     tip = first

@@ -36,8 +36,8 @@ class Repo:
         return next((commit for commit in self.commits if commit[0] == wanted), None)
 
     def commit(self, files: dict[str, bytes]) -> str:
-        told = repr([(name, hashlib.sha1(data).hexdigest()) for name, data in sorted(files.items())])
-        sha = hashlib.sha1(f"{len(self.commits)}{told}".encode()).hexdigest()
+        content = repr([(name, hashlib.sha1(data).hexdigest()) for name, data in sorted(files.items())])
+        sha = hashlib.sha1(f"{len(self.commits)}{content}".encode()).hexdigest()
         self.commits.append((sha, files))
         return sha
 
@@ -54,7 +54,7 @@ class Fault:
 
 
 class Hub:
-    """The state of the loopback Hub, and what it was asked."""
+    """The state of the loopback Hub, and the requests that it got (``seen``)."""
 
     def __init__(self) -> None:
         self.repos: dict[str, Repo] = {}
@@ -67,14 +67,14 @@ class Hub:
         self.lock = Lock()
 
     def add(self, name: str, files: dict[str, bytes], private: bool = False) -> str:
-        """A repository with these files; its commit comes back."""
+        """Adds a commit with these files to a repository and returns its id."""
         repo = self.repos.setdefault(name, Repo(private))
         if not repo.commits:
             repo.commit({})
         return repo.commit(files)
 
     def asked(self, pattern: str) -> int:
-        """How many requests matched."""
+        """Returns the number of requests whose line matches."""
         return sum(bool(re.search(pattern, line)) for line in self.seen)
 
     def fault(self, line: str) -> Fault | None:
@@ -140,8 +140,8 @@ class _Handler(BaseHTTPRequestHandler):
             self.rfile.readline()
         return data
 
-    def _answer(self, told: Any, status: int = 200, headers: dict[str, str] | None = None) -> None:
-        data = told if isinstance(told, bytes) else json.dumps(told).encode()
+    def _answer(self, content: Any, status: int = 200, headers: dict[str, str] | None = None) -> None:
+        data = content if isinstance(content, bytes) else json.dumps(content).encode()
         self.send_response(status)
         for key, value in {"Content-Type": "application/json", **(headers or {})}.items():
             self.send_header(key, value)
@@ -176,15 +176,15 @@ class _Handler(BaseHTTPRequestHandler):
         return False
 
     def create(self) -> None:
-        asked = json.loads(self.body)
+        request = json.loads(self.body)
         if not self._signed():
             return
-        name = f"{asked.get('organization') or 'me'}/{asked['name']}"
+        name = f"{request.get('organization') or 'me'}/{request['name']}"
         url = {"url": f"{self.hub.endpoint}/{name}", "name": name, "id": "1"}
         if name in self.hub.repos:
             self._answer({"error": "You already created this model repo", **url}, 409)
             return
-        private = asked.get("private", asked.get("visibility") == "private")
+        private = request.get("private", request.get("visibility") == "private")
         self.hub.repos[name] = Repo(bool(private))
         self.hub.repos[name].commit({".gitattributes": b"*.gguf filter=lfs\n"})
         self._answer(url)
@@ -193,18 +193,19 @@ class _Handler(BaseHTTPRequestHandler):
         import yaml
 
         front = json.loads(self.body)["content"].split("---")[1]
-        told = yaml.safe_load(front)
+        metadata = yaml.safe_load(front)
         bad = (
             []
-            if told.get("license") and told.get("model-index")
+            if metadata.get("license") and metadata.get("model-index")
             else [{"message": "license and model-index are needed"}]
         )
         self._answer({"errors": bad, "warnings": []}, 400 if bad else 200)
 
     def settings(self, name: str) -> None:
         if self._signed():
-            asked = json.loads(self.body)
-            self.hub.repos[name].private = bool(asked.get("private", asked.get("visibility") == "private"))
+            request = json.loads(self.body)
+            private = request.get("private", request.get("visibility") == "private")
+            self.hub.repos[name].private = bool(private)
             self._answer({})
 
     def preupload(self, name: str, revision: str) -> None:
@@ -212,8 +213,8 @@ class _Handler(BaseHTTPRequestHandler):
         if repo is None:
             return
         files = []
-        for asked in json.loads(self.body)["files"]:
-            path = asked["path"]
+        for file in json.loads(self.body)["files"]:
+            path = file["path"]
             mode = "lfs" if path.endswith(_LFS_SUFFIXES) else "regular"
             there = repo.files.get(path)
             entry = {"path": path, "uploadMode": mode, "shouldIgnore": False}
@@ -224,10 +225,10 @@ class _Handler(BaseHTTPRequestHandler):
         if not self._signed():
             return
         objects = []
-        for asked in json.loads(self.body)["objects"]:
-            entry: dict[str, Any] = {"oid": asked["oid"], "size": asked["size"]}
-            if asked["oid"] not in self.hub.objects:
-                upload = {"href": f"{self.hub.endpoint}/lfs/{asked['oid']}", "header": {}}
+        for wanted in json.loads(self.body)["objects"]:
+            entry: dict[str, Any] = {"oid": wanted["oid"], "size": wanted["size"]}
+            if wanted["oid"] not in self.hub.objects:
+                upload = {"href": f"{self.hub.endpoint}/lfs/{wanted['oid']}", "header": {}}
                 entry["actions"] = {"upload": upload, "verify": {"href": f"{self.hub.endpoint}/verify", "header": {}}}
             objects.append(entry)
         self._answer({"transfer": "basic", "objects": objects})
@@ -304,9 +305,9 @@ class _Handler(BaseHTTPRequestHandler):
             "X-Repo-Commit": found[0],
             "Content-Type": "application/octet-stream",
         }
-        asked = re.fullmatch(r"bytes=(\d+)-(\d*)", self.headers.get("Range", ""))
-        if asked:
-            begin = int(asked[1])
+        part = re.fullmatch(r"bytes=(\d+)-(\d*)", self.headers.get("Range", ""))
+        if part:
+            begin = int(part[1])
             headers["Content-Range"] = f"bytes {begin}-{len(data) - 1}/{len(data)}"
             self._answer(data[begin:], 206, headers)
         else:
@@ -339,7 +340,7 @@ _ROUTES: list[tuple[str, str, Any]] = [
 
 @contextmanager
 def loopback() -> Iterator[Hub]:
-    """A running Hub; its ``endpoint`` is for ``HF_ENDPOINT``."""
+    """Runs a Hub for the block; its ``endpoint`` is for ``HF_ENDPOINT``."""
     hub = Hub()
     server = ThreadingHTTPServer(("127.0.0.1", 0), type("Handler", (_Handler,), {"hub": hub}))
     server.daemon_threads = True

@@ -203,7 +203,7 @@ def test_a_hub_in_trouble_is_tried_again(hub, shelf, status):
     assert (fetch(resolve(name, commit)) / "config.json").is_file()
 
 
-def test_no_network_says_what_to_fetch_and_where_it_is_looked_for(monkeypatch, tmp_path):
+def test_without_a_network_the_error_names_the_command_and_the_cache(monkeypatch, tmp_path):
     monkeypatch.setattr(constants, "HF_HUB_OFFLINE", True)
     monkeypatch.setattr(constants, "HF_HUB_CACHE", str(tmp_path))
     base = BASES["SmolLM2-360M"]
@@ -241,7 +241,7 @@ def test_weights_that_are_only_pickled_are_found(hub, nano_folder, tmp_path):
     assert (fetch(resolve("someone/old")) / "pytorch_model.bin").is_file()
 
 
-def test_a_damaged_base_is_told_by_its_name(hub, nano_folder, tmp_path):
+def test_a_damaged_base_is_reported_by_its_name(hub, nano_folder, tmp_path):
     save_file({"x": torch.zeros(1)}, tmp_path / "m.safetensors")
     files = {
         "config.json": b'{"model_type": "no-such-model"}',

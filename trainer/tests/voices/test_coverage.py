@@ -43,20 +43,20 @@ def toy(folder: Path, openings: int, observations: int, without: str = "") -> Pa
 
 
 @pytest.mark.parametrize(
-    ("openings", "observations", "without", "told"),
+    ("openings", "observations", "without", "message"),
     [
         (1, 4, "", "toy: opening lines that may be said at v.positive: 1 to train on and 0 to judge by, but 3 and 1"),
         (4, 4, "critical", "toy: opening lines that may be said at critical: 1 to train on and 0 to judge by"),
         (4, 1, "", "toy: observation lines that may be said at v.positive: 14 to train on and 0 to judge by"),
     ],
 )
-def test_a_small_voice_is_told_what_it_lacks(
-    tmp_path: Path, openings: int, observations: int, without: str, told: str
+def test_a_small_voice_is_refused_with_its_counts(
+    tmp_path: Path, openings: int, observations: int, without: str, message: str
 ) -> None:
     folder = toy(tmp_path / "voices", openings, observations, without)
     with pytest.raises(UsageError) as caught:
         make_dataset(tmp_path / "build", 100, RECIPE, article=True, voices=folder)
-    assert str(caught.value).startswith(told)
+    assert str(caught.value).startswith(message)
     assert not (tmp_path / "build").exists()
 
 
@@ -73,8 +73,8 @@ def test_the_example_can_be_trained_on_and_holds_what_the_manual_shows() -> None
     split = split_lines({"pirate": example}, RECIPE)
     coverage.check(split)
     assert len(list(stream(Composer(split["validation"], RECIPE, "validation"), 50, 1))) == 50
-    told = " ".join((top / "docs" / "voices.md").read_text(encoding="utf-8").split())
-    assert f"Of one voice with {len(example.lines)} lines" in told
+    text = " ".join((top / "docs" / "voices.md").read_text(encoding="utf-8").split())
+    assert f"Of one voice with {len(example.lines)} lines" in text
 
 
 def test_the_article_sized_set_gives_up_where_nothing_new_comes(tmp_path: Path) -> None:
