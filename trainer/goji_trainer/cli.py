@@ -89,7 +89,7 @@ def train(
 ) -> None:
     """Fine-tune a base by LoRA, or train a rung of the ladder from scratch; run again to resume.
 
-    Several processes: torchrun --nproc-per-node 2 -m goji_trainer.cli train ...
+    Several processes: torchrun --nproc-per-node 2 --no-python goji-trainer train ...
     """
     from goji_trainer.training.train import train_model
 

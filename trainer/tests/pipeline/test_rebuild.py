@@ -6,11 +6,11 @@ import json
 import os
 import shutil
 import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
+from goji_trainer.child import python_module
 from goji_trainer.cli import main
 from goji_trainer.pipeline import rebuild as stages
 from goji_trainer.pipeline.rebuild import RebuildPlan, plan_of, rebuild
@@ -101,7 +101,7 @@ def test_the_whole_command_as_a_user_types_it(hub, plan, tmp_path):
         "HF_TOKEN": hub.token,
         "HF_HUB_DISABLE_XET": "1",
     }
-    command = [sys.executable, "-m", "goji_trainer.cli", "rebuild", "--base", plan.base, "--publish", REPO]
+    command = python_module("goji_trainer.cli", "rebuild", "--base", plan.base, "--publish", REPO)
     command += [
         "--out",
         str(tmp_path / "whole"),

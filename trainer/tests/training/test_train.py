@@ -7,7 +7,6 @@ import math
 import shutil
 import signal
 import subprocess
-import sys
 import time
 from dataclasses import replace
 from itertools import pairwise
@@ -15,6 +14,7 @@ from itertools import pairwise
 import numpy as np
 import pytest
 import torch
+from goji_trainer.child import python_module
 from goji_trainer.dataset.rows import read_rows
 from goji_trainer.training.bases import resolve
 from goji_trainer.training.batches import batches, rate
@@ -53,7 +53,7 @@ def same(one, two):
 def command(base, data, out, *more):
     numbers = ["--batch", "8", "--epochs", "2", "--learning-rate", "5e-3"]
     names = ["--base", str(base), "--dataset", str(data), "--out", str(out)]
-    return ["-m", "goji_trainer.cli", "train", *names, *numbers, *more]
+    return python_module("goji_trainer.cli", "train", *names, *numbers, *more)
 
 
 def test_a_killed_run_resumes_to_the_weights_of_an_uninterrupted_one(data, tmp_path):
@@ -62,9 +62,7 @@ def test_a_killed_run_resumes_to_the_weights_of_an_uninterrupted_one(data, tmp_p
     numbers = {"batch": 8, "epochs": 2.0, "learning_rate": 5e-3}
     train_model("nano-0.1m", data, tmp_path / "whole", numbers)
 
-    run = subprocess.Popen(
-        [sys.executable, *command("nano-0.1m", data, tmp_path / "killed", "--checkpoint-seconds", "0")]
-    )
+    run = subprocess.Popen(command("nano-0.1m", data, tmp_path / "killed", "--checkpoint-seconds", "0"))
     try:
         deadline = time.monotonic() + 240
         while not (tmp_path / "killed" / "checkpoint.pt").is_file() and time.monotonic() < deadline:
@@ -97,8 +95,10 @@ def test_two_processes_step_as_one_does(nano_folder, data, tmp_path):
         str(nano_folder), data, tmp_path / "one", {"batch": 8, "epochs": 2.0, "learning_rate": 5e-3} | NO, stop_after=6
     )
     two = [*command(nano_folder, data, tmp_path / "two"), "--dropout", "0", "--precision", "no", "--stop-after", "6"]
-    launch = ["-m", "torch.distributed.run", "--standalone", "--nproc-per-node", "2"]
-    done = subprocess.run([sys.executable, *launch, *two], capture_output=True, text=True, check=False)
+    launch = ["--standalone", "--nproc-per-node", "2", "--no-python"]
+    done = subprocess.run(
+        [*python_module("torch.distributed.run", *launch), *two], capture_output=True, text=True, check=False
+    )
     assert done.returncode == 0, done.stderr
     one, both = (load_file(tmp_path / name / "adapter" / "adapter_model.safetensors") for name in ("one", "two"))
     for name, weight in one.items():
