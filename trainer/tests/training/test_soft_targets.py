@@ -208,3 +208,17 @@ def test_a_pair_names_the_line_and_the_filling_of_each_sentence(lines: list[Line
     assert len(by_id) == len(lines)
     for pair in stream(Composer(lines, DatasetRecipe()), 200, 3):
         assert tuple(by_id[name].say(filling) for name, filling in pair.lines) == pair.sentences
+
+
+def test_two_lines_on_the_same_row_of_a_voice_file_stay_apart(tokenizer: Any) -> None:
+    parts = ((("One good change.",),), (("Some bad days.",),))
+    lines = [Line("buddy", "opening", Condition(), part[0][0], part, "buddy.yaml:7") for part in parts]
+    assert lines[0].id != lines[1].id
+    distribution = Distribution(lines, tokenizer)
+    prompt = Prompt("buddy", "neutral").text()
+    for line in lines:
+        ids = tokenizer(f"{prompt} {line.say()}")["input_ids"]
+        start = len(tokenizer(prompt)["input_ids"])
+        targets = distribution.of(prompt, [[line.id, 0]], ids, start)
+        assert targets.weights[targets.positions == start].tolist() == [0.5, 0.5]
+        assert ids[start] in targets.tokens[targets.positions == start]
