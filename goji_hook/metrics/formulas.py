@@ -6,10 +6,11 @@ import zlib
 from collections import Counter
 from collections.abc import Iterable
 
-_STEP = 4
+_STEP = 4  # columns, in a file that shows no step
 
 
 def share(part: float, whole: float) -> float:
+    """Divides, and returns 0 for a part of nothing."""
     return part / whole if whole else 0.0
 
 

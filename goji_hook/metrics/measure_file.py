@@ -1,9 +1,9 @@
-"""The seven metrics of a piece of code: of each file, and of a change.
+"""Measures the added lines of one file, or all of it.
 
-``loc`` and ``tok`` are counts, ``cx`` is McCabe's cyclomatic complexity (1976) as lizard and radon count it, ``nest``
-the nesting depth of control structures (see ``nesting``), ``ind`` a mean level of indentation, ``com`` a share from 0
-to 1, ``cmp`` a ratio. A line is blank, or comment (it holds only comment, or is part of a docstring), or else code; a
-line inside a string is code.
+``loc`` and ``tok`` are counts. ``cx`` is McCabe's cyclomatic complexity (1976) with boolean operators counted, ``nest``
+the nesting depth of control structures, both by syntax (docs/metrics.md). ``ind`` is a mean level of indentation,
+``com`` a share from 0 to 1, ``cmp`` a ratio. A line is blank, or comment (it holds only comment, or is part of a
+docstring), or else code; a line inside a string is code.
 """
 
 from __future__ import annotations
@@ -14,14 +14,13 @@ from collections.abc import Iterable, Sequence
 from itertools import accumulate, compress
 from types import MappingProxyType
 
-from goji_hook.change import exclusions as skip
+from goji_hook import languages
 from goji_hook.change.types import FileChange, Skipped
 from goji_hook.git.diff import Ranges
-from goji_hook.languages import reader_of
-from goji_hook.metrics import comments, nesting
-from goji_hook.metrics import lizard_reader as reading
 from goji_hook.metrics.formulas import compression, indent_step, share
-from goji_hook.metrics.lizard_reader import COMMENT, Reading
+from goji_hook.metrics.syntax.errors import NotMeasuredError
+from goji_hook.metrics.syntax.lines import COMMENT
+from goji_hook.metrics.syntax.read import Reading, read
 from goji_hook.metrics.types import FileMetrics, FunctionMetrics, Measured, Unmeasurable
 from goji_hook.system import time_limit as limit
 
@@ -32,7 +31,7 @@ _NEWLINE = re.compile(rb"\n")
 
 
 def tried(file: FileChange, seconds: float) -> Measured:
-    """A file's metrics, or why it has none."""
+    """Measures a file of a change; returns its metrics, or the reason why it has none."""
     try:
         return measure_file(file.path, file.content, file.added, seconds)
     except Unmeasurable as error:
@@ -40,23 +39,24 @@ def tried(file: FileChange, seconds: float) -> Measured:
 
 
 def measure_file(path: str, content: bytes, added: Ranges | None = None, seconds: float | None = None) -> FileMetrics:
-    """Measure the added lines of a file, or all of it (None); raises Unmeasurable, with the reason, and nothing else.
+    """Measures the added lines of a file (None: all of it) in at most *seconds* of computing (None: ``SECONDS``).
 
-    ``tok`` counts lizard's tokens by the line on which each begins, so that a multi-line string counts where it starts.
+    A multi-line string counts as one token of the line where it begins. Raises Unmeasurable, with the reason, and
+    nothing else. Whether the file should be reviewed at all (see ``exclusions``) is for the caller to ask.
     """
-    reader = reader_of(path)
-    reason = skip.by_content(content) if reader is not None else skip.by_path(path)
-    if reader is None or reason is not None:
-        raise Unmeasurable(path, reason or "no lizard reader")
+    language = languages.detect(path, content)
+    if language is None:
+        raise Unmeasurable(path, languages.unknown(path))
     seconds = SECONDS if seconds is None else seconds
     deadline = limit.ends_in(seconds)
     try:
         with limit.alarm(deadline):
             lines = _lines(content, path)
-            found = _read(reader, lines, added, deadline)
-            return _file(path, content, lines, found, added)
+            return _file(path, content, lines, _read(language, lines, deadline), added)
     except Unmeasurable:
         raise
+    except NotMeasuredError as error:
+        raise Unmeasurable(path, str(error)) from error
     except limit.OutOfTimeError:
         raise Unmeasurable(path, f"not measured: took over {seconds:g} s") from None
     except Exception as error:  # lizard and Pygments raise whatever they trip over
@@ -84,13 +84,15 @@ def _decoded(content: bytes) -> str:
         return content.decode("latin-1")
 
 
-def _read(reader: object, lines: list[str], added: Ranges | None, deadline: float) -> Reading:
+def _read(language: str, lines: list[str], deadline: float) -> Reading:
     text = "\n".join(lines) + "\n"
-    found = reading.read(reader, text, deadline)
-    if not reading.comments_are_exact(found.language, text):
-        last = len(lines) if added is None else max((end for _, end in added), default=0)
-        comments.mark(found.language, text, found.marks, last, deadline)
-    if lines and lines[0].startswith("#!"):
+    if language in languages.BY_LIZARD:
+        from goji_hook.metrics import lizard_reader
+
+        found = lizard_reader.read(language, text, deadline)
+    else:
+        found = read(language, text, deadline)
+    if languages.is_shebang(lines[0] if lines else ""):
         found.marks[1] = COMMENT
     return found
 
@@ -105,7 +107,7 @@ def _file(path: str, content: bytes, lines: list[str], found: Reading, added: Ra
     mine = [number for number in reviewed if code[number - 1]]
     levels = _levels(lines, code, mine)
     commented = sum(1 for number in reviewed if found.marks[number] == COMMENT and lines[number - 1].strip())
-    functions = _touched(found, lines, code, ranges)
+    functions = _touched(found, code, ranges)
     text = content if added is None else _raw(content, ranges)
     values = {
         "loc": float(len(mine)),
@@ -137,21 +139,17 @@ def _raw(content: bytes, ranges: Iterable[tuple[int, int]]) -> bytes:
     return b"".join(content[starts[first - 1] : starts[last]] for first, last in ranges)
 
 
-def _touched(
-    found: Reading, lines: Sequence[str], code: Sequence[bool], ranges: Sequence[tuple[int, int]]
-) -> tuple[FunctionMetrics, ...]:
+def _touched(found: Reading, code: Sequence[bool], ranges: Sequence[tuple[int, int]]) -> tuple[FunctionMetrics, ...]:
     """The functions that share a line with the ranges, by line."""
     ends = [last for _, last in ranges]
     sums = [0, *accumulate(code)]
-    functions = sorted(found.functions, key=lambda one: (one.line, one.end_line, one.name))
-    depths = nesting.depths(lines, found.tokens, found.controls, [(one.line, one.end_line) for one in functions])
     touched = []
-    for one, depth in zip(functions, depths, strict=True):
+    for one in found.functions:
         at = bisect_left(ends, one.line)
         if at < len(ends) and ranges[at][0] <= one.end_line:
             end = min(one.end_line, len(code))
             loc = sums[end] - sums[min(one.line, end + 1) - 1]
-            touched.append(FunctionMetrics(one.name, one.line, one.end_line, loc, one.cx, depth))
+            touched.append(FunctionMetrics(one.name, one.line, one.end_line, loc, one.cx, one.nest))
     return tuple(touched)
 
 

@@ -8,8 +8,6 @@ from dataclasses import dataclass
 from goji_hook.change.types import Skipped
 from goji_hook.errors import GojiError
 
-# columns of an indentation step in a file that shows none
-
 
 class Unmeasurable(GojiError):
     """A file that cannot be measured; ``reason`` is what a list of skipped files says of it."""

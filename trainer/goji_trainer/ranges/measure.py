@@ -128,7 +128,7 @@ def _measure_files(files: Files, door: Door, outcome: Outcome) -> None:
         outcome.trouble["commits whose attributes could not be read"] += 1
     for path, name in files.entries:
         content = door.blob(name)
-        reason = marked.get(path) or (content if isinstance(content, str) else skip.by_content(content))
+        reason = marked.get(path) or (content if isinstance(content, str) else skip.by_content(path, content))
         if isinstance(content, str) or reason:
             outcome.skipped[_kind(str(reason))] += 1
         else:

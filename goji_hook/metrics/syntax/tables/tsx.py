@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from goji_hook.syntax.tables import javascript, typescript
+from goji_hook.metrics.syntax.tables import javascript, typescript
 
 TABLE = replace(
     typescript.TABLE,

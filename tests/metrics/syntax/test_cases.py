@@ -9,9 +9,11 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from goji_hook.syntax import languages, lines
-from goji_hook.syntax.errors import NotMeasuredError
-from goji_hook.syntax.read import read
+
+from goji_hook import languages
+from goji_hook.metrics.syntax import lines
+from goji_hook.metrics.syntax.errors import NotMeasuredError
+from goji_hook.metrics.syntax.read import read
 
 CASES = Path(__file__).parent / "cases"
 #: Languages with fifteen cases or more; the others have eight.

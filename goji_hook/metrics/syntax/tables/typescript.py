@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from goji_hook.syntax.table import Table
-from goji_hook.syntax.tables import javascript
+from goji_hook.metrics.syntax.table import Table
+from goji_hook.metrics.syntax.tables import javascript
 
 _FUNCTION = "[(arrow_function) (function_expression) (generator_function)] @bound"
 

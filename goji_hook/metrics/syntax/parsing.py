@@ -5,8 +5,8 @@ from __future__ import annotations
 import time
 from typing import TYPE_CHECKING
 
-from goji_hook import limit
-from goji_hook.syntax.grammar import Grammar
+from goji_hook.metrics.syntax.grammar import Grammar
+from goji_hook.system import time_limit as limit
 
 if TYPE_CHECKING:
     from tree_sitter import Node, Point, Tree

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from goji_hook.syntax import functions, lines, parsing
-from goji_hook.syntax.errors import NotMeasuredError
-from goji_hook.syntax.functions import Function
-from goji_hook.syntax.grammar import load
-from goji_hook.syntax.spans import Spans
+from goji_hook.metrics.syntax import functions, lines, parsing
+from goji_hook.metrics.syntax.errors import NotMeasuredError
+from goji_hook.metrics.syntax.functions import Function
+from goji_hook.metrics.syntax.grammar import load
+from goji_hook.metrics.syntax.spans import Spans
 
 _MOSTLY = 0.5  # share of bytes
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from goji_hook.syntax.table import Table
+from goji_hook.metrics.syntax.table import Table
 
 TABLE = Table(
     name="java",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from goji_hook.syntax.table import Table
+from goji_hook.metrics.syntax.table import Table
 
 _PLAIN = "(type_identifier) (scoped_type_identifier) (primitive_type) (array_type) (tuple_type) (pointer_type)"
 _TYPES = (

@@ -9,9 +9,9 @@ from functools import cache
 from importlib import import_module
 from typing import TYPE_CHECKING
 
-from goji_hook.syntax import role
-from goji_hook.syntax.errors import NoGrammarError
-from goji_hook.syntax.table import Table
+from goji_hook.metrics.syntax import role
+from goji_hook.metrics.syntax.errors import NoGrammarError
+from goji_hook.metrics.syntax.table import Table
 
 if TYPE_CHECKING:
     from tree_sitter import Language, Query

@@ -6,13 +6,13 @@ import re
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from goji_hook.syntax import role
-from goji_hook.syntax.table import Table
+from goji_hook.metrics.syntax import role
+from goji_hook.metrics.syntax.table import Table
 
 if TYPE_CHECKING:
     from tree_sitter import Node
 
-    from goji_hook.syntax.functions import Scope
+    from goji_hook.metrics.syntax.functions import Scope
 
 _LONGEST = 200  # characters: where the parser lost its way, a paragraph may stand for a name
 _QUOTED = re.compile(r"""(["'`])(.*)\1""", re.DOTALL)

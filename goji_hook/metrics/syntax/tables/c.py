@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from goji_hook.syntax.table import Table
+from goji_hook.metrics.syntax.table import Table
 
 #: What C++ and Objective-C share. A function's name stands at the end of a chain of declarators, the innermost of
 #: which is a function_declarator: the first one in a definition is the one that names it.

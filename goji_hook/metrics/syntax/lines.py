@@ -9,8 +9,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from goji_hook.syntax import role
-from goji_hook.syntax.spans import Span
+from goji_hook.metrics.syntax import role
+from goji_hook.metrics.syntax.spans import Span
 
 CODE, COMMENT = 1, 2
 

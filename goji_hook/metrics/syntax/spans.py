@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from goji_hook.syntax import role
+from goji_hook.metrics.syntax import role
 
 if TYPE_CHECKING:
     from tree_sitter import Node

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from goji_hook.syntax.table import Table
+from goji_hook.metrics.syntax.table import Table
 
 _FUNCTION = "[(arrow_function) (function_expression) (generator_function)] @bound"
 _TARGET = "[(identifier) (member_expression)]"

@@ -6,10 +6,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from goji_hook import limit
-from goji_hook.syntax import names, role
-from goji_hook.syntax.spans import Span
-from goji_hook.syntax.table import Table
+from goji_hook.metrics.syntax import names, role
+from goji_hook.metrics.syntax.spans import Span
+from goji_hook.metrics.syntax.table import Table
+from goji_hook.system import time_limit as limit
 
 if TYPE_CHECKING:
     from tree_sitter import Node
