@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 
 import pytest
+
 from goji_hook import limit
 from goji_hook.syntax.errors import NoGrammarError, NotMeasuredError
 from goji_hook.syntax.grammar import load, load_table
