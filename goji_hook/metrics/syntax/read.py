@@ -37,6 +37,7 @@ def read(language: str, text: str, deadline: float = float("inf")) -> Reading:
     table = grammar.table
     source = text.encode("utf-8", "replace")
     tree = parsing.parse(grammar, source, deadline)
+    parsing.refuse_rubble(grammar, tree, deadline)
     spans = Spans(parsing.captures(grammar, tree.root_node, deadline), grammar.masks)
     found, unparsed = functions.walk(spans.structure, len(source), deadline)
     if unparsed > _MOSTLY * len(source):
