@@ -15,6 +15,7 @@ _SUFFIXES = {
     "java": "java jav jsh",
     "javascript": "js cjs mjs es es6 jsx jsm jss jsb jsfl jscad jslib jspre frag gs jake javascript njs pac sjs ssjs"
     " xsjs xsjslib _js bones",
+    "php": "php aw ctp fcgi inc php3 php4 php5 phps phpt phtml",
     "python": "py pyi pyw py3 pyde pyp pyt gyp gypi cgi fcgi lmi rpy smk spec tac wsgi xpy",
     "ruby": "rb rake gemspec builder eye god jbuilder mspec pluginspec podspec prawn rabl rbi rbuild rbw rbx ru ruby"
     " thor watchr",
@@ -23,16 +24,18 @@ _SUFFIXES = {
     "typescript": "ts mts cts",
 }
 #: Suffixes that other languages use as well, and that are rarer for these: linguist decides by content.
-_AMBIGUOUS = frozenset({"cgi", "fcgi", "frag", "gs", "spec", "es", "builder", "eye", "god", "rpy", "pac", "bones"})
+_AMBIGUOUS = frozenset({"cgi", "fcgi", "inc", "frag", "gs", "spec", "es", "builder", "eye", "god", "rpy", "pac", "bones"})
 
 _NAMES = {
     "javascript": "Jakefile",
+    "php": "Phakefile .php .php_cs .php_cs.dist",
     "python": "DEPS SConscript SConstruct wscript .gclient",
     "ruby": "Appraisals Berksfile Brewfile Buildfile Capfile Dangerfile Deliverfile Fastfile Gemfile Guardfile Jarfile"
     " Mavenfile Podfile Puppetfile Rakefile Snapfile Steepfile Thorfile Vagrantfile buildfile .irbrc .pryrc .simplecov",
 }
 _INTERPRETERS = {
     "javascript": "chakra d8 gjs js node nodejs qjs rhino v8 v8-shell zx",
+    "php": "php",
     "python": "python python2 python3 py pypy pypy3 uv",
     "ruby": "ruby macruby rake jruby rbx",
     "typescript": "bun deno ts-node tsx",
