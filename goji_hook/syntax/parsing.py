@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import time
 from typing import TYPE_CHECKING
 
@@ -15,7 +16,31 @@ _SLICE = 1 << 20  # bytes that are handed to the parser at once
 
 
 def parse(grammar: Grammar, source: bytes, deadline: float) -> Tree:
-    """Parse a source in UTF-8; raises OutOfTimeError after *deadline* (see ``limit``)."""
+    """Parse a source in UTF-8; raises OutOfTimeError after *deadline* (see ``limit``).
+
+    Where that leaves errors, the table's repairs are tried, and kept if less is left.
+    """
+    tree = _parsed(grammar, source, deadline)
+    if not grammar.table.repairs or not tree.root_node.has_error:
+        return tree
+    repaired = source
+    for pattern, replacement in grammar.table.repairs:
+        repaired = re.sub(pattern, replacement, repaired)
+    if repaired == source or len(repaired) != len(source):
+        return tree
+    other = _parsed(grammar, repaired, deadline)
+    return other if _lost(grammar, other) < _lost(grammar, tree) else tree
+
+
+def _lost(grammar: Grammar, tree: Tree) -> int:
+    """Count the bytes that could not be parsed, those of an error within another one twice."""
+    from tree_sitter import Query, QueryCursor
+
+    errors = QueryCursor(Query(grammar.language, "(ERROR) @error")).captures(tree.root_node)
+    return sum(node.end_byte - node.start_byte for node in errors.get("error", ()))
+
+
+def _parsed(grammar: Grammar, source: bytes, deadline: float) -> Tree:
     from tree_sitter import Parser
 
     late = False

@@ -76,6 +76,9 @@ class Table:
     #: Code within a string.
     interpolations: Patterns = ()
 
+    #: Patterns and replacements of like length for what the grammar wrongly refuses; tried where a file has errors.
+    repairs: tuple[tuple[bytes, bytes], ...] = ()
+
     #: Node kinds of decorators and annotations that stand inside the node of a definition. A definition begins after
     #: them, and what they hold does not count.
     annotations: tuple[str, ...] = ()
