@@ -15,6 +15,7 @@ _SUFFIXES = {
     "java": "java jav jsh",
     "javascript": "js cjs mjs es es6 jsx jsm jss jsb jsfl jscad jslib jspre frag gs jake javascript njs pac sjs ssjs"
     " xsjs xsjslib _js bones",
+    "kotlin": "kt ktm kts",
     "php": "php aw ctp fcgi inc php3 php4 php5 phps phpt phtml",
     "python": "py pyi pyw py3 pyde pyp pyt gyp gypi cgi fcgi lmi rpy smk spec tac wsgi xpy",
     "ruby": "rb rake gemspec builder eye god jbuilder mspec pluginspec podspec prawn rabl rbi rbuild rbw rbx ru ruby"
