@@ -9,7 +9,8 @@ import re
 from posixpath import basename, splitext
 
 _SUFFIXES = {
-    "c": "c idc",
+    "c": "c h idc",
+    "cpp": "cpp cc cxx c++ cp cppm hpp hh hxx h++ inl ino ipp ixx tcc tpp txx re",
     "csharp": "cs csx cake",
     "go": "go",
     "java": "java jav jsh",
@@ -21,11 +22,12 @@ _SUFFIXES = {
     "ruby": "rb rake gemspec builder eye god jbuilder mspec pluginspec podspec prawn rabl rbi rbuild rbw rbx ru ruby"
     " thor watchr",
     "rust": "rs",
+    "swift": "swift",
     "tsx": "tsx",
     "typescript": "ts mts cts",
 }
 #: Suffixes that other languages use as well, and that are rarer for these: linguist decides by content.
-_AMBIGUOUS = frozenset({"cgi", "fcgi", "inc", "frag", "gs", "spec", "es", "builder", "eye", "god", "rpy", "pac", "bones"})
+_AMBIGUOUS = frozenset({"cgi", "fcgi", "inc", "re", "cp", "frag", "gs", "spec", "es", "builder", "eye", "god", "rpy", "pac", "bones"})
 
 _NAMES = {
     "javascript": "Jakefile",
@@ -43,6 +45,20 @@ _INTERPRETERS = {
     "csharp": "dotnet dotnet-script",
     "rust": "rust-script run-cargo-script",
 }
+#: What tells a header of Objective-C or C++ from one of C (linguist's heuristics.yml).
+_IN_HEADERS = (
+    ("objc", re.compile(rb"^\s*(?:@(?:interface|class|protocol|property|end|synchronised|selector)\b|#import\s)", re.M)),
+    (
+        "cpp",
+        re.compile(
+            rb"^\s*#\s*include <(?:cstdint|string|vector|map|list|array|bitset|queue|stack|forward_list|unordered_map"
+            rb"|unordered_set|(?:i|o|io)stream|memory|functional|utility|tuple|algorithm|c[a-z]+)>"
+            rb"|^\s*template\s*<|^[ \t]*(?:try|constexpr)\b|^[ \t]*catch\s*\(|^[ \t]*(?:class|(?:using[ \t]+)?namespace)\s+\w+"
+            rb"|^[ \t]*(?:private|public|protected):$|std::\w+",
+            re.M,
+        ),
+    ),
+)
 
 
 def _inverted(lists: dict[str, str]) -> dict[str, str]:
@@ -73,7 +89,11 @@ def by_shebang(content: bytes) -> str | None:
 
 def detect(path: str, content: bytes) -> str | None:
     """The language of a file by its name, or where that says nothing, by its first line; None if there is no table."""
-    return by_name(path) or (by_shebang(content) if not splitext(basename(path))[1] else None)
+    suffix = splitext(basename(path))[1]
+    found = by_name(path)
+    if suffix == ".h":
+        return next((name for name, marks in _IN_HEADERS if marks.search(content)), "c")
+    return found or (by_shebang(content) if not suffix else None)
 
 
 def suffixes(language: str) -> tuple[str, ...]:

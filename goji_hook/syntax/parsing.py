@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import time
+from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from goji_hook import limit
@@ -12,24 +13,41 @@ from goji_hook.syntax.grammar import Grammar
 if TYPE_CHECKING:
     from tree_sitter import Node, Point, Tree
 
+_VISIBLE = re.compile(rb"[^\n]")
 _SLICE = 1 << 20  # bytes that are handed to the parser at once
 
 
 def parse(grammar: Grammar, source: bytes, deadline: float) -> Tree:
     """Parse a source in UTF-8; raises OutOfTimeError after *deadline* (see ``limit``).
 
-    Where that leaves errors, the table's repairs are tried, and kept if less is left.
+    Where that leaves errors, the table's repairs are tried together, then one by one, and the first kept that does no harm.
     """
     tree = _parsed(grammar, source, deadline)
-    if not grammar.table.repairs or not tree.root_node.has_error:
+    repairs = grammar.table.repairs
+    if not repairs or not tree.root_node.has_error:
         return tree
-    repaired = source
-    for pattern, replacement in grammar.table.repairs:
-        repaired = re.sub(pattern, replacement, repaired)
-    if repaired == source or len(repaired) != len(source):
-        return tree
-    other = _parsed(grammar, repaired, deadline)
-    return other if _lost(grammar, other) < _lost(grammar, tree) else tree
+    lost = _lost(grammar, tree)
+    for some in (repairs, *((repair,) for repair in repairs)):
+        repaired = _repaired(source, some)
+        if repaired != source and len(repaired) == len(source):
+            other = _parsed(grammar, repaired, deadline)
+            if _lost(grammar, other) <= lost:
+                return other
+    return tree
+
+
+def _repaired(source: bytes, repairs: Iterable[tuple[bytes, bytes | None]]) -> bytes:
+    for pattern, replacement in repairs:
+        source = re.sub(pattern, _blank if replacement is None else replacement, source)
+    return source
+
+
+def _blank(found: re.Match[bytes]) -> bytes:
+    """Blank out what a pattern found, except for its first group."""
+    start, end = found.span(1) if found.re.groups else (found.end(), found.end())
+    text, at = found[0], found.start()
+    before, kept, after = text[: start - at], text[start - at : end - at], text[end - at :]
+    return _VISIBLE.sub(b" ", before) + kept + _VISIBLE.sub(b" ", after)
 
 
 def _lost(grammar: Grammar, tree: Tree) -> int:

@@ -63,6 +63,7 @@ TABLE = Table(
         (rb"\bwhere(?=\s*(?:[?!.),\]]|=[^=]))", b"wher_"),  # keywords as names of values
         (rb"\b(fina|inne|ope|seale)[lrnd](?= [-+]?= )", rb"\1_"),
         (rb"(?m)^(\s*!?i[sn] (?:(?!->)[^{}\n])*?) if (?=[^{}\n]*->)", rb"\1,   "),  # guards
-        (rb"(?m)^(\s*(?:\w+ )*va[lr] \w+\n\s*)@\w\w(?=.*\n\s*get\()", rb"\1by "),  # an annotation before a getter
+        (rb"(?m)^(\s*(?:\w+ )*va[lr] \w+\n)\s*@.*(?=\n\s*get\()", None),  # an annotation before a getter
+        (rb"(?m)^\s*context\([^()\n]*\)$", None),  # context parameters
     ),
 )
