@@ -10,16 +10,20 @@ import re
 from posixpath import basename, splitext
 
 _SUFFIXES = {
-    "c": "c idc",
+    "c": "c h idc",
+    "cpp": "cpp cc cxx c++ cp cppm hpp hh hxx h++ inl ino ipp ixx tcc tpp txx re",
     "csharp": "cs csx cake",
     "go": "go",
     "java": "java jav jsh",
     "javascript": "js cjs mjs es es6 jsx jsm jss jsb jsfl jscad jslib jspre frag gs jake javascript njs pac sjs ssjs"
     " xsjs xsjslib _js bones",
+    "kotlin": "kt ktm kts",
+    "php": "php aw ctp fcgi inc php3 php4 php5 phps phpt phtml",
     "python": "py pyi pyw py3 pyde pyp pyt gyp gypi cgi fcgi lmi rpy smk spec tac wsgi xpy",
     "ruby": "rb rake gemspec builder eye god jbuilder mspec pluginspec podspec prawn rabl rbi rbuild rbw rbx ru ruby"
     " thor watchr",
     "rust": "rs",
+    "swift": "swift",
     "tsx": "tsx",
     "typescript": "ts mts cts",
 }
@@ -32,22 +36,38 @@ BY_LIZARD = {
     "ttcn": "ttcn ttcn3 ttcnpp",
 }
 #: Suffixes that other languages use as well, and that are rarer for these: linguist decides by content.
-_AMBIGUOUS = frozenset({"cgi", "fcgi", "frag", "gs", "spec", "es", "builder", "eye", "god", "rpy", "pac", "bones"})
+_AMBIGUOUS = frozenset({"cgi", "fcgi", "inc", "re", "cp", "frag", "gs", "spec", "es", "builder", "eye", "god", "rpy", "pac", "bones"})
 
 _NAMES = {
     "javascript": "Jakefile",
+    "php": "Phakefile .php .php_cs .php_cs.dist",
     "python": "DEPS SConscript SConstruct wscript .gclient",
     "ruby": "Appraisals Berksfile Brewfile Buildfile Capfile Dangerfile Deliverfile Fastfile Gemfile Guardfile Jarfile"
     " Mavenfile Podfile Puppetfile Rakefile Snapfile Steepfile Thorfile Vagrantfile buildfile .irbrc .pryrc .simplecov",
 }
 _INTERPRETERS = {
     "javascript": "chakra d8 gjs js node nodejs qjs rhino v8 v8-shell zx",
+    "php": "php",
     "python": "python python2 python3 py pypy pypy3 uv",
     "ruby": "ruby macruby rake jruby rbx",
     "typescript": "bun deno ts-node tsx",
     "csharp": "dotnet dotnet-script",
     "rust": "rust-script run-cargo-script",
 }
+#: What tells a header of Objective-C or C++ from one of C (linguist's heuristics.yml).
+_IN_HEADERS = (
+    ("objc", re.compile(rb"^\s*(?:@(?:interface|class|protocol|property|end|synchronised|selector)\b|#import\s)", re.M)),
+    (
+        "cpp",
+        re.compile(
+            rb"^\s*#\s*include <(?:cstdint|string|vector|map|list|array|bitset|queue|stack|forward_list|unordered_map"
+            rb"|unordered_set|(?:i|o|io)stream|memory|functional|utility|tuple|algorithm|c[a-z]+)>"
+            rb"|^\s*template\s*<|^[ \t]*(?:try|constexpr)\b|^[ \t]*catch\s*\(|^[ \t]*(?:class|(?:using[ \t]+)?namespace)\s+\w+"
+            rb"|^[ \t]*(?:private|public|protected):$|std::\w+",
+            re.M,
+        ),
+    ),
+)
 
 
 def _inverted(lists: dict[str, str]) -> dict[str, str]:
@@ -84,6 +104,8 @@ def may_be_script(path: str) -> bool:
 
 def detect(path: str, content: bytes) -> str | None:
     """The language of a file by its name, or where that says nothing, by its first line; None if there is no table."""
+    if splitext(path)[1] == ".h":
+        return next((name for name, marks in _IN_HEADERS if marks.search(content)), "c")
     return by_name(path) or (by_shebang(content) if may_be_script(path) else None)
 
 

@@ -19,7 +19,8 @@ _CHECK_EVERY = 0x3FF  # spans between two looks at the clock
 _FUNCTION, _OWNER = role.FUNCTION, role.OWNER
 _SCOPE = _FUNCTION | _OWNER
 _DECISION, _NEST = role.DECISION, role.NEST
-_NAME = role.NAME | role.QUALIFIER | role.SUFFIX | role.END
+_PARTS = (role.NAME, role.QUALIFIER, role.SUFFIX, role.END)
+_NAME = sum(_PARTS)
 _COUNTED = _DECISION | _NEST
 _ERROR, _ANNOTATION = role.ERROR, role.ANNOTATION
 
@@ -76,7 +77,9 @@ def walk(spans: Sequence[Span], size: int, deadline: float) -> tuple[list[Scope]
                     unparsed -= min(end, error_end) - start
                     free = end
         if roles & _NAME:
-            scope.parts.setdefault(roles & _NAME, (start, end))
+            for part in _PARTS:
+                if roles & part:
+                    scope.parts.setdefault(part, (start, end))
         if roles & _ANNOTATION:
             outside = max(outside, end)
         if roles & _COUNTED and scope.function and start >= outside:

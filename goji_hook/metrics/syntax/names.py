@@ -24,7 +24,7 @@ _NAME, _QUALIFIER, _SUFFIX, _END = role.NAME, role.QUALIFIER, role.SUFFIX, role.
 def qualified(scope: Scope, source: bytes, table: Table) -> str:
     """The name of a function with those of the owners around it; owners outside of an outer function do not count."""
     own = _text(scope, _NAME, source, table)
-    if not own:
+    if not own or own in table.reserved:
         return ""
     static = scope.roles & role.STATIC
     owners = []
@@ -60,6 +60,8 @@ def _text(scope: Scope, part: int, source: bytes, table: Table) -> str:
     quoted = _QUOTED.fullmatch(text)
     if quoted:
         text = quoted[2]
+    elif "{" in text or ";" in text:
+        return ""  # the parser lost its way
     for prefix in table.self_prefixes:
         text = text.removeprefix(prefix)
     return _SPACE_AT_SIGN.sub(r"\1", text)

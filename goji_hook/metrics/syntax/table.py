@@ -60,6 +60,8 @@ class Table:
     static_functions: Patterns = ()
     static_owners: Patterns = ()
     static_separator: str = "."
+    #: Keywords that stand for a name where the parser lost its way.
+    reserved: frozenset[str] = frozenset()
     #: A name that begins with one of these loses it: ``this.`` in ``this.load = () => 1``.
     self_prefixes: tuple[str, ...] = ()
 
@@ -76,6 +78,10 @@ class Table:
     texts: Patterns = ()
     #: Code within a string.
     interpolations: Patterns = ()
+
+    #: What the grammar wrongly refuses, tried where a file has errors: a regular expression and a replacement of like
+    #: length, or None to blank out all but the first group.
+    repairs: tuple[tuple[bytes, bytes | None], ...] = ()
 
     #: Node kinds of decorators and annotations that stand inside the node of a definition. A definition begins after
     #: them, and what they hold does not count.
