@@ -9,29 +9,48 @@ import re
 from posixpath import basename, splitext
 
 _SUFFIXES = {
+    "bash": "sh bash bats cgi command fcgi ksh tmux tool trigger zsh zsh-theme ebuild eclass",
     "c": "c idc",
     "csharp": "cs csx cake",
+    "dart": "dart",
+    "elixir": "ex exs",
+    "fortran": "f90 f95 f03 f08 f18",
+    "gdscript": "gd",
     "go": "go",
+    "haskell": "hs hs-boot hsc",
+    "hcl": "hcl tf tfvars tofu nomad workflow",
     "java": "java jav jsh",
     "javascript": "js cjs mjs es es6 jsx jsm jss jsb jsfl jscad jslib jspre frag gs jake javascript njs pac sjs ssjs"
     " xsjs xsjslib _js bones",
+    "julia": "jl",
+    "ocaml": "ml eliom ml4",
     "python": "py pyi pyw py3 pyde pyp pyt gyp gypi cgi fcgi lmi rpy smk spec tac wsgi xpy",
     "ruby": "rb rake gemspec builder eye god jbuilder mspec pluginspec podspec prawn rabl rbi rbuild rbw rbx ru ruby"
     " thor watchr",
     "rust": "rs",
     "tsx": "tsx",
     "typescript": "ts mts cts",
+    "zig": "zig zon",
 }
 #: Suffixes that other languages use as well, and that are rarer for these: linguist decides by content.
-_AMBIGUOUS = frozenset({"cgi", "fcgi", "frag", "gs", "spec", "es", "builder", "eye", "god", "rpy", "pac", "bones"})
+_AMBIGUOUS = frozenset({"cgi", "fcgi", "command", "tool", "trigger", "workflow", "frag", "gs", "spec", "es", "builder", "eye", "god", "rpy", "pac", "bones"})
 
 _NAMES = {
+    "bash": "APKBUILD PKGBUILD .bash_aliases .bash_functions .bash_login .bash_logout .bash_profile .bashrc .envrc .kshrc"
+    " .profile .tmux.conf .xinitrc .xprofile .xsession .zlogin .zlogout .zprofile .zshenv .zshrc bash_aliases bash_logout"
+    " bash_profile bashrc gradlew kshrc profile tmux.conf xinitrc zlogin zlogout zprofile zshenv zshrc",
+    "elixir": "mix.lock",
     "javascript": "Jakefile",
     "python": "DEPS SConscript SConstruct wscript .gclient",
     "ruby": "Appraisals Berksfile Brewfile Buildfile Capfile Dangerfile Deliverfile Fastfile Gemfile Guardfile Jarfile"
     " Mavenfile Podfile Puppetfile Rakefile Snapfile Steepfile Thorfile Vagrantfile buildfile .irbrc .pryrc .simplecov",
 }
 _INTERPRETERS = {
+    "bash": "ash bash bats dash ksh mksh pdksh sh zsh",
+    "elixir": "elixir",
+    "haskell": "runghc runhaskell",
+    "julia": "julia",
+    "ocaml": "ocaml ocamlrun ocamlscript",
     "javascript": "chakra d8 gjs js node nodejs qjs rhino v8 v8-shell zx",
     "python": "python python2 python3 py pypy pypy3 uv",
     "ruby": "ruby macruby rake jruby rbx",
