@@ -28,12 +28,13 @@ _SUFFIXES = {
     "ruby": "rb rake gemspec builder eye god jbuilder mspec pluginspec podspec prawn rabl rbi rbuild rbw rbx ru ruby"
     " thor watchr",
     "rust": "rs",
+    "sql": "sql cql ddl mysql pgsql prc tab udf viw db2 psql tsql",
     "tsx": "tsx",
     "typescript": "ts mts cts",
     "zig": "zig zon",
 }
 #: Suffixes that other languages use as well, and that are rarer for these: linguist decides by content.
-_AMBIGUOUS = frozenset({"cgi", "fcgi", "command", "tool", "trigger", "workflow", "frag", "gs", "spec", "es", "builder", "eye", "god", "rpy", "pac", "bones"})
+_AMBIGUOUS = frozenset({"cgi", "fcgi", "command", "tool", "trigger", "workflow", "tab", "cql", "ddl", "frag", "gs", "spec", "es", "builder", "eye", "god", "rpy", "pac", "bones"})
 
 _NAMES = {
     "bash": "APKBUILD PKGBUILD .bash_aliases .bash_functions .bash_login .bash_logout .bash_profile .bashrc .envrc .kshrc"

@@ -60,6 +60,8 @@ def _text(scope: Scope, part: int, source: bytes, table: Table) -> str:
     quoted = _QUOTED.fullmatch(text)
     if quoted:
         text = quoted[2]
+    for quote in table.quotes:
+        text = text.replace(quote, "")
     for prefix in table.self_prefixes:
         text = text.removeprefix(prefix)
     return _SPACE_AT_SIGN.sub(r"\1", text)

@@ -7,8 +7,9 @@ from dataclasses import dataclass, field
 from goji_hook.syntax import functions, lines, parsing
 from goji_hook.syntax.errors import NotMeasuredError
 from goji_hook.syntax.functions import Function
-from goji_hook.syntax.grammar import load
+from goji_hook.syntax.grammar import load, load_table
 from goji_hook.syntax.spans import Spans
+from goji_hook.syntax.sql import reading as sql
 
 _MOSTLY = 0.5  # share of bytes
 
@@ -33,11 +34,15 @@ def read(language: str, text: str, deadline: float = float("inf")) -> Reading:
     Raises NotMeasuredError where there is no grammar or most of the text is not of that language, and OutOfTimeError
     after *deadline* (see ``limit``).
     """
-    grammar = load(language)
-    table = grammar.table
     source = text.encode("utf-8", "replace")
-    tree = parsing.parse(grammar, source, deadline)
-    spans = Spans(parsing.captures(grammar, tree.root_node, deadline), grammar.masks)
+    if language == sql.NAME:
+        table = load_table(language)
+        spans = sql.spans(source, deadline)
+    else:
+        grammar = load(language)
+        table = grammar.table
+        tree = parsing.parse(grammar, source, deadline)
+        spans = Spans(parsing.captures(grammar, tree.root_node, deadline), grammar.masks)
     found, unparsed = functions.walk(spans.structure, len(source), deadline)
     if unparsed > _MOSTLY * len(source):
         raise NotMeasuredError(f"not measured: mostly not valid {table.title}")

@@ -68,6 +68,9 @@ class Table:
     #: A name that begins with one of these loses it: ``this.`` in ``this.load = () => 1``.
     self_prefixes: tuple[str, ...] = ()
 
+    #: Characters that names lose: the quotes of SQL's.
+    quotes: str = ""
+
     #: Nodes that ``decisions`` find and that are none: the default case.
     defaults: Patterns = ()
     #: Nodes that ``nesting`` finds and that open no level of their own: the ``if`` of an ``else if``.
