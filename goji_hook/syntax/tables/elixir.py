@@ -32,6 +32,12 @@ def _called(words: str, rest: str = "") -> str:
     return f"(call target: (identifier) @_called {rest} (#any-of? @_called {words}))"
 
 
+#: What a definition looks like that is named as a control structure is: ``def if(x, y)``.
+_DEFINED = tuple(
+    f"(call target: (identifier) @_kind (arguments . {head}) {_DEFINITIONS})"
+    for head in ("(call) @it", '(binary_operator left: (call) @it operator: "when")')
+)
+
 TABLE = Table(
     name="elixir",
     title="Elixir",
@@ -52,6 +58,7 @@ TABLE = Table(
         '(binary_operator operator: ["&&" "||" "and" "or"] @it)',
     ),
     defaults=(
+        *_DEFINED,
         _called('"case" "receive"', "(do_block (stab_clause left: (arguments . (identifier) .)) @it)"),
         _called(
             '"cond"', '(do_block (stab_clause left: (arguments . (boolean) @_true .)) @it) (#eq? @_true "true")'
@@ -59,6 +66,7 @@ TABLE = Table(
         "(else_block (stab_clause left: (arguments . (identifier) .)) @it)",
     ),
     nesting=(_called('"if" "unless" "case" "cond" "for" "with" "receive" "try"'),),
+    chained=_DEFINED,
     comments=("comment",),
     docstrings=(
         '(unary_operator operator: "@" operand: (call target: (identifier) @_kind (arguments . [(string) (sigil)] .)'

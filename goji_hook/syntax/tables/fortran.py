@@ -14,6 +14,7 @@ TABLE = Table(
         "(subroutine (subroutine_statement name: (_) @name))",
         "(module_procedure (module_procedure_statement name: (_) @name))",
     ),
+    names=("(interface [(function) (subroutine)] @bound)",),  # declared, and defined elsewhere
     decisions=(
         "if_statement",
         "elseif_clause",
