@@ -5,8 +5,8 @@ from __future__ import annotations
 from goji_hook.syntax.table import Table
 
 _CALL = (
-    "(call_expression . [(identifier) (field_expression) (operator)"
-    " (parenthesized_expression (typed_expression (_) . (_) @name))] @name)"
+    "(call_expression . [[(identifier) (field_expression) (operator)] @name"
+    " (parenthesized_expression (typed_expression (_) . (_) @name))])"
 )
 _TYPED = f"(typed_expression . {_CALL})"
 _WHERE = f"(where_expression . [{_CALL} {_TYPED}])"
