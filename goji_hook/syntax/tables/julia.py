@@ -5,7 +5,7 @@ from __future__ import annotations
 from goji_hook.syntax.table import Table
 
 _CALL = (
-    "(call_expression . [[(identifier) (field_expression) (operator)] @name"
+    "(call_expression . [(identifier) @name (field_expression) @name (operator) @name"
     " (parenthesized_expression (typed_expression (_) . (_) @name))])"
 )
 _TYPED = f"(typed_expression . {_CALL})"
