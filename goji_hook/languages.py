@@ -12,20 +12,32 @@ from posixpath import basename, splitext
 _SUFFIXES = {
     "c": "c h idc",
     "cpp": "cpp cc cxx c++ cp cppm hpp hh hxx h++ inl ino ipp ixx tcc tpp txx re",
+    "bash": "sh bash bats cgi command fcgi ksh tmux tool trigger zsh zsh-theme ebuild eclass",
+    "c": "c idc",
     "csharp": "cs csx cake",
+    "dart": "dart",
+    "elixir": "ex exs",
+    "fortran": "f90 f95 f03 f08 f18",
+    "gdscript": "gd",
     "go": "go",
+    "haskell": "hs hs-boot hsc",
+    "hcl": "hcl tf tfvars tofu nomad workflow",
     "java": "java jav jsh",
     "javascript": "js cjs mjs es es6 jsx jsm jss jsb jsfl jscad jslib jspre frag gs jake javascript njs pac sjs ssjs"
     " xsjs xsjslib _js bones",
     "kotlin": "kt ktm kts",
     "php": "php aw ctp fcgi inc php3 php4 php5 phps phpt phtml",
+    "julia": "jl",
+    "ocaml": "ml eliom ml4",
     "python": "py pyi pyw py3 pyde pyp pyt gyp gypi cgi fcgi lmi rpy smk spec tac wsgi xpy",
     "ruby": "rb rake gemspec builder eye god jbuilder mspec pluginspec podspec prawn rabl rbi rbuild rbw rbx ru ruby"
     " thor watchr",
     "rust": "rs",
     "swift": "swift",
+    "sql": "sql cql ddl mysql pgsql prc tab udf viw db2 psql tsql",
     "tsx": "tsx",
     "typescript": "ts mts cts",
+    "zig": "zig zon",
 }
 #: Languages without a grammar on PyPI, which lizard reads.
 BY_LIZARD = {
@@ -36,9 +48,15 @@ BY_LIZARD = {
     "ttcn": "ttcn ttcn3 ttcnpp",
 }
 #: Suffixes that other languages use as well, and that are rarer for these: linguist decides by content.
-_AMBIGUOUS = frozenset({"cgi", "fcgi", "inc", "re", "cp", "frag", "gs", "spec", "es", "builder", "eye", "god", "rpy", "pac", "bones"})
+_AMBIGUOUS = frozenset(
+    "bones builder cgi command cp cql ddl es eye fcgi frag god gs inc pac re rpy spec tab tool trigger workflow".split()
+)
 
 _NAMES = {
+    "bash": "APKBUILD PKGBUILD .bash_aliases .bash_functions .bash_login .bash_logout .bash_profile .bashrc .envrc .kshrc"
+    " .profile .tmux.conf .xinitrc .xprofile .xsession .zlogin .zlogout .zprofile .zshenv .zshrc bash_aliases bash_logout"
+    " bash_profile bashrc gradlew kshrc profile tmux.conf xinitrc zlogin zlogout zprofile zshenv zshrc",
+    "elixir": "mix.lock",
     "javascript": "Jakefile",
     "php": "Phakefile .php .php_cs .php_cs.dist",
     "python": "DEPS SConscript SConstruct wscript .gclient",
@@ -46,6 +64,11 @@ _NAMES = {
     " Mavenfile Podfile Puppetfile Rakefile Snapfile Steepfile Thorfile Vagrantfile buildfile .irbrc .pryrc .simplecov",
 }
 _INTERPRETERS = {
+    "bash": "ash bash bats dash ksh mksh pdksh sh zsh",
+    "elixir": "elixir",
+    "haskell": "runghc runhaskell",
+    "julia": "julia",
+    "ocaml": "ocaml ocamlrun ocamlscript",
     "javascript": "chakra d8 gjs js node nodejs qjs rhino v8 v8-shell zx",
     "php": "php",
     "python": "python python2 python3 py pypy pypy3 uv",
@@ -56,7 +79,10 @@ _INTERPRETERS = {
 }
 #: What tells a header of Objective-C or C++ from one of C (linguist's heuristics.yml).
 _IN_HEADERS = (
-    ("objc", re.compile(rb"^\s*(?:@(?:interface|class|protocol|property|end|synchronised|selector)\b|#import\s)", re.M)),
+    (
+        "objc",
+        re.compile(rb"^\s*(?:@(?:interface|class|protocol|property|end|synchronised|selector)\b|#import\s)", re.M),
+    ),
     (
         "cpp",
         re.compile(

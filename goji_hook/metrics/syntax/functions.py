@@ -109,17 +109,29 @@ def _count(function: Scope, start: int, end: int, roles: int) -> None:
 
 
 def described(
-    scopes: Sequence[Scope], nodes: dict[tuple[int, int], Node], source: bytes, table: Table
+    scopes: Sequence[Scope], nodes: dict[tuple[int, int], tuple[Node, Node]], source: bytes, table: Table
 ) -> list[Function]:
     """The functions with their names and lines; one whose name could not be parsed is left out."""
-    functions = []
+    functions: list[Function] = []
+    latest: dict[int, int] = {}  # the place of the latest function in each scope
     for scope in scopes:
         name = names.qualified(scope, source, table)
         if name:
-            node = nodes[scope.start, scope.end]
-            line = names.first_line(node, table.annotations)
-            functions.append(Function(name, line, _last_line(node, line), 1 + scope.decisions, scope.nest))
+            first, last = nodes[scope.start, scope.end]
+            line = names.first_line(first, table.annotations)
+            function = Function(name, line, _last_line(last, line), 1 + scope.decisions, scope.nest)
+            before = latest.get(id(scope.parent))
+            if table.equations and before is not None and functions[before].name == name:
+                functions[before] = _joined(functions[before], function)
+                continue
+            latest[id(scope.parent)] = len(functions)
+            functions.append(function)
     return functions
+
+
+def _joined(one: Function, more: Function) -> Function:
+    """Join two equations of a function: a match of which the last case is the default."""
+    return Function(one.name, one.line, more.end_line, one.cx + more.cx, max(one.nest, more.nest))
 
 
 def _last_line(node: Node, first: int) -> int:

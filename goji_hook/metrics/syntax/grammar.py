@@ -69,6 +69,7 @@ def query_source(table: Table) -> tuple[str, dict[str, int]]:
     fields = (
         (table.functions, role.FUNCTION),
         (table.static_functions, role.FUNCTION | role.STATIC),
+        (table.headed_functions, role.HEAD),
         (table.owners, role.OWNER),
         (table.static_owners, role.OWNER | role.STATIC),
         (table.decisions, role.DECISION),

@@ -62,6 +62,8 @@ def _text(scope: Scope, part: int, source: bytes, table: Table) -> str:
         text = quoted[2]
     elif "{" in text or ";" in text:
         return ""  # the parser lost its way
+    for quote in table.quotes:
+        text = text.replace(quote, "")
     for prefix in table.self_prefixes:
         text = text.removeprefix(prefix)
     return _SPACE_AT_SIGN.sub(r"\1", text)

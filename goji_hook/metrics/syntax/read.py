@@ -7,8 +7,9 @@ from dataclasses import dataclass, field
 from goji_hook.metrics.syntax import functions, lines, parsing
 from goji_hook.metrics.syntax.errors import NotMeasuredError
 from goji_hook.metrics.syntax.functions import Function
-from goji_hook.metrics.syntax.grammar import load
+from goji_hook.metrics.syntax.grammar import load, load_table
 from goji_hook.metrics.syntax.spans import Spans
+from goji_hook.metrics.syntax.sql import reading as sql
 
 _MOSTLY = 0.5  # share of bytes
 
@@ -33,12 +34,16 @@ def read(language: str, text: str, deadline: float = float("inf")) -> Reading:
     Raises NotMeasuredError where there is no grammar or most of the text is not of that language, and OutOfTimeError
     after *deadline* (see ``limit``).
     """
-    grammar = load(language)
-    table = grammar.table
     source = text.encode("utf-8", "replace")
-    tree = parsing.parse(grammar, source, deadline)
-    parsing.refuse_rubble(grammar, tree, deadline)
-    spans = Spans(parsing.captures(grammar, tree.root_node, deadline), grammar.masks)
+    if language == sql.NAME:
+        table = load_table(language)
+        spans = sql.spans(source, deadline)
+    else:
+        grammar = load(language)
+        table = grammar.table
+        tree = parsing.parse(grammar, source, deadline)
+        parsing.refuse_rubble(grammar, tree, deadline)
+        spans = Spans(parsing.captures(grammar, tree.root_node, deadline), grammar.masks)
     found, unparsed = functions.walk(spans.structure, len(source), deadline)
     if unparsed > _MOSTLY * len(source):
         raise NotMeasuredError(f"not measured: mostly not valid {table.title}")

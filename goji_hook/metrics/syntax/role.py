@@ -24,6 +24,7 @@ CODE = 1 << 15
 ERROR = 1 << 16
 ANNOTATION = 1 << 17
 END = 1 << 18
+HEAD = 1 << 19
 
 #: Roles that the pass over functions reads, and those that the count of tokens and comments reads.
 STRUCTURE = FUNCTION | OWNER | DECISION | NEST | BOUND | NAME | QUALIFIER | SUFFIX | END | ERROR | ANNOTATION

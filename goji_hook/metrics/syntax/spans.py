@@ -21,13 +21,14 @@ _CANCELS = role.DEFAULT | role.CHAINED | role.BOUND
 class Spans:
     """The spans of the structure and of the text of a file, each in order: by start, the longer one first.
 
-    ``nodes`` holds the node of every function, by its start and end.
+    ``nodes`` holds the first and the last node of every function, by its start and end: a grammar may keep a head and
+    its body beside each other.
     """
 
     def __init__(self, captures: dict[str, list[Node]], masks: dict[str, int]) -> None:
         structure: dict[int, int] = {}
         textual: dict[int, int] = {}
-        self.nodes: dict[tuple[int, int], Node] = {}
+        self.nodes: dict[tuple[int, int], tuple[Node, Node]] = {}
         self.docstrings: list[Node] = []
         for name, nodes in captures.items():
             mask = masks.get(name, 0)
@@ -36,20 +37,36 @@ class Spans:
             if mask & (role.STRUCTURE | _CANCELS):
                 _add(structure, nodes, mask)
             if mask & role.FUNCTION:
-                self.nodes.update((node.byte_range, node) for node in nodes)
+                self.nodes.update((node.byte_range, (node, node)) for node in nodes)
+            if mask & role.HEAD:
+                self._join(structure, nodes)
             if mask & role.DOCSTRING:
                 self.docstrings.extend(nodes)
         _settled(structure)
         self.structure = [span for span in _ordered(structure) if span[2] & role.STRUCTURE]
         self.textual = _ordered(textual)
 
+    def _join(self, structure: dict[int, int], heads: list[Node]) -> None:
+        """Add a function for each head and the body after it."""
+        for head in heads:
+            body = head.next_named_sibling
+            if body is not None:
+                start, end = head.start_byte, body.end_byte
+                structure[_key(start, end)] = structure.get(_key(start, end), 0) | role.FUNCTION
+                self.nodes[start, end] = head, body
+
+
+def _key(start: int, end: int) -> int:
+    """Write a span as one integer, which sorts faster than a tuple does."""
+    return (start << _WIDTH) + _MASK - end
+
 
 def _add(spans: dict[int, int], nodes: list[Node], mask: int) -> None:
-    """Add roles to the spans of some nodes. One integer is a span's key: it sorts faster than a tuple does."""
+    """Add roles to the spans of some nodes."""
     known = spans.get
     for node in nodes:
         start, end = node.byte_range
-        key = (start << _WIDTH) + _MASK - end
+        key = (start << _WIDTH) + _MASK - end  # as _key does, without a call
         spans[key] = known(key, 0) | mask
 
 

@@ -49,6 +49,12 @@ class Table:
 
     language: str = "language"
 
+    #: Functions whose body is the node after that of their head, where a grammar keeps the two beside each other; each
+    #: pattern marks the head as ``@it`` and ``@name`` in it.
+    headed_functions: Patterns = ()
+    #: Whether neighbours of the same name are equations of one function, which is a match with a case for each.
+    equations: bool = False
+
     #: Types and modules whose name stands before those of the functions in them; each pattern marks ``@name``.
     owners: Patterns = ()
     #: Queries that mark ``@name`` alone, for grammars in which it lies too deep for the pattern of a function.
@@ -64,6 +70,9 @@ class Table:
     reserved: frozenset[str] = frozenset()
     #: A name that begins with one of these loses it: ``this.`` in ``this.load = () => 1``.
     self_prefixes: tuple[str, ...] = ()
+
+    #: Characters that names lose: the quotes of SQL's.
+    quotes: str = ""
 
     #: Nodes that ``decisions`` find and that are none: the default case.
     defaults: Patterns = ()
