@@ -13,7 +13,6 @@ _SUFFIXES = {
     "c": "c h idc",
     "cpp": "cpp cc cxx c++ cp cppm hpp hh hxx h++ inl ino ipp ixx tcc tpp txx re",
     "bash": "sh bash bats cgi command fcgi ksh tmux tool trigger zsh zsh-theme ebuild eclass",
-    "c": "c idc",
     "csharp": "cs csx cake",
     "dart": "dart",
     "elixir": "ex exs",
@@ -47,6 +46,9 @@ BY_LIZARD = {
     "st": "st",
     "ttcn": "ttcn ttcn3 ttcnpp",
 }
+#: Files that hold code of other languages: scripts and cells.
+PAGE, NOTEBOOK = "page", "notebook"
+_HOLDERS = {PAGE: "vue svelte html htm xht xhtml", NOTEBOOK: "ipynb"}
 #: Suffixes that other languages use as well, and that are rarer for these: linguist decides by content.
 _AMBIGUOUS = frozenset(
     "bones builder cgi command cp cql ddl es eye fcgi frag god gs inc pac re rpy spec tab tool trigger workflow".split()
@@ -100,7 +102,7 @@ def _inverted(lists: dict[str, str]) -> dict[str, str]:
     return {word: language for language, words in lists.items() for word in words.split()}
 
 
-_ALL = {**_SUFFIXES, **BY_LIZARD}
+_ALL = {**_SUFFIXES, **BY_LIZARD, **_HOLDERS}
 _OF_SUFFIX = {suffix: name for suffix, name in _inverted(_ALL).items() if suffix not in _AMBIGUOUS}
 _OF_NAME = _inverted(_NAMES)
 _OF_INTERPRETER = _inverted(_INTERPRETERS)
@@ -140,9 +142,9 @@ def suffixes(language: str) -> tuple[str, ...]:
     return tuple("." + suffix for suffix, name in _OF_SUFFIX.items() if name == language)
 
 
-def is_shebang(line: str) -> bool:
-    """Whether a first line names an interpreter; Rust's inner attribute ``#![`` does not."""
-    return line.startswith("#!") and not line.startswith("#![")
+def is_shebang(source: bytes) -> bool:
+    """Whether the first line names an interpreter; Rust's inner attribute ``#![`` does not."""
+    return source.startswith(b"#!") and not source.startswith(b"#![")
 
 
 def unknown(path: str) -> str:

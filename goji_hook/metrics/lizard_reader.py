@@ -57,8 +57,16 @@ def read(language: str, text: str, deadline: float = float("inf")) -> Reading:
     if language != "erlang":
         comments.mark(language, text, marks, size, deadline)
     lines = text.split("\n")
+    _settle(marks, lines)
     found = [one for one in context.fileinfo.function_list if named_rightly(one.name, one.start_line, lines)]
-    return Reading(language, tokens, marks, _functions(found, lines, tokens, controls))
+    functions = _functions(found, lines, tokens, controls)
+    return Reading(language, marks, functions, lambda first, last: sum(tokens[first : last + 1]))
+
+
+def _settle(marks: bytearray, lines: Sequence[str]) -> None:
+    """Mark a blank line within a string as blank, and a line whose tokens lizard throws away as code."""
+    for number, line in enumerate(lines, 1):
+        marks[number] = (marks[number] or CODE) if line.strip() else 0
 
 
 def named_rightly(name: str, line: int, lines: Sequence[str]) -> bool:

@@ -8,26 +8,24 @@ docstring), or else code; a line inside a string is code.
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_left
-from collections.abc import Iterable, Sequence
-from itertools import accumulate, compress
+from collections.abc import Sequence
 from types import MappingProxyType
 
 from goji_hook import languages
 from goji_hook.change.types import FileChange, Skipped
 from goji_hook.git.diff import Ranges
+from goji_hook.metrics import pieces
 from goji_hook.metrics.formulas import compression, indent_step, share
+from goji_hook.metrics.pieces import Piece
 from goji_hook.metrics.syntax.errors import NotMeasuredError
-from goji_hook.metrics.syntax.lines import COMMENT
+from goji_hook.metrics.syntax.lines import CODE, COMMENT
 from goji_hook.metrics.syntax.read import Reading, read
 from goji_hook.metrics.types import FileMetrics, FunctionMetrics, Measured, Unmeasurable
 from goji_hook.system import time_limit as limit
 
 #: Seconds of computing that one file may take.
 SECONDS = 5.0
-
-_NEWLINE = re.compile(rb"\n")
 
 
 def tried(file: FileChange, seconds: float) -> Measured:
@@ -51,10 +49,8 @@ def measure_file(path: str, content: bytes, added: Ranges | None = None, seconds
     deadline = limit.ends_in(seconds)
     try:
         with limit.alarm(deadline):
-            lines = _lines(content, path)
-            return _file(path, content, lines, _read(language, lines, deadline), added)
-    except Unmeasurable:
-        raise
+            found = pieces.split(path, language, content, added)
+            return _summed(path, [(piece, _read(piece, deadline)) for piece in found])
     except NotMeasuredError as error:
         raise Unmeasurable(path, str(error)) from error
     except limit.OutOfTimeError:
@@ -63,62 +59,44 @@ def measure_file(path: str, content: bytes, added: Ranges | None = None, seconds
         raise Unmeasurable(path, f"not measured: {type(error).__name__} while reading it") from error
 
 
-def _lines(content: bytes, path: str) -> list[str]:
-    """The lines of a text, parted at newlines only, as git counts them, without what else ends them."""
-    try:
-        text = _decoded(content)
-    except UnicodeDecodeError:
-        raise Unmeasurable(path, "not measured: it is not the UTF-16 that its first bytes say") from None
-    lines = text.replace("\r\n", "\n").split("\n")
-    if not lines[-1]:
-        lines.pop()
-    return lines
-
-
-def _decoded(content: bytes) -> str:
-    if content.startswith((b"\xff\xfe", b"\xfe\xff")):
-        return content.decode("utf-16")
-    try:
-        return content.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        return content.decode("latin-1")
-
-
-def _read(language: str, lines: list[str], deadline: float) -> Reading:
-    text = "\n".join(lines) + "\n"
-    if language in languages.BY_LIZARD:
+def _read(piece: Piece, deadline: float) -> Reading:
+    if piece.language in languages.BY_LIZARD:
         from goji_hook.metrics import lizard_reader
 
-        found = lizard_reader.read(language, text, deadline)
+        found = lizard_reader.read(piece.language, piece.source.decode("utf-8"), deadline)
     else:
-        found = read(language, text, deadline)
-    if languages.is_shebang(lines[0] if lines else ""):
+        found = read(piece.language, piece.source, deadline)
+    if languages.is_shebang(piece.source):
         found.marks[1] = COMMENT
     return found
 
 
-def _file(path: str, content: bytes, lines: list[str], found: Reading, added: Ranges | None) -> FileMetrics:
-    ranges = _within(added, len(lines))
-    reviewed = [number for first, last in ranges for number in range(first, last + 1)]
-    code = [
-        bool(line) and not line.isspace() and mark != COMMENT
-        for line, mark in zip(lines, found.marks[1:], strict=False)
-    ]
-    mine = [number for number in reviewed if code[number - 1]]
-    levels = _levels(lines, code, mine)
-    commented = sum(1 for number in reviewed if found.marks[number] == COMMENT and lines[number - 1].strip())
-    functions = _touched(found, code, ranges)
-    text = content if added is None else _raw(content, ranges)
+def _summed(path: str, parts: Sequence[tuple[Piece, Reading]]) -> FileMetrics:
+    """Adds up the pieces of a file; most files are one."""
+    code = comments = tokens = 0
+    levels = 0.0
+    functions: list[FunctionMetrics] = []
+    for piece, found in parts:
+        lines = piece.source.split(b"\n")
+        ranges = _within(piece.added, len(lines) - (not lines[-1]))
+        for first, last in ranges:
+            code += found.marks.count(CODE, first, last + 1)
+            comments += found.marks.count(COMMENT, first, last + 1)
+            tokens += found.tokens(first, last)
+        levels += _levels(lines, found.marks, ranges)
+        functions += _touched(found, ranges, piece.cell)
+    text = b"".join(piece.text for piece, _ in parts)
     values = {
-        "loc": float(len(mine)),
-        "tok": float(sum(found.tokens[number] for number in reviewed)),
+        "loc": float(code),
+        "tok": float(tokens),
         "cx": float(max((function.cx for function in functions), default=1)),
         "nest": float(max((function.nest for function in functions), default=0)),
-        "ind": share(levels, len(mine)),
-        "com": share(commented, commented + len(mine)),
+        "ind": share(levels, code),
+        "com": share(comments, comments + code),
         "cmp": compression((text,)),
     }
-    return FileMetrics(path, found.language, MappingProxyType(values), functions, commented, len(mine), levels, text)
+    language = parts[0][1].language
+    return FileMetrics(path, language, MappingProxyType(values), tuple(functions), comments, code, levels, text)
 
 
 def _within(added: Ranges | None, count: int) -> list[tuple[int, int]]:
@@ -133,33 +111,27 @@ def _within(added: Ranges | None, count: int) -> list[tuple[int, int]]:
     return cut
 
 
-def _raw(content: bytes, ranges: Iterable[tuple[int, int]]) -> bytes:
-    """The bytes of some lines, their newlines included."""
-    starts = [0, *(match.end() for match in _NEWLINE.finditer(content)), len(content)]
-    return b"".join(content[starts[first - 1] : starts[last]] for first, last in ranges)
-
-
-def _touched(found: Reading, code: Sequence[bool], ranges: Sequence[tuple[int, int]]) -> tuple[FunctionMetrics, ...]:
+def _touched(found: Reading, ranges: Sequence[tuple[int, int]], cell: int | None) -> list[FunctionMetrics]:
     """The functions that share a line with the ranges, by line."""
     ends = [last for _, last in ranges]
-    sums = [0, *accumulate(code)]
     touched = []
     for one in found.functions:
         at = bisect_left(ends, one.line)
         if at < len(ends) and ranges[at][0] <= one.end_line:
-            end = min(one.end_line, len(code))
-            loc = sums[end] - sums[min(one.line, end + 1) - 1]
-            touched.append(FunctionMetrics(one.name, one.line, one.end_line, loc, one.cx, one.nest))
-    return tuple(touched)
+            loc = found.marks.count(CODE, one.line, one.end_line + 1)
+            touched.append(FunctionMetrics(one.name, one.line, one.end_line, loc, one.cx, one.nest, cell))
+    return touched
 
 
-def _levels(lines: Sequence[str], code: Sequence[bool], mine: Iterable[int]) -> float:
+def _levels(lines: Sequence[bytes], marks: bytearray, ranges: Sequence[tuple[int, int]]) -> float:
     """The sum of the indentation levels of some lines: a tab is one, as many spaces as the file's step another."""
-    margins = [line[: len(line) - len(line.lstrip(" \t"))] for line in lines]
-    step = indent_step(compress(margins, code))
-    total = 0.0
-    for number in mine:
-        margin = margins[number - 1]
-        tabs = margin.count("\t")
-        total += tabs + (len(margin) - tabs) / step
-    return total
+    if not ranges:
+        return 0.0
+    margins = [
+        line[: len(line) - len(line.lstrip(b" \t"))] if mark == CODE else b""
+        for line, mark in zip(lines, marks[1:], strict=False)
+    ]
+    step = indent_step([margin for margin, mark in zip(margins, marks[1:], strict=False) if mark == CODE])
+    mine = b"".join(b"".join(margins[first - 1 : last]) for first, last in ranges)
+    tabs = mine.count(b"\t")
+    return tabs + (len(mine) - tabs) / step

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from posixpath import splitext
 
 from goji_hook.metrics.syntax.errors import NotMeasuredError
@@ -70,11 +70,15 @@ _ASSIGNED_MAGIC = re.compile(r"([ \t]*[\w.,\[\]'\" \t]+=[ \t]*)[%!]\S.*")
 
 @dataclass(frozen=True)
 class Part:
-    """A piece of code in a language, by the name of its table. ``cell`` counts a notebook's cells from 1."""
+    """A piece of code in a language, by the name of its table.
+
+    ``cell`` counts a notebook's cells from 1, ``original`` is a cell's text with its commands of IPython.
+    """
 
     language: str
     text: str
     cell: int | None = None
+    original: str = field(default="", compare=False)
 
     def place(self, path: str, line: int) -> str:
         """Write a line of this part as its readers find it: ``a.vue:12``, ``a.ipynb cell 3:12``."""
@@ -147,7 +151,7 @@ def _kernel(metadata: dict[str, object]) -> str:
 def _cell(cell: dict[str, object], kernel: str, number: int) -> Part | None:
     source = cell.get("source", cell.get("input", ""))
     text = "".join(map(str, source)) if isinstance(source, list) else str(source)
-    text = text.replace("\r\n", "\n")
+    original = text = text.replace("\r\n", "\n")
     metadata = _dict(cell.get("metadata"))
     own = (
         _dict(metadata.get("vscode")).get("languageId"),
@@ -164,7 +168,7 @@ def _cell(cell: dict[str, object], kernel: str, number: int) -> Part | None:
         text = " " * len(first) + newline + rest
     if language == "python":
         text = "\n".join(map(_without_magic, text.split("\n")))
-    return Part(language, text, number) if language and text.strip() else None
+    return Part(language, text, number, original) if language and text.strip() else None
 
 
 def _without_magic(line: str) -> str:

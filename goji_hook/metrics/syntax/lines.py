@@ -7,7 +7,7 @@ characters, and brackets and separators one by one.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from goji_hook.metrics.syntax import role
 from goji_hook.metrics.syntax.spans import Span
@@ -38,29 +38,21 @@ def _mapped(groups: Iterable[tuple[bytes, bytes]], other: bytes) -> bytes:
 _CLASSES = _mapped([(_WORDS, b"a"), (_DIGITS, b"0"), (_OPERATORS, b"+"), (b".", b"."), (_SPACES, b" ")], b"")
 _ONLY_WORDS = _mapped([(b"a", b"a"), (b"0", b"a"), (b"\n", b"\n")], b" ")
 _ONLY_OPERATORS = _mapped([(b"+.", b"+"), (b"\n", b"\n")], b" ")
-_NOT_SINGLES = b"a0+. " + bytes(byte for byte in range(32) if byte != 10)
+_NOT_SINGLES = b"a0+. " + bytes(range(32))
 
 
-def count(source: bytes, spans: Iterable[Span]) -> tuple[list[int], bytearray]:
-    """The tokens and the mark of each line, from index 1; a mark is CODE, COMMENT, or 0 for a blank line."""
-    code = stripped(source, spans)
+def tokens(code: bytes) -> int:
+    """Count the tokens of some lines of a stripped source; those of lines together are those of each line added up."""
     classes = code.translate(_CLASSES).replace(b"!+", b"+").replace(b"0.0", b"000")
-    words = classes.translate(_ONLY_WORDS).split(b"\n")
-    operators = classes.translate(_ONLY_OPERATORS).split(b"\n")
-    singles = classes.translate(None, _NOT_SINGLES).split(b"\n")
-    tokens = [0]
-    tokens += [len(a.split()) + len(b.split()) + len(c) for a, b, c in zip(words, operators, singles, strict=True)]
-    marks = bytearray(map(bool, tokens))
-    if 0 in tokens[1:]:
-        _mark_empty(marks, tokens, code.split(b"\n"), source.split(b"\n"))
-    return tokens, marks
+    words = len(classes.translate(_ONLY_WORDS).split())
+    operators = len(classes.translate(_ONLY_OPERATORS).split())
+    return words + operators + len(classes.translate(None, _NOT_SINGLES))
 
 
-def _mark_empty(marks: bytearray, tokens: list[int], code: list[bytes], lines: list[bytes]) -> None:
-    """Mark the lines without a token: within a literal, comment, or blank."""
-    for number, found in enumerate(tokens[1:], 1):
-        if not found and lines[number - 1].strip():
-            marks[number] = CODE if code[number - 1].strip() else COMMENT
+def mark(lines: Sequence[bytes], code: Sequence[bytes]) -> bytearray:
+    """Mark each line, from index 1, as CODE, COMMENT, or 0 if it is blank, by the source's lines and the stripped ones."""
+    found = [(CODE if bare.strip() else COMMENT) if line.strip() else 0 for line, bare in zip(lines, code, strict=True)]
+    return bytearray((0, *found))
 
 
 def stripped(source: bytes, spans: Iterable[Span]) -> bytes:

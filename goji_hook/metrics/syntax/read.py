@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from bisect import bisect_left, bisect_right
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import partial
 
 from goji_hook.metrics.syntax import functions, lines, parsing
 from goji_hook.metrics.syntax.errors import NotMeasuredError
@@ -16,25 +19,26 @@ _MOSTLY = 0.5  # share of bytes
 
 @dataclass
 class Reading:
-    """A text in numbers; ``tokens`` and ``marks`` are by line, from 1 (index 0 is unused).
+    """A text in numbers.
 
-    A mark is ``lines.COMMENT`` where a line holds only comment or docstring, ``lines.CODE`` where it holds anything
-    else, 0 where it is blank. A literal of several lines counts as one token of the line where it begins.
+    ``marks`` is by line, from 1: ``lines.COMMENT`` where a line holds only comment or docstring, ``lines.CODE`` where
+    it holds anything else, 0 where it is blank. ``tokens`` counts those from a first line to a last one; a literal of
+    several lines is one token of the line where it begins.
     """
 
     language: str
-    tokens: list[int]
     marks: bytearray
-    functions: list[Function] = field(default_factory=list)
+    functions: list[Function]
+    tokens: Callable[[int, int], int]
 
 
-def read(language: str, text: str, deadline: float = float("inf")) -> Reading:
-    """Read a text with newlines only as line ends, in the language of a table's name.
+def read(language: str, text: str | bytes, deadline: float = float("inf")) -> Reading:
+    """Read a text with newlines only as line ends (bytes: in UTF-8), in the language of a table's name.
 
     Raises NotMeasuredError where there is no grammar or most of the text is not of that language, and OutOfTimeError
     after *deadline* (see ``limit``).
     """
-    source = text.encode("utf-8", "replace")
+    source = text.encode("utf-8", "replace") if isinstance(text, str) else text
     if language == sql.NAME:
         table = load_table(language)
         spans = sql.spans(source, deadline)
@@ -47,9 +51,15 @@ def read(language: str, text: str, deadline: float = float("inf")) -> Reading:
     found, unparsed = functions.walk(spans.structure, len(source), deadline)
     if unparsed > _MOSTLY * len(source):
         raise NotMeasuredError(f"not measured: mostly not valid {table.title}")
-    tokens, marks = lines.count(source, spans.textual)
-    for node in spans.docstrings:
-        tokens[node.start_point[0] + 1] += 1
+    code = lines.stripped(source, spans.textual).split(b"\n")
+    docstrings = sorted(node.start_point[0] + 1 for node in spans.docstrings)
     described = functions.described(found, spans.nodes, source, table)
     described.sort(key=lambda function: (function.line, function.end_line, function.name))
-    return Reading(language, tokens, marks, described)
+    marks = lines.mark(source.split(b"\n"), code)
+    return Reading(language, marks, described, partial(_tokens, code, docstrings))
+
+
+def _tokens(code: Sequence[bytes], docstrings: Sequence[int], first: int, last: int) -> int:
+    """Count the tokens from a first line to a last one; a docstring is one, in the line where it begins."""
+    documented = bisect_right(docstrings, last) - bisect_left(docstrings, first)
+    return lines.tokens(b"\n".join(code[first - 1 : last])) + documented

@@ -62,4 +62,4 @@ def test_each_language_has_its_share_of_cases(folder):
 
 @pytest.mark.parametrize("path", SOURCES, ids=lambda path: f"{path.parent.name}/{path.stem}")
 def test_a_case_has_a_suffix_of_its_language(path):
-    assert languages.by_name(path.name) == path.parent.name
+    assert languages.detect(path.name, path.read_bytes()) == path.parent.name
