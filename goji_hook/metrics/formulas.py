@@ -22,7 +22,7 @@ def indent_step(margins: Sequence[bytes]) -> int:
     """
     columns = [0, *map(len, margins)]
     growths = Counter(map(sub, columns[1:], columns))
-    for number, margin in enumerate(margins, 1) if any(b"\t" in margin for margin in margins) else ():
+    for number, margin in enumerate(margins, 1) if b"\t" in b"".join(margins) else ():
         if b"\t" in margin:
             growths[columns[number] - columns[number - 1]] -= 1
     return min(

@@ -8,8 +8,10 @@ docstring), or else code; a line inside a string is code.
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_left
 from collections.abc import Sequence
+from itertools import compress
 from types import MappingProxyType
 
 from goji_hook import languages
@@ -26,6 +28,9 @@ from goji_hook.system import time_limit as limit
 
 #: Seconds of computing that one file may take.
 SECONDS = 5.0
+
+_MARGIN = re.compile(rb"^[ \t]*", re.MULTILINE)
+_IS_CODE = bytes(byte == CODE for byte in range(256))
 
 
 def tried(file: FileChange, seconds: float) -> Measured:
@@ -78,7 +83,9 @@ def _summed(path: str, parts: Sequence[tuple[Piece, Reading]]) -> FileMetrics:
     functions: list[FunctionMetrics] = []
     for piece, found in parts:
         lines = piece.source.split(b"\n")
-        ranges = _within(piece.added, len(lines) - (not lines[-1]))
+        if not lines[-1]:
+            lines.pop()
+        ranges = _within(piece.added, len(lines))
         for first, last in ranges:
             code += found.marks.count(CODE, first, last + 1)
             comments += found.marks.count(COMMENT, first, last + 1)
@@ -127,11 +134,16 @@ def _levels(lines: Sequence[bytes], marks: bytearray, ranges: Sequence[tuple[int
     """The sum of the indentation levels of some lines: a tab is one, as many spaces as the file's step another."""
     if not ranges:
         return 0.0
-    margins = [
-        line[: len(line) - len(line.lstrip(b" \t"))] if mark == CODE else b""
-        for line, mark in zip(lines, marks[1:], strict=False)
-    ]
-    step = indent_step([margin for margin, mark in zip(margins, marks[1:], strict=False) if mark == CODE])
-    mine = b"".join(b"".join(margins[first - 1 : last]) for first, last in ranges)
+    everything = _margins(lines, marks, 1, len(lines))
+    whole = ranges[0] == (1, len(lines))
+    parts = (everything,) if whole else (_margins(lines, marks, first, last) for first, last in ranges)
+    mine = b"".join(b"".join(margins) for margins in parts)
     tabs = mine.count(b"\t")
-    return tabs + (len(mine) - tabs) / step
+    return tabs + (len(mine) - tabs) / indent_step(everything)
+
+
+def _margins(lines: Sequence[bytes], marks: bytearray, first: int, last: int) -> list[bytes]:
+    """The blanks before each line of code from a first line to a last one."""
+    code = b"\n".join(compress(lines[first - 1 : last], marks[first : last + 1].translate(_IS_CODE)))
+    margins: list[bytes] = _MARGIN.findall(code)
+    return margins

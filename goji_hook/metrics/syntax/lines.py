@@ -17,6 +17,7 @@ CODE, COMMENT = 1, 2
 _COMMENT = role.COMMENT | role.DOCSTRING
 _CODE = role.CODE
 _STRING = role.STRING
+_OTHERS = role.CODE | role.TEXT
 _TOKEN = b'"'  # stands for a literal
 _FILLER = b"\0"  # stands in each further line of a literal, and counts as no token
 
@@ -55,16 +56,23 @@ def mark(lines: Sequence[bytes], code: Sequence[bytes]) -> bytearray:
     return bytearray((0, *found))
 
 
-def stripped(source: bytes, spans: Iterable[Span]) -> bytes:
+def stripped(source: bytes, spans: Sequence[Span]) -> bytes:
     """A source without its comments and with a stand-in for each literal; every line stays where it is."""
     pieces: list[bytes] = []
+    following = [start for start, _, _ in spans[1:]]
+    following.append(len(source))
     open_spans: list[tuple[int, int]] = []  # ends and roles
     at = 0
     fresh = False  # whether the innermost literal has no token yet
-    for start, end, roles in spans:
+    for (start, end, roles), after in zip(spans, following, strict=False):
         while open_spans and open_spans[-1][0] <= start:
             at, fresh = _emit(pieces, source, at, open_spans[-1][0], open_spans[-1][1], fresh)
             open_spans.pop()
+        text = source[start:end]
+        if not open_spans and after >= end and not roles & _OTHERS and b"\n" not in text and not text.isspace():
+            pieces += (source[at:start], b" " if roles & _COMMENT else _TOKEN)  # most are as simple as that
+            at = end
+            continue
         outer = open_spans[-1][1] if open_spans else _CODE
         if not outer & _CODE and not roles & _CODE:
             continue  # a literal or comment within another

@@ -6,7 +6,8 @@ import re
 import sys
 import time
 from collections.abc import Iterable, Iterator
-from typing import TYPE_CHECKING
+from copy import copy
+from typing import TYPE_CHECKING, Any
 
 from goji_hook.metrics.syntax.errors import NotMeasuredError
 from goji_hook.metrics.syntax.grammar import Grammar
@@ -38,8 +39,8 @@ def parse(grammar: Grammar, source: bytes, deadline: float) -> Tree:
     lost = _lost(tree)
     for some in (repairs, *((repair,) for repair in repairs)):
         repaired = _repaired(source, some)
-        if repaired != source and len(repaired) == len(source):
-            other = _parsed(grammar, repaired, deadline)
+        if repaired != source and len(repaired) == len(source) and repaired.count(b"\n") == source.count(b"\n"):
+            other = _parsed(grammar, repaired, deadline, _edited(tree, source, repaired))
             if _lost(other) <= lost:
                 return other
     return tree
@@ -64,16 +65,31 @@ def _lost(tree: Tree) -> int:
     return sum(node.end_byte - node.start_byte for node in _with_errors(tree) if node.is_error)
 
 
-def _parsed(grammar: Grammar, source: bytes, deadline: float) -> Tree:
+def _edited(tree: Tree, source: bytes, repaired: bytes) -> Tree:
+    """A copy of a tree that knows which lines a repair changed: a parse that starts from it keeps all else."""
+    from tree_sitter import Point
+
+    known = copy(tree)
+    at = 0
+    for row, (before, after) in enumerate(zip(source.split(b"\n"), repaired.split(b"\n"), strict=True)):
+        end = at + len(before)
+        if before != after:
+            known.edit(at, end, end, Point(row, 0), Point(row, len(before)), Point(row, len(before)))
+        at = end + 1
+    return known
+
+
+def _parsed(grammar: Grammar, source: bytes, deadline: float, known: Tree | None = None) -> Tree:
     from tree_sitter import Parser
 
     parser = Parser(grammar.language)
-    tree = parser.parse(source) if len(source) <= _SMALL else _stoppable(parser, source, deadline)
+    start: dict[str, Any] = {} if known is None else {"old_tree": known}
+    tree = parser.parse(source, **start) if len(source) <= _SMALL else _stoppable(parser, source, deadline, start)
     limit.check(deadline)
     return tree
 
 
-def _stoppable(parser: Parser, source: bytes, deadline: float) -> Tree:
+def _stoppable(parser: Parser, source: bytes, deadline: float, start: dict[str, Any]) -> Tree:
     """Parse so that it ends with the time: a parser can be stopped only where it reads its source by a callback."""
     late = False
     view = memoryview(source)
@@ -89,7 +105,7 @@ def _stoppable(parser: Parser, source: bytes, deadline: float) -> Tree:
         return late
 
     try:
-        return parser.parse(read, encoding="utf8", progress_callback=stop)
+        return parser.parse(read, encoding="utf8", progress_callback=stop, **start)
     except ValueError:
         if late:  # that is how a stopped parse ends
             raise limit.OutOfTimeError from None
