@@ -31,6 +31,7 @@ class Scope:
 
     ``function`` is the innermost function, this one included, and None outside of all. ``nests`` holds the ends of the
     control structures that are open in a function.
+    ``annotated`` tells whether it begins with an annotation.
     """
 
     start: int
@@ -42,6 +43,7 @@ class Scope:
     decisions: int = 0
     nests: list[int] = field(default_factory=list)
     nest: int = 0
+    annotated: bool = False
 
 
 @dataclass(frozen=True)
@@ -82,6 +84,7 @@ def walk(spans: Sequence[Span], size: int, deadline: float) -> tuple[list[Scope]
                     scope.parts.setdefault(part, (start, end))
         if roles & _ANNOTATION:
             outside = max(outside, end)
+            scope.annotated = scope.annotated or start == scope.start
         if roles & _COUNTED and scope.function and start >= outside:
             _count(scope.function, start, end, roles)
         if roles & _ERROR and start >= error_end and start >= free:
@@ -118,7 +121,7 @@ def described(
         name = names.qualified(scope, source, table)
         if name:
             first, last = nodes[scope.start, scope.end]
-            line = names.first_line(first, table.annotations)
+            line = names.first_line(first, table.annotations if scope.annotated else ())
             function = Function(name, line, _last_line(last, line), 1 + scope.decisions, scope.nest)
             before = latest.get(id(scope.parent))
             if table.equations and before is not None and functions[before].name == name:
