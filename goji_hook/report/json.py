@@ -47,6 +47,7 @@ def _placement(one: Placement) -> dict[str, object]:
 def _place(place: Place) -> dict[str, object]:
     return {
         "path": plain(place.path),
+        **({} if place.cell is None else {"cell": place.cell}),
         "line": place.line,
         "function": plain(place.function) or None,
         "metric": place.metric,

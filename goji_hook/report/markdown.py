@@ -140,8 +140,8 @@ def _worst(review: Review, blob_url: str) -> str:
 
 
 def _place(place: Place, blob_url: str, crowd: str) -> str:
-    where = code(f"{place.path}:{place.line}")
-    link = f"{blob_url}/{_quoted(place.path)}#L{place.line}" if blob_url else ""
+    where = code(f"{place.path}{place.in_file}")
+    link = f"{blob_url}/{_quoted(place.path)}#L{place.line}" if blob_url and place.cell is None else ""
     shown = f"[{where}]({link})" if 0 < len(link) <= _MOST_LINK else where
     name = f" {code(place.function)}" if place.function else ""
     value = f"{METRIC_TITLES[place.metric]} {figure(place.metric, place.value)}"

@@ -103,7 +103,7 @@ def _place(kind: str, place: Place, width: int) -> list[str]:
 
     In two lines where one is too short.
     """
-    where = f"{columns.isolated(plain(place.path))}:{place.line}"
+    where = f"{columns.isolated(plain(place.path))}{place.in_file}"
     name = columns.isolated(plain(place.function))
     percent = f"{min(99, int(place.percentile))} %" if place.percentile > 50 else ""
     why = percent and f" ({METRIC_TITLES[place.metric]} {place.value:g}, higher than {percent})"

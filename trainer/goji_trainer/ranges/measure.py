@@ -129,7 +129,7 @@ def _measure_files(files: Files, stream: GitStream, outcome: Outcome) -> None:
         outcome.trouble["commits whose attributes could not be read"] += 1
     for path, name in files.entries:
         content = stream.blob(name)
-        reason = marked.get(path) or (content if isinstance(content, str) else skip.by_content(content))
+        reason = marked.get(path) or (content if isinstance(content, str) else skip.by_content(path, content))
         if isinstance(content, str) or reason:
             outcome.skipped[_kind(str(reason))] += 1
         else:
