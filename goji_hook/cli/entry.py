@@ -9,6 +9,7 @@ import time
 from types import FrameType
 
 from goji_hook.system.import_lock import importing
+from goji_hook.system.import_path import isolate
 
 #: Seconds until an interrupt that came in the middle of the import system's own work is tried again.
 _SOON = 0.005
@@ -19,6 +20,7 @@ def entry() -> int:
     try:
         if signal.getsignal(signal.SIGINT) is signal.default_int_handler:  # who started it may have it ignored
             signal.signal(signal.SIGINT, _interrupt)
+        isolate()  # PYTHONPATH may name the current folder
         from goji_hook.cli.main import entry
 
         return entry()

@@ -28,6 +28,7 @@ def examine(settings: Settings, width: int) -> tuple[str, bool]:
         ("ranges", _ranges),
         ("model", _model),
         ("voice", _voice),
+        ("hooks", _hooks),
     )
     lines, healthy = [], True
     for name, check in checks:
@@ -59,6 +60,20 @@ def _ranges(_: Settings) -> str:
 def _model(settings: Settings) -> str:
     file = models.find(settings.model)
     return f"{file.name}, {file.path.stat().st_size / 1e6:.1f} MB, SHA-256 {file.sha256()[:12]}"
+
+
+def _hooks(_: Settings) -> str:
+    from goji_hook.git.worktree import work_tree
+    from goji_hook.hook_managers import detect
+
+    try:
+        top = work_tree().top
+    except GojiError:
+        return "not in a work tree"
+    unsafe = detect.unsafe_files(top)
+    if unsafe:
+        raise GojiError(f"{', '.join(unsafe)}: modules of the work tree run as well: {detect.MEND}")
+    return "no module of the work tree runs"
 
 
 def _voice(settings: Settings) -> str:

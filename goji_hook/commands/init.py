@@ -16,7 +16,8 @@ from goji_hook.exit_codes import ExitCode
 from goji_hook.github import workflow
 from goji_hook.hook_managers import detect as managers
 from goji_hook.hook_managers import edit_file as writing
-from goji_hook.hook_managers.detect import Target
+from goji_hook.hook_managers.detect import MEND, Target
+from goji_hook.hook_managers.shell import is_unsafe
 from goji_hook.terminal.confirm import agreed
 from goji_hook.terminal.escape import plain
 
@@ -53,11 +54,15 @@ def run_init(asked: Asked) -> int:
         real = writing.check(path, top)
     except GojiError as error:
         raise GojiError(f"{target.path}: {error}; left untouched") from None
+    if not asked.remove and is_unsafe(before):
+        _told(f"{target.path} lets modules of the work tree run, as an earlier version wrote it: this mends it")
     click.echo("\n".join(_diff(target.path, before, after)))
     if not _agreed(asked, target, after):
         return _told("nothing was written")
     writing.write(real, after, script=target.script)
     _told(_done(asked, target, after))
+    for other in managers.unsafe_files(top):
+        _told(f"{other} still lets modules of the work tree run: {MEND}")
     if not asked.remove and target.next:
         click.echo(f"What is left to do:\n  git add {plain(target.path)}\n  {target.next}", err=True)
     return ExitCode.OK

@@ -11,9 +11,12 @@ from dataclasses import dataclass, replace
 from goji_hook.errors import GojiError, UsageError
 from goji_hook.git import command as git
 from goji_hook.git import worktree
+from goji_hook.system.regular_file import read_bytes
 
 _Edit = Callable[[str], str]
 KNOWN = ("pre-commit", "prek", "lefthook", "husky", "git")
+#: How a file of ``unsafe_files`` is mended.
+MEND = "run `goji-hook init` for it again, or write `python -I -m goji_hook`"
 _PREK = "prek install --prepare-hooks"
 
 
@@ -46,6 +49,9 @@ def target(manager: str | None, top: str) -> Target:
     if manager == "prek" and not found:  # it reads pre-commit's file, too, and would not if it had one of its own
         found = [replace(one, manager="prek", next=_PREK) for one in here if one.manager == "pre-commit"]
     if manager is None and not found:
+        hook = _git_hook(top)
+        if hook.path in unsafe_files(top):  # the one that `--manager git` of an earlier version wrote
+            return hook
         raise UsageError(
             "no hook manager here (looked for pre-commit, prek, lefthook and husky): `goji-hook init --manager git` "
             "writes a plain git hook, `--manager pre-commit` begins a .pre-commit-config.yaml"
@@ -70,10 +76,24 @@ def with_review(top: str) -> Target:
     return found[0]
 
 
+def unsafe_files(top: str) -> list[str]:
+    """Returns the files, below *top*, that run goji-hook so that modules of the work tree run as well."""
+    from goji_hook.hook_managers.shell import is_unsafe
+
+    targets = [target for targets in _places().values() for target in targets]
+    with suppress(GojiError):  # git's hooks lie elsewhere
+        targets.append(_git_hook(top))
+    unsafe = []
+    for target in targets:
+        with suppress(OSError):
+            if is_unsafe(read_bytes(os.path.join(top, target.path)).decode("utf-8", "replace")):
+                unsafe.append(target.path)
+    return unsafe
+
+
 def mentions(path: str) -> bool:
-    """Whether a file speaks of goji-hook at all."""
-    with open(path, "rb") as file:
-        return b"goji" in file.read()
+    """Tells whether the file at *path* names goji-hook anywhere."""
+    return b"goji" in read_bytes(path)
 
 
 def _places() -> dict[str, list[Target]]:

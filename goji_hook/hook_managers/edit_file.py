@@ -8,6 +8,7 @@ import tempfile
 from contextlib import suppress
 
 from goji_hook.errors import GojiError
+from goji_hook.system.regular_file import read_bytes
 
 _BOM = "\ufeff"
 
@@ -15,8 +16,7 @@ _BOM = "\ufeff"
 def read(path: str) -> str:
     """The text of a file, empty where there is none. Raises GojiError for what is no text, or cannot be read."""
     try:
-        with open(path, encoding="utf-8", newline="") as file:
-            text = file.read()
+        text = read_bytes(path).decode("utf-8")
     except FileNotFoundError:
         if os.path.islink(path):
             raise GojiError("a symbolic link that leads nowhere") from None

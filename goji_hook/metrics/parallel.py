@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import subprocess
 import sys
 import threading
@@ -12,12 +11,11 @@ from dataclasses import replace
 from goji_hook.change.types import FileChange, Skipped
 from goji_hook.metrics import measure_file as metrics
 from goji_hook.metrics.types import Measured
+from goji_hook.system import child
 from goji_hook.system.cpu import processors
 
 #: Bytes of files, so many that measuring them takes several times as long as a process takes to start (0.2 s).
 WORTH_A_PROCESS = 1_500_000
-#: The child takes this one's module path instead of building one: the folder it runs in may be hostile.
-_CHILD = "import sys; sys.path[:] = sys.argv[1:]; from goji_hook.metrics.parallel import serve; serve()"
 
 
 def workers(files: Sequence[FileChange]) -> int:
@@ -57,13 +55,12 @@ class _Helper:
     """A process that measures some files, fed and read by a thread."""
 
     def __init__(self, files: Sequence[FileChange], seconds: float) -> None:
-        folders = [os.path.abspath(folder) for folder in sys.path if folder]
         self._count = len(files)
         self._said = b""
         self._process: subprocess.Popen[bytes] | None = None
         try:
             self._process = subprocess.Popen(
-                [sys.executable, "-I", "-c", _CHILD, *folders],
+                child.command("goji_hook.metrics.parallel:serve"),
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
                 stderr=subprocess.DEVNULL,

@@ -168,7 +168,8 @@ def test_the_project_runs_its_own_hook_with_its_own_dependencies() -> None:
     own = next(hook for hook in local["hooks"] if hook["id"] == "goji-hook")
     published = next(hook for hook in hooks() if hook["id"] == "goji-hook")
     assert own["additional_dependencies"] == project()["dependencies"]
-    assert own["entry"].removeprefix("python -m goji_hook ") == published["entry"].removeprefix("goji-hook ")
+    assert own["entry"].startswith("python -I ")
+    assert own["entry"].partition('" ')[2] == published["entry"].removeprefix("goji-hook ")
     for key in ("args", "language", "types", "require_serial", "verbose", "stages"):
         assert own[key] == published[key]
 
@@ -203,7 +204,7 @@ def test_all_that_the_tests_import_is_declared(folder: str) -> None:
     declared = {canonical(one) for one in project()["dependencies"]} | extras()
     if folder == "trainer/tests":
         declared |= {canonical(one) for one in project("trainer")["dependencies"]} | extras("trainer")
-    places = (TOP / folder, TOP / "benchmarks")
+    places = (TOP / folder, TOP / folder / "support", TOP / "benchmarks")
     beside = {path.stem.replace("_", "-") for place in places for path in place.glob("*.py")}
     assert imported(TOP / folder) - declared - beside - {"goji-hook", "goji-trainer"} == set()
 
