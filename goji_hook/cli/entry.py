@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import _thread
+import os
 import signal
 import sys
 import time
 from types import FrameType
 
+from goji_hook.cli.supervisor import supervised
 from goji_hook.system.import_lock import importing
 from goji_hook.system.import_path import isolate
 
@@ -21,14 +23,18 @@ def entry() -> int:
         if signal.getsignal(signal.SIGINT) is signal.default_int_handler:  # who started it may have it ignored
             signal.signal(signal.SIGINT, _interrupt)
         isolate()  # PYTHONPATH may name the current folder
-        from goji_hook.cli.main import entry
-
-        return entry()
+        return supervised(_run, sys.argv[1:], os.environ)
     except KeyboardInterrupt:  # while it was being imported, or on its way out
         sys.stderr.write("goji-hook: interrupted\n")
         return 130
     finally:
         _quiet_end()
+
+
+def _run() -> int:
+    from goji_hook.cli.main import entry
+
+    return entry()
 
 
 def _interrupt(number: int, frame: FrameType | None) -> None:

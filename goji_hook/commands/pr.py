@@ -6,8 +6,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-import click
-
 from goji_hook.change import collect as change
 from goji_hook.change.subset import excluding
 from goji_hook.change.types import Change
@@ -29,7 +27,7 @@ from goji_hook.scoring.assess import Assessment, assess
 from goji_hook.scoring.gate import reached
 from goji_hook.settings import Settings
 from goji_hook.speech.loader import Opening
-from goji_hook.terminal.escape import plain
+from goji_hook.terminal.output import note, show, show_json
 
 ALWAYS, NEVER, AUTO = "always", "never", "auto"
 
@@ -77,7 +75,7 @@ def run_pr(flags: Mapping[str, object], wanted: Wanted, environ: Mapping[str, st
         if reviewed is None:
             return _say_nothing(job, markdown.nothing(assessment.measured))
         with actions.quoted(environ):
-            click.echo(render(reviewed, settings))
+            (show_json if settings.format == "json" else show)(render(reviewed, settings))
         healthy = _publish(job, reviewed)
     if reached(assessment.mood, settings.fail_on):
         return ExitCode.GATE_REACHED
@@ -104,7 +102,7 @@ def _reviewed(job: _Job, folder: Path) -> tuple[Assessment, Review | None]:
 def _have_model(job: _Job, folder: Path) -> None:
     """Fetch the model if it is not here. Where that fails the embedded one speaks, and what is wrong is told."""
     try:
-        click.echo(f"goji-hook: {plain(pulling.have(job.settings.model, folder))}", err=True)
+        note(pulling.have(job.settings.model, folder))
     except GojiError as error:
         actions.notice(job.environ, configuration.named(str(error), folder, job.pull.base))
 
@@ -148,7 +146,7 @@ def _comment(job: _Job, body: str) -> tuple[Written | None, bool]:
         written = _thread(job, job.client).write(_marked(job, body))
     except ApiError as error:
         return None, _explain(job, error)
-    click.echo(f"goji-hook: comment {written.how}: {plain(written.url)}", err=True)
+    note(f"comment {written.how}: {written.url}")
     return written, True
 
 
@@ -182,7 +180,7 @@ def _summarize(job: _Job, body: str, written: Written | None) -> None:
 
 def _say_nothing(job: _Job, body: str) -> int:
     """No code to review: an earlier comment is told so, and none is made."""
-    click.echo(f"goji-hook: pull request {job.pull.number}: nothing to review", err=True)
+    note(f"pull request {job.pull.number}: nothing to review")
     actions.set_outputs(job.environ, {"mood": "", "score": "", "review": "", "comment-url": ""})
     if job.wanted.comment and job.client is not None:
         try:

@@ -24,6 +24,7 @@ from goji_hook.metrics.formulas import compression, indent_step, share
 from goji_hook.metrics.lizard_reader import COMMENT, Reading
 from goji_hook.metrics.types import FileMetrics, FunctionMetrics, Measured, Unmeasurable
 from goji_hook.system import time_limit as limit
+from goji_hook.system.deadline import Deadline
 
 #: Seconds of computing that one file may take.
 SECONDS = 5.0
@@ -31,12 +32,17 @@ SECONDS = 5.0
 _NEWLINE = re.compile(rb"\n")
 
 
-def tried(file: FileChange, seconds: float) -> Measured:
+def tried(file: FileChange, seconds: float, deadline: Deadline | None = None) -> Measured:
     """A file's metrics, or why it has none."""
+    if deadline is not None:
+        seconds = min(seconds, max(deadline.left(), 0.0))
+        if not seconds:
+            return Skipped(file.path, f"not measured: {deadline.reason}")
     try:
         return measure_file(file.path, file.content, file.added, seconds)
     except Unmeasurable as error:
-        return Skipped(file.path, error.reason)
+        over = deadline is not None and deadline.is_over()
+        return Skipped(file.path, f"not measured: {deadline.reason}" if deadline and over else error.reason)
 
 
 def measure_file(path: str, content: bytes, added: Ranges | None = None, seconds: float | None = None) -> FileMetrics:

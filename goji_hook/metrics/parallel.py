@@ -13,6 +13,7 @@ from goji_hook.metrics import measure_file as metrics
 from goji_hook.metrics.types import Measured
 from goji_hook.system import child
 from goji_hook.system.cpu import processors
+from goji_hook.system.deadline import Deadline
 
 #: Bytes of files, so many that measuring them takes several times as long as a process takes to start (0.2 s).
 WORTH_A_PROCESS = 1_500_000
@@ -24,15 +25,17 @@ def workers(files: Sequence[FileChange]) -> int:
     return 1 if size < 2 * WORTH_A_PROCESS else min(processors(), size // WORTH_A_PROCESS)
 
 
-def measured(files: Sequence[FileChange], seconds: float, count: int) -> list[Measured]:
+def measured(
+    files: Sequence[FileChange], seconds: float, count: int, deadline: Deadline | None = None
+) -> list[Measured]:
     """What ``metrics.tried`` says of each file, from *count* processes; what one of them fails at is done here."""
     first, *others = _dealt(files, count)
     found: dict[int, Measured] = {}
-    helpers = [_Helper([files[index] for index in part], seconds) for part in others]
+    helpers = [_Helper([files[index] for index in part], seconds, deadline) for part in others]
     try:
-        found.update((index, metrics.tried(files[index], seconds)) for index in first)
+        found.update((index, metrics.tried(files[index], seconds, deadline)) for index in first)
         for helper, part in zip(helpers, others, strict=True):
-            results = helper.results() or [metrics.tried(files[index], seconds) for index in part]
+            results = helper.results() or [metrics.tried(files[index], seconds, deadline) for index in part]
             found.update(zip(part, results, strict=True))
     finally:
         for helper in helpers:
@@ -54,7 +57,7 @@ def _dealt(files: Sequence[FileChange], count: int) -> list[list[int]]:
 class _Helper:
     """A process that measures some files, fed and read by a thread."""
 
-    def __init__(self, files: Sequence[FileChange], seconds: float) -> None:
+    def __init__(self, files: Sequence[FileChange], seconds: float, deadline: Deadline | None) -> None:
         self._count = len(files)
         self._said = b""
         self._process: subprocess.Popen[bytes] | None = None
@@ -69,7 +72,7 @@ class _Helper:
             return
         import pickle
 
-        asked = pickle.dumps((list(files), seconds))
+        asked = pickle.dumps((list(files), seconds, deadline))
         self._thread = threading.Thread(target=self._talk, args=(self._process, asked), daemon=True)
         self._thread.start()
 
@@ -100,7 +103,7 @@ def serve() -> None:
     """In a helper: measure the files of standard input, and write the results to standard output."""
     import pickle
 
-    files, seconds = pickle.load(sys.stdin.buffer)  # noqa: S301
-    found = [metrics.tried(file, seconds) for file in files]
+    files, seconds, deadline = pickle.load(sys.stdin.buffer)  # noqa: S301
+    found = [metrics.tried(file, seconds, deadline) for file in files]
     plain = [one if isinstance(one, Skipped) else replace(one, values=dict(one.values)) for one in found]
     sys.stdout.buffer.write(pickle.dumps(plain))

@@ -9,7 +9,7 @@ from goji_hook.metrics.types import FileMetrics
 from goji_hook.review.review import Review
 from goji_hook.scoring.places import Place
 from goji_hook.scoring.ranges import Placement
-from goji_hook.terminal.escape import plain
+from goji_hook.terminal.escape import plain, plain_data
 
 #: The version of a review's JSON.
 VERSION = 1
@@ -24,8 +24,8 @@ def render(review: Review) -> str:
         "mood": review.prompt.mood,
         "scope": review.prompt.scope,
         "lang": review.prompt.lang,
-        "source": plain(assessment.change.source),
-        "text": None if review.speech.text is None else plain(review.speech.text),
+        "source": assessment.change.source,
+        "text": review.speech.text,
         "score": round(assessment.score, 4),
         "prompt": review.prompt_text,
         "seed": review.speech.seed,
@@ -35,9 +35,10 @@ def render(review: Review) -> str:
         "named": _place(review.named) if review.named else None,
         "worst": [_place(place) for place in assessment.worst],
         "files": [_file(file) for file in assessment.measured.files],
-        "skipped": [{"path": plain(one.path), "reason": plain(one.reason)} for one in assessment.measured.skipped],
+        "skipped": [{"path": one.path, "reason": one.reason} for one in assessment.measured.skipped],
     }
-    return json.dumps(data, indent=2, ensure_ascii=False)
+    prompt = "\n".join(map(plain, review.prompt_text.split("\n")))  # its line break is kept
+    return json.dumps({**plain_data(data), "prompt": prompt}, indent=2, ensure_ascii=False)
 
 
 def _placement(one: Placement) -> dict[str, object]:
@@ -46,9 +47,9 @@ def _placement(one: Placement) -> dict[str, object]:
 
 def _place(place: Place) -> dict[str, object]:
     return {
-        "path": plain(place.path),
+        "path": place.path,
         "line": place.line,
-        "function": plain(place.function) or None,
+        "function": place.function or None,
         "metric": place.metric,
         "value": round(place.value, 3),
         "percentile": round(place.percentile, 1),
@@ -56,7 +57,7 @@ def _place(place: Place) -> dict[str, object]:
 
 
 def _file(file: FileMetrics) -> dict[str, object]:
-    return {"path": plain(file.path), "language": file.language, "metrics": _rounded(file.values)}
+    return {"path": file.path, "language": file.language, "metrics": _rounded(file.values)}
 
 
 def _rounded(values: Mapping[str, float]) -> dict[str, float]:

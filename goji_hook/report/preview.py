@@ -37,7 +37,7 @@ def _cell(told: Review, room: int) -> list[tuple[str, str]]:
     """A persona's lines, each with how it is styled: its title and mood, its words."""
     persona, mood = describe(told.prompt.persona), told.prompt.mood
     said = told.speech.text or f"(nothing fit to print: {told.trouble})"
-    title = columns.clip(f"{persona.title} ({mood})", room)
+    title = columns.clip(plain(f"{persona.title} ({mood})"), room)
     return [(title, MOOD_COLORS.get(mood, "")), *((line, "words") for line in columns.wrap(plain(said), room))]
 
 

@@ -51,8 +51,9 @@ def render(review: Review, width: int = 80, unicode: bool = True) -> str:
 def _heading(review: Review, width: int) -> list[str]:
     """Who speaks, in which mood, and on what; in two lines where one is too short."""
     persona, mood = describe(review.prompt.persona), review.prompt.mood
-    who = f"{click.style(persona.title, bold=True)} ({click.style(mood, fg=MOOD_COLORS.get(mood))})"
-    room = width - len(f"{persona.title} ({mood}) ")
+    title = plain(persona.title)
+    who = f"{click.style(title, bold=True)} ({click.style(plain(mood), fg=MOOD_COLORS.get(mood))})"
+    room = width - columns.width(f"{title} ({mood}) ")
     if room >= _ROOMY or columns.width(about(review.assessment)) <= room:
         return [f"{who} {click.style(about(review.assessment, room), dim=True)}"]
     return [who, "  " + click.style(about(review.assessment, width - 2), dim=True)]
@@ -119,23 +120,23 @@ def _place(kind: str, place: Place, width: int) -> list[str]:
 def skipped(entries: Sequence[Skipped]) -> str:
     """What was not reviewed: each file with its reason while they are few, else counts by reason."""
     if len(entries) <= 2:
-        return ", ".join(f"{columns.isolated(plain(one.path))} ({one.reason})" for one in entries)
-    reasons = Counter(one.reason.partition(" (")[0] for one in entries)
+        return ", ".join(f"{columns.isolated(plain(one.path))} ({plain(one.reason)})" for one in entries)
+    reasons = Counter(plain(one.reason).partition(" (")[0] for one in entries)
     return f"{len(entries)} files: " + ", ".join(f"{count} {reason}" for reason, count in reasons.most_common())
 
 
 def explain(review: Review, width: int = 80) -> str:
     """What the model saw: where each metric stands, what it weighs, the score, the prompt, seed and model."""
     assessment = review.assessment
-    lines = [*columns.hung("  ", f"compared with {assessment.population}:", width)]
+    lines = [*columns.hung("  ", f"compared with {plain(assessment.population)}:", width)]
     for name, one in assessment.placements.items():
         weight = f"weight {WEIGHTS[name]:g}" if one.counted else "not counted: too few lines"
         told = f"{one.value:.4g}, higher than {one.percentile:.0f} %: {one.bucket}, {weight}"
         lines += columns.hung(f"  {name:5}", told, width)
     lines += columns.hung("  score ", f"{assessment.score:.3f} (0 best, 1 worst): {assessment.mood}", width)
-    lines += [row for line in review.prompt_text.splitlines() for row in columns.hung("  | ", line, width)]
+    lines += [row for line in review.prompt_text.splitlines() for row in columns.hung("  | ", plain(line), width)]
     tries = f", {review.speech.tries} tries" if review.speech.tries > 1 else ""
     lines += columns.hung(
-        "  seed ", f"{review.speech.seed}{tries}; model {review.model} {review.model_sha256[:12]}", width
+        "  seed ", f"{review.speech.seed}{tries}; model {plain(review.model)} {review.model_sha256[:12]}", width
     )
     return "\n".join(lines)
