@@ -15,14 +15,13 @@ from typing import Any
 
 from goji_hook.errors import UsageError, unknown
 from goji_hook.personas import NAME, PERSONAS
+from goji_hook.system.deadline import MOST_BUDGET, VARIABLE, seconds_in
 from goji_hook.system.regular_file import read_bytes
 from goji_hook.terms import FALSE, MOODS, SCOPES, TRUE
 
 FORMATS = ("text", "markdown", "json")
 COLORS = ("auto", "always", "never")
 RANDOM, AUTO, NONE = "random", "auto", "none"
-#: Seconds that a review may take as a hook, and the longest that GOJI_BUDGET may ask for.
-BUDGET, MOST_BUDGET = 10.0, 86_400.0
 #: How many globs ``exclude`` may list, and how many letters one may have.
 MOST_PATTERNS, LONGEST_PATTERN = 1_000, 1_000
 #: Dots in a line of TOML that is not a comment. Reading a key takes the square of its parts: a megabyte of ``a.a.a``
@@ -62,13 +61,9 @@ def load(flags: Mapping[str, object], environ: Mapping[str, str], folder: Path) 
 
 def budget(environ: Mapping[str, str]) -> float:
     """Returns the seconds that a review may take as a hook. Raises UsageError for a bad GOJI_BUDGET."""
-    value = environ.get("GOJI_BUDGET") or BUDGET
-    try:
-        seconds = float(value)
-    except ValueError:
-        seconds = 0.0
-    if not 0 < seconds <= MOST_BUDGET:  # nor "nan"
-        raise UsageError(f"GOJI_BUDGET: {value!r} is not a number of seconds from 0.1 to {MOST_BUDGET:.0f}")
+    seconds = seconds_in(environ.get(VARIABLE, ""))
+    if seconds is None:
+        raise UsageError(f"{VARIABLE}: {environ[VARIABLE]!r} is not a number of seconds from 0.1 to {MOST_BUDGET:.0f}")
     return seconds
 
 

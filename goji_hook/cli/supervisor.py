@@ -14,10 +14,9 @@ from types import FrameType
 
 from goji_hook.cli.argv import options
 from goji_hook.exit_codes import ExitCode
+from goji_hook.system.deadline import BUDGET, VARIABLE, seconds_in
 from goji_hook.terms import TRUE
 
-#: Seconds that a hook's review may take, and the environment variable that changes it.
-BUDGET, VARIABLE = 10.0, "GOJI_BUDGET"
 #: The child's exit status if it cannot even say what is wrong (EX_SOFTWARE of BSD's sysexits).
 _CRASHED = 70
 #: Seconds until a child that has not ended by ^C is sent another one, and then killed.
@@ -51,7 +50,8 @@ def supervised(review: Callable[[], int], arguments: Sequence[str], environ: Map
         except BaseException:  # a MemoryError on the way of telling of another one, say
             return _CRASHED
     os.close(alive)
-    status = _Wait(child, _seconds(environ)).status()
+    # A bad value is refused in the child.
+    status = _Wait(child, seconds_in(environ.get(VARIABLE, "")) or BUDGET).status()
     if status in tuple(ExitCode):
         return status
     if status >= 0:
@@ -59,14 +59,6 @@ def supervised(review: Callable[[], int], arguments: Sequence[str], environ: Map
     advisory = "--advisory" in options(arguments)
     strict = "--strict" in options(arguments) or environ.get("GOJI_STRICT", "").lower() in TRUE
     return ExitCode.TROUBLE if strict and not advisory else ExitCode.OK
-
-
-def _seconds(environ: Mapping[str, str]) -> float:
-    """Returns the time budget. ``settings.budget`` in the child refuses what is not a number."""
-    try:
-        return min(max(float(environ.get(VARIABLE) or BUDGET), 0.0), 1e6)
-    except ValueError:
-        return BUDGET
 
 
 def _end_with_the_parent(alive: int) -> None:
@@ -95,7 +87,7 @@ class _Wait:
         for number in (signal.SIGTERM, signal.SIGHUP):
             signal.signal(number, self._ended)
         signal.signal(signal.SIGALRM, self._time_is_over)
-        signal.setitimer(signal.ITIMER_REAL, max(self._seconds, 0.001))
+        signal.setitimer(signal.ITIMER_REAL, self._seconds)
         try:
             _, waited = os.waitpid(self._child, 0)
         except _Interrupt:

@@ -5,6 +5,18 @@ from __future__ import annotations
 import time
 from dataclasses import dataclass
 
+#: The environment variable with the seconds that a review may take as a hook; its default, and the most.
+VARIABLE, BUDGET, MOST_BUDGET = "GOJI_BUDGET", 10.0, 86_400.0
+
+
+def seconds_in(text: str) -> float | None:
+    """Returns the value of ``GOJI_BUDGET``: the default if it is empty, None if it is not a number of seconds."""
+    try:
+        seconds = float(text or BUDGET)
+    except ValueError:
+        return None
+    return seconds if 0 < seconds <= MOST_BUDGET else None
+
 
 @dataclass(frozen=True)
 class Deadline:
