@@ -15,6 +15,6 @@ def _reader_of_suffix(suffix: str) -> Any:
 
 
 def reader_of(path: str) -> Any:
-    """lizard's reader class for a file name, by its suffix, or None where lizard reads no such language."""
+    """Returns lizard's reader class for a file name, by its suffix; None if lizard does not read that language."""
     suffix = splitext(path)[1]
     return _reader_of_suffix(suffix.lower()) if suffix[1:].isalnum() else None

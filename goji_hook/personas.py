@@ -8,6 +8,7 @@ from dataclasses import dataclass
 #: How a persona may be named, in prompts, settings and the metadata of models.
 NAME = re.compile(r"[a-z0-9][a-z0-9_.+-]{0,31}\Z")
 
+
 @dataclass(frozen=True)
 class Persona:
     """A reviewer: the name used in prompts and flags, a title for people, and one line on how they talk."""

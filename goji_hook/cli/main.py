@@ -102,9 +102,9 @@ def pr(number: int | None, comment: bool, summary: str, pull: bool, **flags: obj
 
     Reads GITHUB_TOKEN and the variables of the job. Configuration and pinned models come from the base branch.
     """
-    from goji_hook.commands.pr import Wanted, run_pr
+    from goji_hook.commands.pr import PrOptions, run_pr
 
-    sys.exit(run_pr(flags, Wanted(number, comment, summary, pull), os.environ))
+    sys.exit(run_pr(flags, PrOptions(number, comment, summary, pull), os.environ))
 
 
 @main.command(short_help="Write a review for explicit tags.")

@@ -19,7 +19,7 @@ from goji_hook.terms import TRUE
 
 #: The child's exit status if it cannot even say what is wrong (EX_SOFTWARE of BSD's sysexits).
 _CRASHED = 70
-#: Seconds until a child that has not ended by ^C is sent another one, and then killed.
+#: Seconds until a child that ^C has not ended is sent a second interrupt, and then killed.
 _PATIENCE = 1.0
 
 
@@ -47,7 +47,7 @@ def supervised(review: Callable[[], int], arguments: Sequence[str], environ: Map
             return review()
         except KeyboardInterrupt:
             raise
-        except BaseException:  # a MemoryError on the way of telling of another one, say
+        except BaseException:  # a MemoryError while another is reported, say
             return _CRASHED
     os.close(alive)
     # A bad value is refused in the child.
@@ -82,7 +82,7 @@ class _Wait:
         self._interrupts = 0
 
     def status(self) -> int:
-        """Returns the child's exit status; -1 if it died or was killed, which one line on standard error says."""
+        """Returns the child's exit status; -1 if it died or was killed, which is reported on standard error."""
         signal.signal(signal.SIGINT, self._interrupted)
         for number in (signal.SIGTERM, signal.SIGHUP):
             signal.signal(number, self._ended)

@@ -16,7 +16,7 @@ VERSION = 1
 
 
 def render(review: Review) -> str:
-    """The review as one JSON object. Control characters and bytes that are not UTF-8 are escapes in names and text."""
+    """Returns the review as a JSON object. Control characters and bytes that are not UTF-8 become escapes."""
     assessment = review.assessment
     data = {
         "version": VERSION,
@@ -31,18 +31,19 @@ def render(review: Review) -> str:
         "seed": review.speech.seed,
         "model": {"name": review.model, "sha256": review.model_sha256},
         "trouble": review.trouble,
-        "metrics": {name: _placement(one) for name, one in assessment.placements.items()},
+        "metrics": {name: _placement(each) for name, each in assessment.placements.items()},
         "named": _place(review.named) if review.named else None,
         "worst": [_place(place) for place in assessment.worst],
         "files": [_file(file) for file in assessment.measured.files],
-        "skipped": [{"path": one.path, "reason": one.reason} for one in assessment.measured.skipped],
+        "skipped": [{"path": each.path, "reason": each.reason} for each in assessment.measured.skipped],
     }
     prompt = "\n".join(map(plain, review.prompt_text.split("\n")))  # its line break is kept
     return json.dumps({**plain_data(data), "prompt": prompt}, indent=2, ensure_ascii=False)
 
 
-def _placement(one: Placement) -> dict[str, object]:
-    return {"value": round(one.value, 3), "percentile": round(one.percentile, 1), "bucket": one.bucket}
+def _placement(placement: Placement) -> dict[str, object]:
+    value, percentile = round(placement.value, 3), round(placement.percentile, 1)
+    return {"value": value, "percentile": percentile, "bucket": placement.bucket}
 
 
 def _place(place: Place) -> dict[str, object]:

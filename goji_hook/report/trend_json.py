@@ -1,4 +1,4 @@
-"""A trend as JSON."""
+"""A Trend as JSON, version 1."""
 
 from __future__ import annotations
 
@@ -11,11 +11,11 @@ VERSION = 1
 
 
 def render_json(trend: Trend) -> str:
-    """The trend as one JSON object, oldest commit first."""
+    """Returns the trend as a JSON object, oldest commit first."""
     data = {
         "version": VERSION,
         "branch": trend.branch,
-        "asked": trend.asked,
+        "asked": trend.requested,
         "beyond": trend.beyond,
         "commits": [_entry(row) for row in trend.rows],
     }
@@ -32,7 +32,7 @@ def _entry(row: Row) -> dict[str, object]:
         "mood": row.mood,
         "trouble": row.trouble,
         "metrics": {
-            name: {"value": round(one.value, 3), "percentile": round(one.percentile, 1), "bucket": one.bucket}
-            for name, one in (row.placements or {}).items()
+            name: {"value": round(each.value, 3), "percentile": round(each.percentile, 1), "bucket": each.bucket}
+            for name, each in (row.placements or {}).items()
         },
     }

@@ -1,4 +1,4 @@
-"""The ``history`` command: the last commits of this branch, each judged as a review judges it."""
+"""The trend: the last commits of this branch, each assessed as in a review."""
 
 from __future__ import annotations
 
@@ -21,16 +21,16 @@ from goji_hook.system.child import ChildError, Worker
 from goji_hook.system.cpu import processors
 from goji_hook.terminal.progress import Progress
 
-#: Fewer commits than this for each process are judged before it has started.
+#: Fewer commits than this for each process are assessed before it has started.
 _WORTH_A_PROCESS = 12
 _Job = tuple[Commit, Settings, str]
 
 
 @dataclass(frozen=True)
 class Row:
-    """A commit and how it was judged; without ``score`` and ``mood`` where it holds no code to review.
+    """A commit and its assessment; ``score`` and ``mood`` are None if it has no code to review.
 
-    ``trouble`` says why git could not read it.
+    ``trouble`` is the reason if git could not read it.
     """
 
     commit: Commit
@@ -43,21 +43,21 @@ class Row:
 
 @dataclass(frozen=True)
 class Trend:
-    """The rows, oldest first, of how many were ``asked`` for, and what there is ``beyond`` them."""
+    """The rows, oldest first, the number ``requested``, and what lies ``beyond`` the oldest."""
 
     branch: str
-    asked: int
+    requested: int
     rows: Sequence[Row]
     beyond: str
 
 
 def trace(settings: Settings, count: int) -> Trend:
-    """Judge the last *count* commits of the branch, following first parents. Raises GojiError where there is none."""
+    """Assesses the last *count* commits of the branch, by first parents. Raises GojiError if there are no commits."""
     commits = history.last(count)
     rows: list[Row] = []
     beyond = "more"
     with Progress("judging commits", len(commits)) as progress:
-        for row in _judged(commits, settings):
+        for row in _assessed(commits, settings):
             progress.step()
             rows.append(row)
     if not commits[-1].parents:
@@ -70,7 +70,7 @@ def trace(settings: Settings, count: int) -> Trend:
     return Trend(worktree.branch(), count, tuple(reversed(rows)), beyond)
 
 
-def _judged(commits: Sequence[Commit], settings: Settings) -> Iterator[Row]:
+def _assessed(commits: Sequence[Commit], settings: Settings) -> Iterator[Row]:
     """Yields the rows in the order of the commits, from several processes if that pays."""
     count = min(processors(), len(commits) // _WORTH_A_PROCESS)
     jobs = [(commit, settings, git.folder()) for commit in commits]

@@ -71,5 +71,5 @@ def _inside(path: str, folder: str | None) -> bool:
     return real == base or real.startswith(base.rstrip(os.sep) + os.sep)
 
 
-def _same(one: str, two: str) -> bool:
-    return os.path.realpath(one) == os.path.realpath(two)
+def _same(first: str, second: str) -> bool:
+    return os.path.realpath(first) == os.path.realpath(second)

@@ -28,7 +28,7 @@ def show(text: str) -> None:
 
 def show_json(text: str) -> None:
     """Writes JSON to standard output; what is escaped in it keeps its value."""
-    escaped = _CONTROL.sub(lambda found: f"\\u{ord(found[0][0]):04x}", text)
+    escaped = _CONTROL.sub(lambda match: f"\\u{ord(match[0][0]):04x}", text)
     click.echo(_COMMAND_IN_JSON.sub(r"##\\u005b", escaped) if in_actions() else escaped)
 
 
@@ -48,9 +48,9 @@ def in_actions() -> bool:
 
 
 def _harmless(text: str) -> str:
-    escaped = _CONTROL.sub(lambda found: found[1] or plain(found[0]), text)
+    escaped = _CONTROL.sub(lambda match: match[1] or plain(match[0]), text)
     return _COMMAND.sub(_without_command, escaped) if in_actions() else escaped
 
 
-def _without_command(found: re.Match[str]) -> str:
-    return r"\x23" if found[0] == "#" else rf"{found[1]}\x3a"
+def _without_command(match: re.Match[str]) -> str:
+    return r"\x23" if match[0] == "#" else rf"{match[1]}\x3a"
