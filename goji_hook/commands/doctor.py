@@ -18,7 +18,7 @@ from goji_hook.terminal.escape import plain
 from goji_hook.terminal.output import show
 from goji_hook.terminal.text_width import hung
 
-_PACKAGES = ("llama-cpp-python", "lizard", "pygments", "gitpython", "click")
+_PACKAGES = ("numpy", "lizard", "pygments", "gitpython", "click")
 
 
 def run_doctor(settings: Settings, width: int) -> ExitCode:
@@ -29,6 +29,7 @@ def run_doctor(settings: Settings, width: int) -> ExitCode:
         ("packages", _packages),
         ("ranges", _ranges),
         ("model", _model),
+        ("engine", _engine),
         ("voice", _voice),
         ("hooks", _hooks),
     )
@@ -77,6 +78,17 @@ def _hooks(_: Settings) -> str:
     if unsafe:
         raise GojiError(f"{', '.join(unsafe)}: modules of the work tree run as well: {detect.MEND}")
     return "no module of the work tree runs"
+
+
+def _engine(settings: Settings) -> str:
+    from goji_hook.llm.engine import has_llama_cpp
+    from goji_hook.system.installation import how_to_add
+
+    with open_speaker(models.find(settings.model)) as speaker:
+        if speaker.trouble:
+            raise GojiError(speaker.trouble)
+        hint = "" if has_llama_cpp() else f"; for other models, {how_to_add('llama-cpp-python')}"
+        return f"{speaker.engine}{hint}"
 
 
 def _voice(settings: Settings) -> str:

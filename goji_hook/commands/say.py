@@ -27,6 +27,8 @@ def run_say(settings: Settings, tagline: str, lines: TextIO | None) -> ExitCode:
     if not tagline and lines is not None and lines.isatty():
         note("reading tag lines, such as P:granny M:critical cx=high; end with Ctrl-D")
     with loader.open_speaker(models.find(settings.model)) as speaker:
+        if speaker.trouble:
+            note(speaker.trouble)
         if tagline:
             return _say_one(speaker, settings, tagline)
         for number, line in enumerate(lines or (), 1):

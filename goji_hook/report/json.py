@@ -29,7 +29,7 @@ def render(review: Review) -> str:
         "score": round(assessment.score, 4),
         "prompt": review.prompt_text,
         "seed": review.speech.seed,
-        "model": {"name": review.model, "sha256": review.model_sha256},
+        "model": {"name": review.model, "sha256": review.model_sha256, "engine": review.engine},
         "trouble": review.trouble,
         "metrics": {name: _placement(each) for name, each in assessment.placements.items()},
         "named": _place(review.named) if review.named else None,

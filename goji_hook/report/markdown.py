@@ -169,11 +169,16 @@ def _making(review: Review) -> str:
     files = len(assessment.measured.files)
     lines = [
         f"- score {assessment.score:.2f} (0 is best, 1 is worst) over {files:,} file{'' if files == 1 else 's'}",
-        f"- model {code(review.model)} {code(review.model_sha256[:12]) if review.model_sha256 else ''}".rstrip(),
+        f"- {_model(review)}",
         f"- seed {speech.seed}, prompt {code(review.prompt_text.partition(chr(10))[0], 400)}",
         "- the metrics decide the mood; the model, which saw this prompt and not the code, words it",
     ]
     return _folded("How this was made", "\n".join(lines))
+
+
+def _model(review: Review) -> str:
+    digest = f" {code(review.model_sha256[:12])}" if review.model_sha256 else ""
+    return f"model {code(review.model)}{digest}" + (f" by {code(review.engine)}" if review.engine else "")
 
 
 def _folded(summary: str, body: str) -> str:

@@ -136,7 +136,6 @@ def explain(review: Review, width: int = 80) -> str:
     lines += columns.hung("  score ", f"{assessment.score:.3f} (0 best, 1 worst): {assessment.mood}", width)
     lines += [row for line in review.prompt_text.splitlines() for row in columns.hung("  | ", plain(line), width)]
     tries = f", {review.speech.tries} tries" if review.speech.tries > 1 else ""
-    lines += columns.hung(
-        "  seed ", f"{review.speech.seed}{tries}; model {plain(review.model)} {review.model_sha256[:12]}", width
-    )
+    model = " ".join(filter(None, (review.model, review.model_sha256[:12], review.engine and f"by {review.engine}")))
+    lines += columns.hung("  seed ", f"{review.speech.seed}{tries}; model {plain(model)}", width)
     return "\n".join(lines)

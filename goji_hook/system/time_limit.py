@@ -14,8 +14,8 @@ from goji_hook.system.timer import ringing
 _SOONEST = 0.001  # seconds to the next look, where next to nothing is left
 
 
-class OutOfTimeError(Exception):
-    """The work took longer than it may."""
+class OutOfTimeError(BaseException):
+    """The work took longer than it may. Not an Exception: no ``except Exception`` on the way may swallow it."""
 
 
 def ends_in(seconds: float) -> float:

@@ -18,7 +18,7 @@ from goji_trainer.dataset.compose import draw_prompt
 from goji_trainer.score.synthetic_places import draw_place
 
 if TYPE_CHECKING:
-    from goji_hook.llm.model import Model, Sampling
+    from goji_hook.llm.engine import Engine, Sampling
     from goji_hook.speech.speaker import Speaker
 
 
@@ -95,7 +95,7 @@ def _unseen(
 class _Recorder:
     """A model that remembers what it wrote for one question, and how long that took."""
 
-    def __init__(self, model: Model) -> None:
+    def __init__(self, model: Engine) -> None:
         self.model = model
         self.wrote: list[str] = []
         self.seconds = 0.0
@@ -119,7 +119,7 @@ def generate(
     from tqdm import tqdm
 
     recorder = _Recorder(speaker.model)
-    recording = replace(speaker, model=cast("Model", recorder))
+    recording = replace(speaker, model=cast("Engine", recorder))
     samples = []
     for number, ask in enumerate(tqdm(asks, desc=title, unit="review", disable=None, leave=False)):
         said = recording.say(ask.prompt, seed + number, ask.place, sampling)
