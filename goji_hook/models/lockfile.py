@@ -5,22 +5,24 @@ from __future__ import annotations
 import json
 import os
 import re
-import sys
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, fields
 from pathlib import Path
 
 from goji_hook import settings
 from goji_hook.errors import GojiError
+from goji_hook.models import registry
+from goji_hook.models.confine import is_plain
 from goji_hook.models.registry import Entry, Source
 from goji_hook.system import cache as store
+from goji_hook.system.toml_file import read_toml
 
 FILE = "goji.lock"
 _HEAD = "# Written by `goji-hook model pull`: the models used here, byte for byte. Commit it with the configuration.\n"
 _FORMS = {
-    "repository": r"[\w.-]+/[\w.-]+",
+    "repository": r"[^/]+/[^/]+",
     "revision": r"[0-9a-f]{40}",
-    "file": r"[\w./-]+\.gguf",
+    "file": r".+\.gguf",
     "sha256": r"[0-9a-f]{64}",
 }
 
@@ -53,8 +55,20 @@ def find(name: str, folder: Path) -> Pin | None:
     for path in _paths(folder):
         pin = read(path).get(name)
         if pin is not None:
+            _check_name(path, name, pin)
             return pin
     return None
+
+
+def _check_name(path: Path, name: str, pin: Pin) -> None:
+    """Raise GojiError where a name is pinned to another model's file: a lock file must not choose among the cache's."""
+    entry = registry.entries().get(name)
+    source = entry.source if entry else registry.parse(name) if name.startswith("hf:") else None
+    if source is None:
+        return
+    same_commit = entry is not None or source.revision == pin.revision or not registry.is_commit(source.revision)
+    if (source.repository, source.file) != (pin.repository, pin.file) or not same_commit:
+        raise GojiError(f"{path}: {name}: is pinned to another file, {pin.source}; delete this entry and pull again")
 
 
 def names(folder: Path) -> list[str]:
@@ -77,16 +91,11 @@ def _own() -> Path | None:
 
 def read(path: Path) -> dict[str, Pin]:
     """The pins of one file, by name; none where there is no file. Raises GojiError for a damaged one."""
-    if sys.version_info >= (3, 11):
-        import tomllib
-    else:
-        import tomli as tomllib
-
     try:
-        tables = tomllib.loads(path.read_text(encoding="utf-8"))
+        tables = read_toml(path)
     except (FileNotFoundError, NotADirectoryError):
         return {}
-    except (OSError, ValueError, RecursionError) as error:
+    except (OSError, ValueError) as error:
         raise GojiError(f"{path}: cannot be read: {error}") from error
     return {name: _pin(path, name, table) for name, table in tables.items()}
 
@@ -95,8 +104,8 @@ def _pin(path: Path, name: str, table: object) -> Pin:
     if not isinstance(table, Mapping) or set(table) != {one.name for one in fields(Pin)}:
         raise GojiError(f"{path}: {name}: needs {', '.join(one.name for one in fields(Pin))}; pull it again")
     for key, form in _FORMS.items():
-        if not isinstance(table[key], str) or not re.fullmatch(form, table[key]) or ".." in table[key]:
-            raise GojiError(f"{path}: {name}: {key}: {table[key]!r} is not one")
+        if not isinstance(table[key], str) or not re.fullmatch(form, table[key]) or not is_plain(table[key]):
+            raise GojiError(f"{path}: {name}: {key}: {table[key]!r} is not valid; pull the model again")
     if type(table["size"]) is not int or table["size"] <= 0:
         raise GojiError(f"{path}: {name}: size: {table['size']!r} is not a number of bytes")
     return Pin(**table)

@@ -5,8 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 
 from goji_hook.errors import GojiError, UsageError
+from goji_hook.models import download, hub, registry
 from goji_hook.models import find as models
-from goji_hook.models import hub, registry
 from goji_hook.models import lockfile as pins
 from goji_hook.models.lockfile import Pin
 from goji_hook.models.registry import Entry
@@ -28,9 +28,9 @@ def pull(asked: str, folder: Path, *, update: bool = False) -> str:
         raise UsageError(f"model: {asked!r} is neither a known model ({known}) nor hf:owner/repo[@revision]/file.gguf")
     pin = _held_to(asked, entry, folder, update)
     source = entry.source if entry and entry.source else registry.parse(asked)
-    here = pin is not None and _intact(pin)
+    here = pin is not None and hub.is_intact(pin)
     if pin is None or not here or not (registry.is_commit(source.revision) or hub.offline()):
-        pin = hub.fetch(source, pin)
+        pin = download.fetch(source, pin)
     with hub.alone():
         where = pins.keep(asked, pin, folder)
     return f"{asked}: {pin.size / 1e6:,.1f} MB, SHA-256 {pin.sha256}, pinned in {where}"
@@ -44,22 +44,9 @@ def have(asked: str, folder: Path) -> str:
     pin = models.pin_of(asked, folder)
     if pin is None:
         return pull(asked, folder)
-    if not _intact(pin):
-        hub.fetch(pin.source, pin)
+    if not hub.is_intact(pin):
+        download.fetch(pin.source, pin)
     return f"{asked}: {pin.size / 1e6:,.1f} MB, SHA-256 {pin.sha256}, as pinned"
-
-
-def _intact(pin: Pin) -> bool:
-    """Whether the pinned bytes are here already; a file that holds others makes room for them."""
-    path = hub.cached(pin)
-    try:
-        hub.check(pin, path)
-    except FileNotFoundError:
-        return False
-    except hub.ChangedError:
-        hub.remove(pin)
-        return False
-    return True
 
 
 def _held_to(asked: str, entry: Entry | None, folder: Path, update: bool) -> Pin | None:

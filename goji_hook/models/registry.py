@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
-import sys
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cache
 
 from goji_hook.errors import UsageError
+from goji_hook.models.confine import is_plain
 from goji_hook.resources import DATA
+from goji_hook.system.toml_file import read_toml
 
 _NAME = r"[A-Za-z0-9][\w.-]*"
 _HUB = re.compile(rf"hf:({_NAME}/{_NAME})(?:@({_NAME}(?:%2F{_NAME})*))?/((?:{_NAME}/)*{_NAME}\.gguf)", re.ASCII)
@@ -55,13 +56,7 @@ class Entry:
 @cache
 def entries() -> dict[str, Entry]:
     """The known models by name, in the order of the file."""
-    if sys.version_info >= (3, 11):
-        import tomllib
-    else:
-        import tomli as tomllib
-
-    text = (DATA / "models.toml").read_text(encoding="utf-8")
-    return {name: entry(name, table) for name, table in tomllib.loads(text).items()}
+    return {name: entry(name, table) for name, table in read_toml(DATA / "models.toml").items()}
 
 
 def entry(name: str, table: Mapping[str, object]) -> Entry:
@@ -77,16 +72,16 @@ def entry(name: str, table: Mapping[str, object]) -> Entry:
         pinned = (
             _COMMIT.fullmatch(source.revision) and _HASH.fullmatch(str(table.get("sha256", ""))) and table.get("size")
         )
-        if not pinned or not _HUB.fullmatch(str(source)):
+        if not pinned or not _HUB.fullmatch(str(source)) or not (is_plain(source.repository) and is_plain(source.file)):
             raise UsageError(f"models.toml: {name}: a published model needs a commit, a size and a SHA-256")
     return Entry(name=name, source=source, **known)  # type: ignore[arg-type]
 
 
-def parse(asked: str) -> Source:
+def parse(address: str) -> Source:
     """``hf:owner/repo[@revision]/file.gguf`` as a Source. Raises UsageError for anything else."""
-    match = _HUB.fullmatch(asked)
-    if match is None or ".." in asked:
-        raise UsageError(f"model: {asked!r} is not spelled hf:owner/repo[@revision]/file.gguf")
+    match = _HUB.fullmatch(address)
+    if match is None or ".." in address or not (is_plain(match[1]) and is_plain(match[3])):
+        raise UsageError(f"model: {address!r} is not spelled hf:owner/repo[@revision]/file.gguf")
     return Source(match[1], match[3], match[2] or "main")
 
 

@@ -339,7 +339,8 @@ def test_what_cannot_be_pulled_or_removed_is_wrong_usage(command: list[str], cap
 
 
 def test_no_command_but_pull_imports_the_hubs_client() -> None:
-    code = "import sys; from goji_hook.cli.main import entry; entry(sys.argv[1:]); sys.exit('huggingface_hub' in sys.modules)"
+    code = "import sys; from goji_hook.cli.main import entry; entry(sys.argv[1:])"
+    code += "; sys.exit('huggingface_hub' in sys.modules)"
     for arguments in (["model", "list"], ["model", "path", "hf:a/b/c.gguf"], ["say", "P:buddy"], ["model", "info"]):
         environment = {**os.environ, "PYTHONPATH": os.pathsep.join(one for one in sys.path if one)}
         done = subprocess.run(

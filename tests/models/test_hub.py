@@ -124,7 +124,7 @@ def test_a_second_pull_downloads_nothing(folder: Path, hub: Hub, gguf: bytes, ru
     assert run("model", "pull", ADDRESS)[0] == 0
     downloads = len(hub.asked("GET"))
     assert run("model", "pull", ADDRESS)[0] == 0
-    assert len(hub.asked("GET")) == downloads == 1
+    assert len(hub.asked("GET")) == downloads
 
 
 def test_a_moved_branch_is_refused_with_both_hashes_until_it_is_wanted(
@@ -212,7 +212,6 @@ def test_a_cut_connection_is_resumed_where_it_broke(
     hub.commit(gguf)
     hub.cuts = [40_000, 20_000]
     monkeypatch.setattr(time, "sleep", lambda _: None)
-    monkeypatch.setattr("huggingface_hub.constants.DOWNLOAD_CHUNK_SIZE", 10_000)  # it keeps whole chunks
     status, _, err = run("model", "pull", ADDRESS)
     assert (status, err) == (0, "")
     asked = [headers.get("range") for path, headers in hub.asked("GET") if path.startswith("/cdn/")]
@@ -324,7 +323,7 @@ def test_a_proxy_is_used(folder: Path, hub: Hub, gguf: bytes) -> None:
     environment = {**os.environ, "HTTP_PROXY": hub.url, "HF_ENDPOINT": "http://hub.invalid", "NO_PROXY": "localhost"}
     done = launch("model", "pull", ADDRESS, environment=environment)
     assert done.returncode == 0, done.stderr
-    assert [path.partition("/ann/")[0] for path, _ in hub.asked("HEAD")] == ["http://hub.invalid"] * 2
+    assert [path.partition("/ann/")[0] for path, _ in hub.asked("HEAD")] == ["http://hub.invalid"]
     assert not [path for _, path, _ in hub.requests if "/api/" in path]  # no telemetry either
 
 
