@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import os
 import re
 import sys
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, field, fields
 from pathlib import Path
 
 from goji_hook.errors import UsageError, unknown
 from goji_hook.personas import PERSONAS
+from goji_hook.system.repository import repository_top
 from goji_hook.terms import MOODS, SCOPES
 
 FORMATS = ("text", "markdown", "json")
@@ -32,9 +34,16 @@ class Settings:
     strict: bool = False
     color: str = AUTO
     exclude: tuple[str, ...] = ()
+    #: Where each value that is not a default comes from, by field: the path of a file, ``environment`` or ``flag``.
+    origins: Mapping[str, str] = field(default_factory=dict, compare=False)
+
+    def configuration(self) -> str | None:
+        """The path of the configuration file that a value comes from; None where all come from elsewhere."""
+        return next((origin for origin in self.origins.values() if origin not in (ENVIRONMENT, FLAG)), None)
 
 
-KEYS = tuple(field.name.replace("_", "-") for field in fields(Settings))
+ENVIRONMENT, FLAG = "environment", "flag"
+KEYS = tuple(one.name.replace("_", "-") for one in fields(Settings) if one.name != "origins")
 _TRUE, _FALSE = ("1", "true", "yes", "on"), ("0", "false", "no", "off", "")
 _NAME = re.compile(r"[a-z0-9][a-z0-9_.+-]{0,31}\Z")
 
@@ -42,11 +51,37 @@ _NAME = re.compile(r"[a-z0-9][a-z0-9_.+-]{0,31}\Z")
 def load(flags: Mapping[str, object], environ: Mapping[str, str], folder: Path) -> Settings:
     """Merge the four layers for a run in *folder*. Raises UsageError naming where a bad value stands."""
     merged: dict[str, object] = {}
-    for where, layer in ((_file_layer(folder)), ("environment", _environment(environ)), ("", flags)):
+    origins: dict[str, str] = {}
+    for where, layer in ((_file_layer(folder)), (ENVIRONMENT, _environment(environ)), ("", flags)):
         for key, value in layer.items():
             if value is not None:
-                merged[key.replace("-", "_")] = _read(key.replace("_", "-"), value, where)
-    return Settings(**merged)  # type: ignore[arg-type]  # every value went through its key's reader
+                name = key.replace("-", "_")
+                merged[name] = _read(key.replace("_", "-"), value, where)
+                origins[name] = where or FLAG
+    _refuse_inner_model(str(merged.get("model", "")), origins.get("model", ""), folder)
+    return Settings(**merged, origins=origins)  # type: ignore[arg-type]  # every value went through its key's reader
+
+
+def _refuse_inner_model(model: str, origin: str, folder: Path) -> None:
+    """Raise UsageError where a repository's configuration chooses a file of its own, which a native parser would read.
+
+    A flag or the environment may name it: that is the user.
+    """
+    if not model or model.startswith("hf:") or origin in ("", ENVIRONMENT, FLAG):
+        return
+    named, repository = os.path.expanduser(model), repository_top(folder)
+    place = os.path.join(folder, named)
+    top = os.path.realpath(repository or Path(origin).parent)
+    inside = any(_lies_in(way(place), top) for way in (os.path.abspath, os.path.realpath))
+    own = repository is None and os.path.isabs(named)  # outside of a repository, it is the user who configures
+    if (inside and not own and os.path.isfile(place)) or model.startswith(("\\\\", "//")):
+        raise UsageError(
+            f"{origin}: model: {model!r} is a file of this repository: name it by --model or GOJI_MODEL if you trust it"
+        )
+
+
+def _lies_in(place: str, top: str) -> bool:
+    return place == top or place.startswith(top.rstrip(os.sep) + os.sep)
 
 
 def configured_in(folder: Path) -> Path | None:

@@ -16,11 +16,9 @@ from goji_hook.change.types import Change, FileChange, Skipped
 from goji_hook.errors import GojiError
 from goji_hook.git import command as git
 from goji_hook.git import commits as history
+from goji_hook.git import filters, revisions
 from goji_hook.git import partial_clone as partial
-from goji_hook.git import revisions
 from goji_hook.git.diff import Entry
-
-# fmt: skip
 
 _SHOWN = 3
 
@@ -34,10 +32,14 @@ def staged() -> Change:
 
 
 def unstaged() -> Change:
-    """The work tree against the index; untracked files are not part of it."""
-    entries, lost = _diff()
-    _refuse_unmerged(entries)
-    return _change("diff", "unstaged changes", read_diff(entries, work_tree, lost))
+    """The work tree against the index; untracked files are not part of it.
+
+    Git's filters are programs of the user's or the repository's, so none of them runs: their files are skipped.
+    """
+    with filters.turned_off() as names:
+        entries, lost = _diff()
+        _refuse_unmerged(entries)
+        return _change("diff", "unstaged changes", read_diff(entries, work_tree, lost, filters=names))
 
 
 def commit(rev: str = "HEAD") -> Change:

@@ -78,8 +78,10 @@ def too_large(size: int) -> str:
     return f"too large ({size / 1e6:.1f} MB)"
 
 
-def by_attributes(paths: Collection[str], *, index: bool = False, tree: str = "") -> dict[str, str]:
-    """The paths that .gitattributes calls generated or vendored, with the reason.
+def by_attributes(
+    paths: Collection[str], *, index: bool = False, tree: str = "", filters: Collection[str] = ()
+) -> dict[str, str]:
+    """The paths that .gitattributes calls generated or vendored, or gives one of the *filters*, with the reason.
 
     The attributes are those of the index, of a *tree* (git 2.41 and later), or of the working tree.
     """
@@ -88,10 +90,14 @@ def by_attributes(paths: Collection[str], *, index: bool = False, tree: str = ""
     asked = b"\0".join(path.encode("utf-8", "surrogateescape") for path in paths) + b"\0"
     arguments = ["check-attr", "-z", "--stdin", *(["--cached"] if index else [])]
     environment = {"GIT_ATTR_SOURCE": tree} if tree else {}
-    answer = git.run(*arguments, "linguist-generated", "linguist-vendored", stdin=asked, **environment)
+    attributes = ["linguist-generated", "linguist-vendored", *(["filter"] if filters else [])]
+    answer = git.run(*arguments, *attributes, stdin=asked, **environment)
     fields = answer.decode("utf-8", "surrogateescape").split("\0")
     reasons: dict[str, str] = {}
     for path, name, value in zip(fields[::3], fields[1::3], fields[2::3], strict=False):
-        if value not in ("unspecified", "unset", "false"):
+        if name == "filter":
+            if value in filters:
+                reasons.setdefault(path, f"kept through a filter of git ({value}): stage it first")
+        elif value not in ("unspecified", "unset", "false"):
             reasons.setdefault(path, name.removeprefix("linguist-"))
     return reasons

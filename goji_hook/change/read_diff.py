@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 
 from goji_hook.change import contents
 from goji_hook.change import exclusions as skip
@@ -17,15 +17,22 @@ _Read = Callable[[list[Entry]], list[Content]]
 
 
 def read_diff(
-    entries: list[Entry], read: _Read, lost: Mapping[str, str] | None = None, *, index: bool = False, tree: str = ""
+    entries: list[Entry],
+    read: _Read,
+    lost: Mapping[str, str] | None = None,
+    *,
+    index: bool = False,
+    tree: str = "",
+    filters: Collection[str] = (),
 ) -> Files:
     """The files of a diff, their contents by *read*, and what is skipped by kind, name, attributes or content.
 
-    *lost* holds paths whose content git lacks, each with the reason; they are skipped too.
+    *lost* holds paths whose content git lacks, each with the reason; they are skipped too, as are those that git would
+    compare through one of the *filters*.
     """
     reasons = [(entry, _reason(entry)) for entry in entries]
     candidates = [entry for entry, reason in reasons if reason is None]
-    marked = skip.by_attributes([entry.path for entry in candidates], index=index, tree=tree)
+    marked = skip.by_attributes([entry.path for entry in candidates], index=index, tree=tree, filters=filters)
     wanted = [entry for entry in candidates if entry.path not in marked]
     skipped = [Skipped(entry.path, reason) for entry, reason in reasons if reason is not None]
     skipped += [Skipped(path, reason) for path, reason in {**(lost or {}), **marked}.items()]

@@ -2,13 +2,22 @@
 
 from __future__ import annotations
 
+import os
+import re
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import replace
-from fnmatch import fnmatchcase
+from fnmatch import translate
+from pathlib import Path
 
 from goji_hook.change import paths as selection
-from goji_hook.change.types import Change, Skipped
+from goji_hook.change.types import Change, FileChange, Skipped
+from goji_hook.errors import GojiError, UsageError
 from goji_hook.git import worktree
+from goji_hook.settings import ENVIRONMENT, FLAG, Settings
+from goji_hook.system.repository import repository_top
+
+MOST_PATTERNS, LONGEST_PATTERN = 1000, 1000
 
 
 def only(whole: Change, paths: Sequence[str]) -> Change:
@@ -18,7 +27,8 @@ def only(whole: Change, paths: Sequence[str]) -> Change:
     wanted = from_top(paths)
 
     def inside(path: str) -> bool:
-        return any(one in (path, ".") or path.startswith(one + "/") for one in wanted)
+        ends = [place for place, letter in enumerate(path) if letter == "/"]
+        return not wanted.isdisjoint((path, ".", *(path[:end] for end in ends)))
 
     files = tuple(file for file in whole.files if inside(file.path))
     skipped = tuple(one for one in whole.skipped if inside(one.path))
@@ -37,29 +47,68 @@ def from_top(paths: Sequence[str]) -> set[str]:
     return {selection.relative(path, here) or path for path in paths}
 
 
-def excluding(change: Change, patterns: Sequence[str]) -> Change:
-    """The change without the files that match a glob of *patterns* (``*`` matches ``/`` too); they are skipped."""
-    if not patterns:
+def excluding(change: Change, settings: Settings) -> Change:
+    """The change without the files that match a glob of the setting ``exclude``; they are skipped.
+
+    ``*`` matches ``/`` too. Patterns of a configuration file are relative to its folder, except those that begin with
+    ``**/``; others are relative to the top of the repository. Raises UsageError for more patterns than can be matched.
+    """
+    if not settings.exclude:
         return change
-    out = {file.path for file in change.files if any(_matches(file.path, pattern) for pattern in patterns)}
+    excluded = Exclusion(settings.exclude, _folder_below_top(settings.origins.get("exclude", "")))
+    out = {file.path for file in change.files if excluded.matches(file.path)}
     kept = tuple(file for file in change.files if file.path not in out)
     skipped = sorted((*change.skipped, *(Skipped(path, "excluded") for path in out)), key=lambda one: one.path)
-    return Change(change.scope, change.source, kept, tuple(skipped))
+    return replace(change, files=kept, skipped=tuple(skipped))
+
+
+def _folder_below_top(origin: str) -> str:
+    """The folder of a configuration file, below the top of the repository: ``""``, or ``sub/``."""
+    if origin in ("", ENVIRONMENT, FLAG):
+        return ""
+    folder = Path(os.path.realpath(origin)).parent
+    top = repository_top(folder)
+    if top is None:
+        with suppress(GojiError):  # outside of a repository, paths are as they were given
+            top = Path(os.path.realpath(worktree.work_tree().top))
+    if top is None or top == folder or top not in folder.parents:
+        return ""
+    return folder.relative_to(top).as_posix() + "/"
+
+
+class Exclusion:
+    """Globs, compiled once, of files below *folder* (``""``, or ``sub/``)."""
+
+    def __init__(self, patterns: Sequence[str], folder: str) -> None:
+        if len(patterns) > MOST_PATTERNS or any(len(pattern) > LONGEST_PATTERN for pattern in patterns):
+            raise UsageError(f"exclude: at most {MOST_PATTERNS} patterns of {LONGEST_PATTERN} characters can be given")
+        self._folder = folder
+        self._below = _compiled(patterns)
+        self._anywhere = _compiled([pattern for pattern in patterns if pattern.startswith("**/")])
+
+    def matches(self, path: str) -> bool:
+        """Whether a glob matches a path, or names a directory that it lies in."""
+        if path.startswith(self._folder) and self._below.match(path[len(self._folder) :]):
+            return True
+        return self._anywhere.match(path) is not None
+
+
+def _compiled(patterns: Sequence[str]) -> re.Pattern[str]:
+    """One expression for whole paths; ``**/`` may stand for no folder at all."""
+    globs = {glob for pattern in patterns for glob in (pattern, pattern.removeprefix("**/"))}
+    whole = [translate(one) for glob in sorted(globs) for one in (glob, glob.rstrip("/") + "/*")]
+    return re.compile("|".join(whole) or r"(?!)")
 
 
 def by_file(change: Change) -> list[Change]:
     """A change for each file, in the order of their paths; what was skipped goes with the last one."""
-    paths = list(dict.fromkeys(file.path for file in change.files))
-    if len(paths) < 2:
+    parts: dict[str, list[FileChange]] = {}
+    for file in change.files:
+        parts.setdefault(file.path, []).append(file)
+    if len(parts) < 2:
         return [change]
-    parts = [tuple(file for file in change.files if file.path == path) for path in paths]
-    ends = [()] * (len(paths) - 1) + [change.skipped]
+    ends = [()] * (len(parts) - 1) + [change.skipped]
     return [
-        Change(change.scope, path if change.scope == "file" else f"{change.source}: {path}", files, skipped)
-        for path, files, skipped in zip(paths, parts, ends, strict=True)
+        Change(change.scope, path if change.scope == "file" else f"{change.source}: {path}", tuple(files), skipped)
+        for (path, files), skipped in zip(parts.items(), ends, strict=True)
     ]
-
-
-def _matches(path: str, pattern: str) -> bool:
-    """Whether a glob matches the whole path, or names a directory that it lies in."""
-    return fnmatchcase(path, pattern) or fnmatchcase(path, pattern.rstrip("/") + "/*")

@@ -38,7 +38,7 @@ def run_preview(settings: Settings, svg: str | None) -> int:
 
         picture.check(svg)
     terminal = Terminal.detect(settings.color, os.environ)
-    change = excluding(request.requested(settings.scope, None, (), os.environ), settings.exclude)
+    change = excluding(request.requested(settings.scope, None, (), os.environ), settings)
     told = speak(assess(change), settings)
     rendered = render(told, terminal.width, terminal.unicode)
     click.echo(rendered)

@@ -93,7 +93,7 @@ def _reviewed(job: _Job, folder: Path) -> tuple[Assessment, Review | None]:
         _have_model(job, folder)
     with Opening(job.settings.model, folder) as opening:
         opening.start()
-        assessment = assess(excluding(_change(job.pull, job.settings.scope), job.settings.exclude))
+        assessment = assess(excluding(_change(job.pull, job.settings.scope), job.settings))
         if not assessment.measured.files:
             return assessment, None
         said = review(assessment, job.settings, opening)

@@ -42,7 +42,7 @@ def run_review(
         if not quiet:
             opening.start()
         requested = request.requested(settings.scope, range, paths, os.environ, hook=hook)
-        change = subset.excluding(requested, settings.exclude)
+        change = subset.excluding(requested, settings)
         changes = by_file(change) if per_file else [change]
         assessments = [assess(one) for one in changes]
         shown = [one for one in assessments if not quiet or reached(one.mood, settings.fail_on)]

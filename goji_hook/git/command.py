@@ -10,7 +10,7 @@ import os
 import subprocess
 import sys
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from contextvars import ContextVar
 from functools import cache
@@ -28,15 +28,18 @@ _SETTINGS = {
     "core.hooksPath": os.devnull,
     "core.bigFileThreshold": str(MAX_BYTES),
     "diff.autoRefreshIndex": "false",  # true would write the index, even under --no-optional-locks
+    "safe.bareRepository": "explicit",  # one that lies in a checkout could name programs of its own (git 2.38)
 }
 _COMMAND = ["git", "--no-pager", "--no-optional-locks", "--literal-pathspecs"]
 _COMMAND += [part for key, value in _SETTINGS.items() for part in ("-c", f"{key}={value}")]
 
 #: A partial clone never fetches for a review: git 2.44 obeys the first, an older one finds no transport allowed.
 _ENVIRONMENT = {"GIT_NO_LAZY_FETCH": "1", "GIT_ALLOW_PROTOCOL": "none", "GIT_TERMINAL_PROMPT": "0"}
-
+#: Variables of the user's that contradict ``--literal-pathspecs``, or that git prefers to ``--unified=0``.
+_ENVIRONMENT |= {f"GIT_{kind}_PATHSPECS": "0" for kind in ("GLOB", "NOGLOB", "ICASE")} | {"GIT_DIFF_OPTS": ""}
 
 _FOLDER: ContextVar[str | None] = ContextVar("folder", default=None)
+_OPTIONS: ContextVar[tuple[str, ...]] = ContextVar("options", default=())
 
 
 class GitError(GojiError):
@@ -62,6 +65,16 @@ def inside(folder: str) -> Iterator[None]:
         yield
     finally:
         _FOLDER.reset(token)
+
+
+@contextmanager
+def configured(values: Mapping[str, str]) -> Iterator[None]:
+    """Have git run with further settings (``-c key=value``), in this thread or task."""
+    token = _OPTIONS.set(tuple(part for key, value in values.items() for part in ("-c", f"{key}={value}")))
+    try:
+        yield
+    finally:
+        _OPTIONS.reset(token)
 
 
 def folder() -> str:
@@ -98,7 +111,7 @@ def process(*arguments: str, **environment: str) -> Iterator[subprocess.Popen[by
     runner, not_found = _runner()
     try:
         started = runner(_FOLDER.get()).execute(
-            [*_COMMAND, *arguments],
+            [*_COMMAND, *_OPTIONS.get(), *arguments],
             istream=subprocess.PIPE,
             as_process=True,
             env={**_ENVIRONMENT, **environment},
@@ -179,6 +192,8 @@ def explain(failure: GitError) -> GojiError:
     except GitError as deeper:
         if "not a git repository" in deeper.stderr:
             return GojiError("not a git repository (nor any of the directories above it)")
+        if "safe.bareRepository" in deeper.stderr:
+            return GojiError("this is a bare repository, which is opened by name only: set GIT_DIR (GIT_DIR=. here)")
         if "safe.directory" in deeper.stderr:
             return GojiError(f"git: {_first_line(deeper.stderr)}; if you trust it, add it to git's safe.directory")
         return deeper

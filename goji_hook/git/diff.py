@@ -100,16 +100,16 @@ def parsed(printed: IO[bytes], patch: bool = True) -> list[Entry]:
 
 def _read_raw(output: IO[bytes]) -> tuple[bytes, bytes]:
     """The raw part, and what was read of the patch behind it: an empty field parts them, because no name is empty."""
-    seen = b""
+    seen = bytearray()
     while True:
         chunk = output.read(_CHUNK)
         start = max(len(seen) - 1, 0)
         seen += chunk
         end = seen.find(b"\0\0", start)
         if end >= 0:
-            return seen[:end], seen[end + 2 :]
+            return bytes(seen[:end]), bytes(seen[end + 2 :])
         if not chunk:
-            return seen, b""
+            return bytes(seen), b""
 
 
 def _parse_raw(raw: bytes) -> Iterator[Entry]:

@@ -5,8 +5,11 @@ from __future__ import annotations
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass
+from pathlib import Path
 
+from goji_hook.errors import GojiError
 from goji_hook.git import command as git
+from goji_hook.system.repository import repository_top
 
 _UNDER_WAY = {
     "MERGE_HEAD": "a merge",
@@ -31,6 +34,33 @@ def git_folder() -> bytes:
         return git.run("rev-parse", "--absolute-git-dir")
     except git.GitError as failure:
         raise git.explain(failure) from failure
+
+
+def check_owner(folder: Path) -> None:
+    """Raise GojiError where git does not trust the owner of the repository around *folder* (``safe.directory``).
+
+    To be called before anything of the folder is opened. Git is asked only where the owner is not surely ourselves.
+    """
+    if "GIT_DIR" in os.environ:  # git takes the owner of a repository that was named for trusted, too
+        return
+    top = repository_top(folder)
+    if top is None or _is_surely_ours(top):
+        return
+    try:
+        with git.inside(str(folder)):
+            git.run("rev-parse", "--git-dir")
+    except git.GitError as failure:
+        if "dubious ownership" in failure.stderr:
+            raise git.explain(failure) from failure
+    except GojiError:  # without git, its owner is nobody's concern
+        return
+
+
+def _is_surely_ours(top: Path) -> bool:
+    """Whether the user owns the top of a work tree and its ``.git``, which is what git checks."""
+    if not hasattr(os, "geteuid") or "GIT_TEST_ASSUME_DIFFERENT_OWNER" in os.environ or not (top / ".git").is_dir():
+        return False
+    return {top.lstat().st_uid, (top / ".git").lstat().st_uid} == {os.geteuid()}
 
 
 @dataclass(frozen=True)

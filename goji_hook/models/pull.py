@@ -6,6 +6,7 @@ from pathlib import Path
 
 from goji_hook.errors import GojiError, UsageError
 from goji_hook.models import download, hub, registry
+from goji_hook.git.worktree import check_owner
 from goji_hook.models import find as models
 from goji_hook.models import lockfile as pins
 from goji_hook.models.lockfile import Pin
@@ -18,6 +19,7 @@ def pull(asked: str, folder: Path, *, update: bool = False) -> str:
     A pin is held to, unless *update* lets a moved revision or a changed file replace it. Raises ChangedError with both
     hashes, UsageError for what can't be pulled, and GojiError, saying what to do next, for trouble on the way.
     """
+    check_owner(folder)
     entry = registry.entries().get(asked)
     if entry is not None and entry.embedded:
         return f"{entry.title} comes with the package: there is nothing to pull"
@@ -65,6 +67,7 @@ def _held_to(asked: str, entry: Entry | None, folder: Path, update: bool) -> Pin
 
 def remove(asked: str, folder: Path) -> str:
     """Delete a pulled model and forget its pin; what was done comes back as a line."""
+    check_owner(folder)
     entry = registry.entries().get(asked)
     if (entry is None and not asked.startswith("hf:")) or (entry is not None and entry.embedded):
         raise UsageError(f"model: {asked!r} was not pulled; only a pulled model can be removed")

@@ -90,7 +90,7 @@ def _row(job: tuple[Commit, Settings, str]) -> Row:
     made, settings, folder = job
     try:
         with git.inside(folder):
-            assessment = assess(excluding(change.made_by(made), settings.exclude))
+            assessment = assess(excluding(change.made_by(made), settings))
     except git.GitError as error:  # of a partial clone, say
         return Row(made, trouble=str(error))
     files = len(assessment.measured.files)
