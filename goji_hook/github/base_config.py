@@ -10,6 +10,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from goji_hook.errors import UsageError, unknown
+from goji_hook.git import command as git
 from goji_hook.git import objects, worktree
 from goji_hook.models import lockfile as pins
 from goji_hook.settings import AUTO, Settings, configured_in, load
@@ -28,11 +29,23 @@ def of_base(base: str) -> Iterator[Path]:
     with tempfile.TemporaryDirectory(prefix="goji-") as made:
         folder = Path(made)
         (folder / ".git").touch()  # the search for configuration ends here
-        for name in FILES:
-            content = objects.blobs([f"{base}:{name}"])[f"{base}:{name}"]
-            if isinstance(content, bytes):
-                (folder / name).write_bytes(content)
+        for name, content in _files(base).items():
+            (folder / name).write_bytes(content)
         yield folder
+
+
+def _files(base: str) -> dict[str, bytes]:
+    """The configuration files at the top of a commit. Raises UsageError for a symlink, which could lead anywhere."""
+    listed = git.run("ls-tree", "-z", "--full-tree", base, "--", *FILES).decode("utf-8", "surrogateescape")
+    named: dict[str, str] = {}
+    for entry in filter(None, listed.split("\0")):
+        facts, _, name = entry.partition("\t")
+        mode, _, object = facts.split(" ")[:3]
+        if mode == "120000":
+            raise UsageError(f"{base[:12]}:{name} is a symlink; commit the file itself")
+        named[name] = object
+    contents = objects.blobs(named.values())
+    return {name: content for name, object in named.items() if isinstance(content := contents[object], bytes)}
 
 
 def settings(flags: Mapping[str, object], environ: Mapping[str, str], folder: Path, base: str) -> Settings:

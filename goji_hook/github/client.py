@@ -101,6 +101,11 @@ class Client:
         """Create something. It is asked once where nobody can know whether it was done (``ApiError.unsure``)."""
         return self._asked("POST", self._address(path), data).data
 
+    def query(self, text: str) -> object:
+        """The answer to a GraphQL query, which is beside the REST API (on a server of one's own, not below it)."""
+        address = f"{self.api.removesuffix('/v3')}/graphql"
+        return self._asked("POST", address, {"query": text}).data
+
     def patch(self, path: str, data: object) -> object:
         """Change something."""
         return self._asked("PATCH", self._address(path), data).data

@@ -11,6 +11,8 @@ from goji_hook.github.client import ApiError, Client
 from goji_hook.github.event import at
 
 _TRIES = 3
+#: Who comments with the token that GitHub Actions gives to a job.
+_JOB_LOGIN = "github-actions[bot]"
 _READ_ONLY = (401, 403, 404, 410)
 
 
@@ -22,7 +24,6 @@ class Comment:
     body: str
     url: str
     author: str
-    bot: bool
 
 
 @dataclass(frozen=True)
@@ -100,19 +101,31 @@ class Thread:
                 self.client.delete(f"{self._path}/comments/{double.id}")
 
     def ours(self) -> list[Comment]:
-        """Our comments, the oldest first. A mark alone proves nothing: anyone can write one."""
+        """The comments that this token wrote under our mark, the oldest first. Anyone, and any bot, can copy a mark."""
         listed = self.client.pages(f"{self._path}/{self.number}/comments?per_page=100")
         marked = [one for one in map(_comment, listed) if one is not None and one.body.startswith(_begin(self.key))]
-        return sorted((one for one in marked if one.bot or one.author == self._me), key=lambda one: one.id)
+        return sorted((one for one in marked if one.author == self._login), key=lambda one: one.id)
 
     @cached_property
-    def _me(self) -> str | None:
-        """Our login where the token is a person's; an app's token may not ask, and its comments are a bot's."""
-        try:
-            login = at(self.client.get("user"), "login")
-        except ApiError:
-            return None
-        return login if isinstance(login, str) else None
+    def _login(self) -> str:
+        """The login that the token writes comments under.
+
+        REST tells it to a person's token; GraphQL to an app's token, too; otherwise it is taken for a job's own token.
+        """
+        for ask in (self._ask_rest, self._ask_graphql):
+            try:
+                login = ask()
+            except ApiError:
+                continue
+            if isinstance(login, str) and login:
+                return login
+        return _JOB_LOGIN
+
+    def _ask_rest(self) -> object:
+        return at(self.client.get("user"), "login")
+
+    def _ask_graphql(self) -> object:
+        return at(self.client.query("query { viewer { login } }"), "data", "viewer", "login")
 
     @property
     def _path(self) -> str:
@@ -123,7 +136,7 @@ def _comment(data: object) -> Comment | None:
     told = [at(data, "id"), at(data, "body"), at(data, "html_url"), at(data, "user", "login")]
     if not isinstance(told[0], int) or not all(isinstance(one, str) for one in told[1:]):
         return None
-    return Comment(told[0], str(told[1]), str(told[2]), str(told[3]), at(data, "user", "type") == "Bot")
+    return Comment(told[0], str(told[1]), str(told[2]), str(told[3]))
 
 
 def _same(one: str, two: str) -> bool:

@@ -354,6 +354,19 @@ def test_the_base_s_configuration_counts_and_the_pull_request_s_does_not(job: Jo
     assert "Granny" in job.only_comment()
 
 
+def test_a_base_s_configuration_is_a_file_of_its_own(
+    job: Job, tmp_path: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "outside.toml").write_text('persona = "granny"\n')
+    (job.origin.path / "goji.toml").symlink_to(tmp_path / "outside.toml")
+    job.base = job.origin.commit("link")
+    job.origin.git("add", "goji.toml")
+    job.base = job.origin.commit("link")
+    job.push(b_py=CODE)
+    assert job.run() == 2
+    assert capfd.readouterr().err == f"goji-hook: {job.base[:12]}:goji.toml is a symlink; commit the file itself\n"
+
+
 def test_a_base_s_configuration_that_is_wrong_is_named(job: Job, capfd: pytest.CaptureFixture[str]) -> None:
     job.base = job.origin.commit("configure", goji_toml="persona = 3\n")
     job.push(b_py=CODE)
