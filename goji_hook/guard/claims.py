@@ -37,13 +37,13 @@ class Claims:
     @classmethod
     def parse(cls, text: str) -> Claims:
         """Read the rows of ``goji.claims``. Raises GojiError for one that is not of that form."""
-        found: dict[str, tuple[Claim, ...]] = {}
+        found: dict[str, dict[Claim, None]] = {}
         for row in text.splitlines():
             head, _, tail = row.partition(": ")
             claim = _claim(head)
             for phrase in tail.split("; "):
-                found[phrase] = (*found.get(phrase, ()), claim)
-        return cls(found)
+                found.setdefault(phrase, {})[claim] = None
+        return cls({phrase: tuple(claims) for phrase, claims in found.items()})
 
     def __str__(self) -> str:
         rows: dict[Claim, list[str]] = {}

@@ -55,6 +55,9 @@ def binding() -> Any:
     sys.modules["llama_cpp"] = package
     try:
         return importlib.import_module("llama_cpp.llama_cpp")
+    except Exception as error:  # the library is damaged, of another machine, or lacks a function
+        reason = " ".join(str(error).split())[:200] or type(error).__name__
+        raise ModelError(f"model: llama-cpp-python cannot be loaded ({reason}): install it anew") from error
     finally:
         del sys.modules["llama_cpp"]  # who imports the package later gets all of it
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -16,6 +17,7 @@ from goji_hook.system import cache as store
 __all__ = ["EMBEDDED", "Abilities", "AbsentError", "ModelFile", "abilities", "embedded", "find", "is_pulled", "pin_of"]
 
 EMBEDDED = "nano"
+_SHOWN = 200  # characters of a path that an error shows
 
 
 class AbsentError(GojiError):
@@ -50,14 +52,15 @@ def find(asked: str, folder: Path | None = None) -> ModelFile:
         return embedded()
     if is_pulled(asked):
         return _pulled(asked, folder or Path.cwd())
-    path = Path(asked).expanduser()
-    if path.suffix.lower() != ".gguf" and not path.exists():
+    path = Path(os.path.expanduser(asked))
+    there = os.path.isfile(path)  # False also for a name that no file system takes
+    if path.suffix.lower() != ".gguf" and not there and len(asked) <= _SHOWN:
         known = ", ".join(registry.entries())
         raise UsageError(
             f"model: {asked!r} is neither a known model ({known}), nor hf:owner/repo/file.gguf, nor a .gguf file"
         )
-    if not path.is_file():
-        raise GojiError(f"model: there is no file {asked}")
+    if not there:
+        raise GojiError(f"model: there is no file {asked if len(asked) <= _SHOWN else asked[:_SHOWN] + '…'}")
     return ModelFile(path.stem, path)
 
 

@@ -18,6 +18,8 @@ from goji_hook.errors import GojiError
 Value = int | float | bool | str | list[str]
 
 MOST_ENTRIES, MOST_TENSORS, LONGEST_KEY, LONGEST_NAME = 1 << 14, 1 << 16, 1 << 16, 64
+#: Bytes of all texts but the vocabulary, of those under ``goji.``, and strings in one of its lists.
+MOST_TEXT, MOST_GOJI, MOST_STRINGS = 1 << 25, 1 << 22, 1 << 16
 _STRING, _ARRAY = 8, 9
 _SCALARS = {0: "<B", 1: "<b", 2: "<H", 3: "<h", 4: "<I", 5: "<i", 6: "<f", 7: "<?", 10: "<Q", 11: "<q", 12: "<d"}
 #: Tensor types: name, values per block, bytes per block. A type that is not here is left for llama.cpp to judge.
@@ -87,6 +89,7 @@ class _Reader:
         self._data = data
         self._size = len(data)
         self._at = 4
+        self._text = 0
 
     def header(self) -> Header:
         version = int(self._scalar(4))
@@ -110,11 +113,16 @@ class _Reader:
 
     def _metadata(self, entries: int) -> dict[str, Value]:
         metadata: dict[str, Value] = {}
+        ours = 0
         for _ in range(entries):
             key = self._string(LONGEST_KEY)
             if key in metadata:
                 raise _FaultError(f"{key[:60]!r} is there twice")
+            before = self._text
             metadata[key] = self._value(int(self._scalar(4)), key)
+            ours += (self._text - before) * key.startswith("goji.")
+            if ours > MOST_GOJI:
+                raise _FaultError(f"its goji. entries hold more than {MOST_GOJI >> 20} MB")
         return metadata
 
     def _value(self, kind: int, key: str) -> Value:
@@ -130,6 +138,8 @@ class _Reader:
             if count > (self._size - self._at) // 8:
                 raise _FaultError(f"{key[:60]!r} claims {count} strings, more than the file holds")
             if key.startswith("goji."):
+                if count > MOST_STRINGS:
+                    raise _FaultError(f"{key[:60]!r} holds {count} strings")
                 return [self._string(self._size) for _ in range(count)]
             self._skip_strings(count)
         elif kind in _SCALARS:
@@ -185,6 +195,9 @@ class _Reader:
             raise _FaultError(f"a text of {length} bytes")
         start = self._at
         self._skip(length)
+        self._text += length
+        if self._text > MOST_TEXT:
+            raise _FaultError(f"its texts hold more than {MOST_TEXT >> 20} MB")
         return self._data[start : self._at].decode("utf-8", "replace")
 
     def _skip_strings(self, count: int) -> None:

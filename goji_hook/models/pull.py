@@ -5,8 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 
 from goji_hook.errors import GojiError, UsageError
-from goji_hook.models import download, hub, registry
 from goji_hook.git.worktree import check_owner
+from goji_hook.models import download, hub, registry
 from goji_hook.models import find as models
 from goji_hook.models import lockfile as pins
 from goji_hook.models.lockfile import Pin

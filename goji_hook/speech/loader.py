@@ -84,6 +84,8 @@ class Opening:
     def _open(self) -> None:
         try:
             self._speaker = self._held.enter_context(open_speaker(models.find(self._asked, self._folder)))
+        except (OSError, MemoryError, RuntimeError) as error:  # they cost the voice, not the review
+            self._error = GojiError(f"model: {self._asked[:200]} cannot be opened: {error or type(error).__name__}")
         except BaseException as error:  # it is raised in the thread that asks for the speaker
             self._error = error
 

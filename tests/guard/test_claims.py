@@ -62,6 +62,11 @@ def test_a_row_that_is_no_claim_is_told(row: str) -> None:
     assert "\x1b" not in str(caught.value)
 
 
+def test_a_phrase_that_is_repeated_costs_no_more_than_the_text() -> None:
+    rows = "\n".join("cx=low: few branches" for _ in range(150_000))
+    assert Claims.parse(rows) == Claims.parse("cx=low: few branches")
+
+
 @given(st.text())
 def test_any_text_is_claims_or_one_line(text: str) -> None:
     told = ""

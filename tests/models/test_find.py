@@ -13,6 +13,7 @@ import pytest
 from git_repository import Repository
 from hypothesis import given
 from hypothesis import strategies as st
+from run_goji import goji
 
 from goji_hook.cli.main import entry
 from goji_hook.errors import GojiError, UsageError
@@ -267,6 +268,37 @@ def test_a_commit_with_an_absent_model_is_reviewed_by_the_embedded_one(
     assert err.endswith("nano speaks today, as buddy\n")
     assert err.count("\n") == 1
     assert run(capfd, "review", "--strict")[0] == 3
+
+
+@pytest.mark.parametrize(
+    "model", ["~nobody-here/x.gguf", "/" + "a" * 5000 + ".gguf", "a/" * 2500, "\x01.gguf", "~/x.gguf", "/dev/zero.gguf"]
+)
+def test_a_path_that_cannot_be_opened_costs_the_voice_and_not_the_review(
+    repository: Repository, capfd: pytest.CaptureFixture[str], model: str
+) -> None:
+    repository.write("a.py", "def area(width, height):\n    return width * height\n")
+    repository.git("add", "a.py")
+    status, out, err = run(capfd, "review", "--model", model)
+    assert (status, "on what is staged, 1 file" in out) == (0, True)
+    assert err.endswith("; nano speaks today\n")
+    assert err.count("\n") == 1
+    assert len(err) < 400
+
+
+@pytest.mark.parametrize("kind", ["absent", "damaged", "empty"])
+def test_a_library_that_does_not_load_costs_the_voice_and_not_the_review(
+    repository: Repository, tmp_path: Path, kind: str
+) -> None:
+    library = tmp_path / "lib"
+    library.mkdir()
+    if kind != "absent":
+        for name in ("libllama.so", "libllama.dylib", "llama.dll"):
+            (library / name).write_bytes(b"" if kind == "empty" else b"\x7fELF but no library")
+    repository.stage("a.py", "def area(width, height):\n    return width * height\n")
+    ran = goji("review", cwd=repository.path, LLAMA_CPP_LIB_PATH=str(library))
+    assert (ran.status, "on what is staged, 1 file" in ran.out) == (0, True)
+    assert "llama-cpp-python cannot be loaded" in ran.err
+    assert ran.err.count("\n") == 1
 
 
 @pytest.mark.parametrize("damage", ["goji.lock", "file"])

@@ -268,6 +268,22 @@ def test_any_metadata_that_is_written_is_read(tmp_path: Path, written: dict[str,
         assert value == (" ".join(written[key]) if isinstance(written[key], list) else str(written[key]))
 
 
+@pytest.mark.parametrize(
+    ("entries", "reason"),
+    [
+        ({"goji.words": "a " * (1 << 22)}, "goji. entries hold more than 4 MB"),
+        ({f"goji.{n}": "a" * (1 << 20) for n in range(5)}, "goji. entries hold more than 4 MB"),
+        ({"goji.words": [""] * 70_000}, "holds 70000 strings"),
+        ({"tokenizer.chat_template": "a" * (1 << 26)}, "texts hold more than 32 MB"),
+    ],
+    ids=["one", "several", "list", "others"],
+)
+def test_metadata_of_absurd_size_is_refused(tmp_path: Path, entries: dict[str, ggufs.Value], reason: str) -> None:
+    path = ggufs.write(tmp_path / "large.gguf", {"general.architecture": "llama", **entries}, [])
+    with pytest.raises(gguf.DamagedError, match=reason):
+        gguf.read_header(path)
+
+
 def test_a_hash_of_a_large_file_is_remembered_until_the_file_is_touched(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

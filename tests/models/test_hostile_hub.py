@@ -43,7 +43,8 @@ def tree(folder: Path) -> dict[str, bytes | None]:
 ESCAPES = [
     "/etc/x.gguf", "../x.gguf", "a/../../x.gguf", "a//x.gguf", "./x.gguf", "C:/x.gguf", "C:x.gguf", "a\\..\\x.gguf",
     "\\\\host\\share\\x.gguf", "//host/share/x.gguf", "a\0.gguf", "a\n.gguf", "\x1b[2Jx.gguf", "nul.gguf",
-    "a/CON/x.gguf", "a./x.gguf", "~/x.gguf", "-x.gguf", ".hidden/x.gguf", "", "/".join("a" * 30), "a" * 300 + ".gguf", "ä.gguf",
+    "a/CON/x.gguf", "a./x.gguf", "~/x.gguf", "-x.gguf", ".hidden/x.gguf", "", "/".join("a" * 30),
+    "a" * 300 + ".gguf", "ä.gguf",
 ]  # fmt: skip
 
 
