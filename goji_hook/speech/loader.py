@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from typing import TYPE_CHECKING
 
 from goji_hook.errors import GojiError
@@ -91,4 +91,5 @@ class Opening:
 
     def _wait(self) -> None:
         if self._thread is not None:
-            self._thread.join()
+            with suppress(RuntimeError):  # ^C came before the thread had started
+                self._thread.join()
