@@ -18,7 +18,7 @@ from goji_hook.git import command as git
 from goji_hook.git import commits as history
 from goji_hook.git import filters, revisions
 from goji_hook.git import partial_clone as partial
-from goji_hook.git.diff import Entry
+from goji_hook.git.diff import DiffEntry
 
 _SHOWN = 3
 
@@ -58,7 +58,7 @@ def made_by(made: history.Commit) -> Change:
 
 def between(range: str, scope: str = "diff") -> Change:
     """What ``A..B`` changes, or what ``A...B`` adds since the merge base; raises UsageError for what is no range."""
-    base, head = revisions.ends(range)
+    base, head = revisions.resolve_range(range)
     return _change(scope, range, _between(base, head))
 
 
@@ -123,13 +123,13 @@ def _diff(*arguments: str) -> partial.Compared:
         raise git.explain(failure) from failure
 
 
-def _refuse_bare(entries: list[Entry]) -> None:
+def _refuse_bare(entries: list[DiffEntry]) -> None:
     """A bare repository has no index, so that git takes every file for deleted."""
     if entries and all(entry.status == "D" for entry in entries) and git.is_bare():
         raise git.nothing_staged()
 
 
-def _refuse_unmerged(entries: Iterable[Entry]) -> None:
+def _refuse_unmerged(entries: Iterable[DiffEntry]) -> None:
     paths = sorted({entry.path for entry in entries if entry.status == "U"})
     if paths:
         more = f" and {len(paths) - _SHOWN} more" if len(paths) > _SHOWN else ""

@@ -10,7 +10,7 @@ from goji_hook.change import exclusions as skip
 from goji_hook.errors import GojiError, UsageError
 from goji_hook.git import command as git
 from goji_hook.git import diff, worktree
-from goji_hook.git.diff import Entry
+from goji_hook.git.diff import DiffEntry
 from goji_hook.git.worktree import WorkTree
 
 
@@ -77,7 +77,7 @@ def _inside(names: Sequence[str], here: WorkTree) -> Iterator[Selected]:
     yield from _unchecked_out(absent, here)
 
 
-def _staged(entry: Entry, here: WorkTree) -> Selected:
+def _staged(entry: DiffEntry, here: WorkTree) -> Selected:
     reason = skip.by_path(entry.path) if entry.kind == "file" else entry.kind
     return Selected(entry.path, os.path.join(here.top, entry.path), True, entry.new_object, reason)
 

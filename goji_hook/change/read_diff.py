@@ -10,14 +10,14 @@ from goji_hook.change import exclusions as skip
 from goji_hook.change.contents import Content
 from goji_hook.change.types import FileChange, Skipped
 from goji_hook.git import worktree
-from goji_hook.git.diff import Entry
+from goji_hook.git.diff import DiffEntry
 
 Files = tuple[list[FileChange], list[Skipped]]
-_Read = Callable[[list[Entry]], list[Content]]
+_Read = Callable[[list[DiffEntry]], list[Content]]
 
 
 def read_diff(
-    entries: list[Entry],
+    entries: list[DiffEntry],
     read: _Read,
     lost: Mapping[str, str] | None = None,
     *,
@@ -39,7 +39,7 @@ def read_diff(
     return _judged(zip(wanted, read(wanted), strict=True), skipped)
 
 
-def _judged(contents: Iterable[tuple[Entry, Content]], skipped: list[Skipped]) -> Files:
+def _judged(contents: Iterable[tuple[DiffEntry, Content]], skipped: list[Skipped]) -> Files:
     files = []
     for entry, content in contents:
         reason = content if isinstance(content, str) else _reason_inside(entry, content)
@@ -50,7 +50,7 @@ def _judged(contents: Iterable[tuple[Entry, Content]], skipped: list[Skipped]) -
     return files, skipped
 
 
-def _reason(entry: Entry) -> str | None:
+def _reason(entry: DiffEntry) -> str | None:
     """Why an entry is not reviewed, as far as its kind and name tell; a shortened file has nothing to review."""
     if entry.kind != "file":
         return entry.kind
@@ -60,16 +60,16 @@ def _reason(entry: Entry) -> str | None:
     return named
 
 
-def _reason_inside(entry: Entry, content: bytes) -> str | None:
+def _reason_inside(entry: DiffEntry, content: bytes) -> str | None:
     unseen = entry.added is None and not entry.whole
     return skip.by_content(content) or ("binary" if unseen else None)
 
 
-def objects(entries: list[Entry]) -> list[Content]:
+def objects(entries: list[DiffEntry]) -> list[Content]:
     found = contents.from_objects(entry.new_object for entry in entries)
     return [found[entry.new_object] for entry in entries]
 
 
-def work_tree(entries: list[Entry]) -> list[Content]:
+def work_tree(entries: list[DiffEntry]) -> list[Content]:
     top = worktree.work_tree().top if entries else ""
     return [contents.from_disk(os.path.join(top, entry.path)) for entry in entries]

@@ -11,6 +11,7 @@ from goji_hook import __version__
 from goji_hook.errors import GojiError
 from goji_hook.models import find as models
 from goji_hook.prompt.tagline import Prompt
+from goji_hook.prompt.topic import choose
 from goji_hook.settings import Settings
 from goji_hook.speech.loader import open_speaker
 from goji_hook.terminal import text_width as columns
@@ -63,7 +64,7 @@ def _model(settings: Settings) -> str:
 
 def _voice(settings: Settings) -> str:
     with open_speaker(models.find(settings.model)) as speaker:
-        said = speaker.say(Prompt(speaker.abilities.personas[0], "positive"), seed=1)
+        said = speaker.say(choose(Prompt(speaker.metadata.personas[0], "positive"), seed=1), seed=1)
     if said.text is None:
         raise GojiError("the model wrote nothing fit to print")
     return said.text

@@ -9,7 +9,7 @@ from goji_hook.errors import GojiError
 from goji_hook.models import find as models
 from goji_hook.models import gguf, hub, registry
 from goji_hook.models import lockfile as pins
-from goji_hook.models.metadata import abilities
+from goji_hook.models.metadata import read_metadata
 from goji_hook.settings import Settings
 
 
@@ -48,7 +48,7 @@ def model_card(settings: Settings) -> str:
         header = gguf.read_header(file.path)
     except OSError as error:
         raise GojiError(f"model: {file.path} cannot be read: {error.strerror or error}") from error
-    known, entry = abilities(header.goji), registry.entries().get(settings.model)
+    known, entry = read_metadata(header.goji), registry.entries().get(settings.model)
     card: dict[str, object] = {
         "name": file.name,
         "path": str(file.path),

@@ -14,12 +14,13 @@ from goji_hook.errors import GojiError, UsageError
 from goji_hook.exit_codes import ExitCode
 from goji_hook.models import find as models
 from goji_hook.models import gguf
+from goji_hook.models.metadata import read_metadata
 from goji_hook.personas import describe
 from goji_hook.report.preview import render
 from goji_hook.review.review import Review, review
 from goji_hook.scoring.assess import Assessment, assess
 from goji_hook.settings import Settings
-from goji_hook.speech.loader import Opening
+from goji_hook.speech.loader import ModelLoader
 from goji_hook.terminal import text_width as columns
 from goji_hook.terminal.capabilities import Terminal
 from goji_hook.terminal.progress import Progress
@@ -44,15 +45,15 @@ def run_preview(settings: Settings, svg: str | None) -> int:
     click.echo(rendered)
     if svg is not None:
         picture.draw(rendered, terminal.width, _TITLE, svg)
-    return ExitCode.OK if all(one.speech.text for one in told) else ExitCode.TROUBLE
+    return ExitCode.OK if all(one.reply.text for one in told) else ExitCode.TROUBLE
 
 
 def speak(assessment: Assessment, settings: Settings) -> Sequence[Review]:
     """A review by each persona that the chosen model speaks. Raises GojiError where there is nothing to review."""
     if not assessment.measured.files:
         raise GojiError(f"{assessment.change.source}: nothing to review, so nothing to preview")
-    with Opening(settings.model) as opening:
-        known = opening.speaker().abilities
+    with ModelLoader(settings.model) as opening:
+        known = opening.speaker().metadata
         if assessment.change.scope not in known.scopes:
             raise UsageError(f"scope: the model was not trained on {assessment.change.scope}")
         told = []
@@ -70,7 +71,7 @@ _ROOMY = 60
 def list_personas(settings: Settings, width: int) -> str:
     """Each persona of the chosen model: its name, title and manner, in lines of at most *width* columns."""
     file = models.find(settings.model)
-    known = [describe(name) for name in models.abilities(gguf.read_header(file.path).goji).personas]
+    known = [describe(name) for name in read_metadata(gguf.read_header(file.path).goji).personas]
     lines = []
     for one in known:
         head = f"{one.name:9}{one.title:19}"

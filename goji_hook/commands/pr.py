@@ -18,7 +18,7 @@ from goji_hook.github import base_config as configuration
 from goji_hook.github import fetch as commits
 from goji_hook.github import pull_request as find
 from goji_hook.github.client import ApiError, Client
-from goji_hook.github.comment import Thread, Written, mark, read_only
+from goji_hook.github.comment import CommentThread, WriteResult, mark, read_only
 from goji_hook.github.event import Event, PullRequest
 from goji_hook.models import find as models
 from goji_hook.models import pull as pulling
@@ -28,7 +28,7 @@ from goji_hook.review.review import Review, review
 from goji_hook.scoring.assess import Assessment, assess
 from goji_hook.scoring.gate import reached
 from goji_hook.settings import Settings
-from goji_hook.speech.loader import Opening
+from goji_hook.speech.loader import ModelLoader
 from goji_hook.terminal.escape import plain
 
 ALWAYS, NEVER, AUTO = "always", "never", "auto"
@@ -68,9 +68,9 @@ def run_pr(flags: Mapping[str, object], wanted: Wanted, environ: Mapping[str, st
     token = environ.get("GITHUB_TOKEN") or environ.get("GH_TOKEN") or ""
     client = Client(told.api, token) if token.strip() else None
     find.refuse_foreign_checkout(told)
-    pull = find.pull(told, client, wanted.number)
-    commits.bring(told, pull, token.strip())
-    with configuration.of_base(pull.base) as folder:
+    pull = find.find_pull_request(told, client, wanted.number)
+    commits.fetch_commits(told, pull, token.strip())
+    with configuration.base_folder(pull.base) as folder:
         settings = configuration.settings(flags, environ, folder, pull.base)
         job = _Job(told, pull, client, wanted, settings, environ)
         assessment, reviewed = _reviewed(job, folder)
@@ -91,7 +91,7 @@ def _reviewed(job: _Job, folder: Path) -> tuple[Assessment, Review | None]:
     """
     if job.wanted.pull and models.is_pulled(job.settings.model):
         _have_model(job, folder)
-    with Opening(job.settings.model, folder) as opening:
+    with ModelLoader(job.settings.model, folder) as opening:
         opening.start()
         assessment = assess(excluding(_change(job.pull, job.settings.scope), job.settings))
         if not assessment.measured.files:
@@ -127,7 +127,7 @@ def _publish(job: _Job, reviewed: Review) -> bool:
         {
             "mood": reviewed.prompt.mood,
             "score": f"{reviewed.assessment.score:.4f}",
-            "review": reviewed.speech.text or "",
+            "review": reviewed.reply.text or "",
             "comment-url": written.url if written else "",
         },
     )
@@ -136,7 +136,7 @@ def _publish(job: _Job, reviewed: Review) -> bool:
     return healthy and not reviewed.trouble
 
 
-def _comment(job: _Job, body: str) -> tuple[Written | None, bool]:
+def _comment(job: _Job, body: str) -> tuple[WriteResult | None, bool]:
     """Write the comment, or say why not; and whether that is as it should be."""
     if job.client is None:
         actions.notice(job.environ, "no token, so no comment: set github-token, or GITHUB_TOKEN")
@@ -161,15 +161,15 @@ def _explain(job: _Job, error: ApiError) -> bool:
     return error.status == 403
 
 
-def _thread(job: _Job, client: Client) -> Thread:
-    return Thread(client, job.told.repository, job.pull.number, job.settings.persona)
+def _thread(job: _Job, client: Client) -> CommentThread:
+    return CommentThread(client, job.told.repository, job.pull.number, job.settings.persona)
 
 
 def _marked(job: _Job, body: str) -> str:
     return f"{mark(job.settings.persona, job.pull.head)}\n{body}"
 
 
-def _summarize(job: _Job, body: str, written: Written | None) -> None:
+def _summarize(job: _Job, body: str, written: WriteResult | None) -> None:
     asked = job.wanted.summary
     if asked == NEVER or (asked == AUTO and written is not None):
         return

@@ -17,7 +17,7 @@ from goji_hook.review.review import Review, review
 from goji_hook.scoring.assess import Assessment, assess
 from goji_hook.scoring.gate import reached
 from goji_hook.settings import Settings
-from goji_hook.speech.loader import Opening
+from goji_hook.speech.loader import ModelLoader
 from goji_hook.terminal.escape import plain
 
 
@@ -38,7 +38,7 @@ def run_review(
     what = worktree.in_progress(os.environ) if hook else None
     if what is not None:
         return _say_unless(quiet, f"{what} is under way: not reviewed")
-    with Opening(settings.model) as opening:
+    with ModelLoader(settings.model) as opening:
         if not quiet:
             opening.start()
         requested = request.requested(settings.scope, range, paths, os.environ, hook=hook)

@@ -16,7 +16,7 @@ from goji_hook.prompt.tagline import Prompt
 from goji_hook.settings import RANDOM, Settings
 from goji_hook.speech import loader
 from goji_hook.speech import speaker as speech
-from goji_hook.speech.speaker import Speaker, Speech
+from goji_hook.speech.speaker import Reply, Speaker
 
 
 def run_say(settings: Settings, tagline: str, lines: TextIO | None) -> int:
@@ -54,18 +54,18 @@ def _one(speaker: Speaker, settings: Settings, tagline: str) -> int:
 def _parse(line: str, settings: Settings, speaker: Speaker) -> Prompt:
     default = "buddy" if settings.persona == RANDOM else settings.persona
     asked = prompt.parse(line, persona=default)
-    speaker.abilities.check(asked.persona, asked.scope, asked.mood, asked.lang)
+    speaker.metadata.check(asked.persona, asked.scope, asked.mood, asked.lang)
     return topic.choose(asked, _seed(asked, settings))
 
 
-def _say(speaker: Speaker, asked: Prompt, settings: Settings) -> Speech:
+def _say(speaker: Speaker, asked: Prompt, settings: Settings) -> Reply:
     return speaker.say(asked, _seed(asked, settings))
 
 
 def _seed(asked: Prompt, settings: Settings) -> int:
-    return speech.seed_of(asked.text(), "") if settings.seed is None else settings.seed
+    return speech.derive_first_seed(asked.text(), "") if settings.seed is None else settings.seed
 
 
-def _row(asked: Prompt, speaker: Speaker, said: Speech) -> str:
-    row = {"prompt": asked.tagline(speaker.abilities.format), "text": said.text, "seed": said.seed, "tries": said.tries}
+def _row(asked: Prompt, speaker: Speaker, said: Reply) -> str:
+    row = {"prompt": asked.tagline(speaker.metadata.format), "text": said.text, "seed": said.seed, "tries": said.tries}
     return json.dumps(row, ensure_ascii=False)

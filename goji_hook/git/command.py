@@ -176,8 +176,17 @@ def _drain(said: IO[bytes], errors: list[bytes]) -> None:
 
 
 def is_bare() -> bool:
-    """Whether the repository has no work tree; raises GitError outside of one."""
-    return run("rev-parse", "--is-bare-repository").strip() == b"true"
+    """Whether the repository has no work tree. Raises GitError outside of a repository."""
+    try:
+        return run("rev-parse", "--is-bare-repository").strip() == b"true"
+    except GitError as failure:
+        if _is_unnamed_bare(failure):
+            return True
+        raise
+
+
+def _is_unnamed_bare(failure: GitError) -> bool:
+    return "safe.bareRepository" in failure.stderr
 
 
 def nothing_staged() -> GojiError:
@@ -187,13 +196,13 @@ def nothing_staged() -> GojiError:
 
 def explain(failure: GitError) -> GojiError:
     """The one line for a failed command that could not have worked here: no repository, or no work tree."""
+    if _is_unnamed_bare(failure):
+        return GojiError("this is a bare repository, which is opened by name only: set GIT_DIR (GIT_DIR=. here)")
     try:
         return nothing_staged() if is_bare() else failure
     except GitError as deeper:
         if "not a git repository" in deeper.stderr:
             return GojiError("not a git repository (nor any of the directories above it)")
-        if "safe.bareRepository" in deeper.stderr:
-            return GojiError("this is a bare repository, which is opened by name only: set GIT_DIR (GIT_DIR=. here)")
         if "safe.directory" in deeper.stderr:
             return GojiError(f"git: {_first_line(deeper.stderr)}; if you trust it, add it to git's safe.directory")
         return deeper

@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING
 
 from goji_hook.errors import GojiError, UsageError
 from goji_hook.git import command as git
+from goji_hook.git.revisions import NoCommitError, check_name, unknown_revision
+from goji_hook.git.shallow import cut_commits
 
 if TYPE_CHECKING:
     import datetime
-from goji_hook.git.revisions import NoCommitError, checked, unknown_revision
 
 _FIELDS = "%H%x00%P%x00%h%x00%at%x00%ae%x00%s"
 _LOG = ["log", "--no-show-signature", "--no-color", "--no-decorate", "--no-notes", "--encoding=UTF-8", "-s", "-z"]
@@ -54,7 +55,7 @@ def empty_tree(like: str) -> str:
 
 def commit(rev: str = "HEAD") -> Commit:
     """The commit of that name; raises UsageError if it is none, NoCommitError before the first commit."""
-    found = _log([checked(rev)], rev)[0]
+    found = _log([check_name(rev)], rev)[0]
     if not found.parents and was_cut(found):
         raise GojiError(f"{rev}: its parent is not in this shallow clone (fetch one commit more)")
     return found
@@ -113,6 +114,5 @@ def _log(arguments: list[str], rev: str) -> list[Commit]:
 
 
 def was_cut(root: Commit) -> bool:
-    """Whether a commit that shows no parents names some in its own text: a shallow clone ends at it."""
-    header = git.run("cat-file", "commit", root.object).partition(b"\n\n")[0]
-    return b"\nparent " in header
+    """Whether a commit that shows no parents has some that a shallow clone left out."""
+    return root.object in cut_commits()

@@ -43,7 +43,7 @@ class UnreadableError(GojiError):
 
 
 @dataclass(frozen=True)
-class Entry:
+class DiffEntry:
     """One file of a diff; ``added`` is None where git shows no lines (binary, or the patch was not asked for)."""
 
     path: str
@@ -74,10 +74,10 @@ def is_blob(mode: int) -> bool:
     return mode & _FILE_TYPE in (_REGULAR, _SYMLINK)
 
 
-def entries(*arguments: str, patch: bool = True, paths: Sequence[str] = ()) -> list[Entry]:
+def entries(*arguments: str, patch: bool = True, paths: Sequence[str] = ()) -> list[DiffEntry]:
     """The entries of ``git diff`` with these arguments, in git's order, of some paths or all; raises GitError."""
     with git.output("diff", *options(patch), *arguments, "--", *paths) as printed:
-        return parsed(printed, patch)
+        return parse(printed, patch)
 
 
 def options(patch: bool = True) -> list[str]:
@@ -85,7 +85,7 @@ def options(patch: bool = True) -> list[str]:
     return [*_OPTIONS, *(_PATCH if patch else ["--no-renames"])]
 
 
-def parsed(printed: IO[bytes], patch: bool = True) -> list[Entry]:
+def parse(printed: IO[bytes], patch: bool = True) -> list[DiffEntry]:
     """The entries of one comparison that git printed under ``options``, read to its end; raises UnreadableError."""
     raw, rest = _read_raw(printed)
     listed = list(_parse_raw(raw))
@@ -112,11 +112,11 @@ def _read_raw(output: IO[bytes]) -> tuple[bytes, bytes]:
             return bytes(seen), b""
 
 
-def _parse_raw(raw: bytes) -> Iterator[Entry]:
+def _parse_raw(raw: bytes) -> Iterator[DiffEntry]:
     fields = iter(raw.rstrip(b"\0").split(b"\0"))
     for facts in fields:
         if facts.startswith(b"::"):  # an unmerged file of the work tree, against more than one side
-            yield Entry(_name(fields), "U", 0, 0, "", "")
+            yield DiffEntry(_name(fields), "U", 0, 0, "", "")
         elif facts:
             match = _FACTS.fullmatch(facts)
             if match is None:
@@ -126,7 +126,7 @@ def _parse_raw(raw: bytes) -> Iterator[Entry]:
             if status in "RC":
                 path = _name(fields)
             header = b"diff --git %b %b\n" % (_quoted(b"a/", old), _quoted(b"b/", path))
-            yield Entry(path, status, int(old_mode, 8), int(new_mode, 8), old_object, new_object, header=header)
+            yield DiffEntry(path, status, int(old_mode, 8), int(new_mode, 8), old_object, new_object, header=header)
 
 
 def _name(fields: Iterator[bytes]) -> str:

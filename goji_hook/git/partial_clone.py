@@ -6,10 +6,10 @@ from collections.abc import Iterator, Sequence
 
 from goji_hook.git import command as git
 from goji_hook.git import diff, objects
-from goji_hook.git.diff import Entry
+from goji_hook.git.diff import DiffEntry
 
 #: The entries of a diff; and the paths that are not among them because git lacks their content, each with the reason.
-Compared = tuple[list[Entry], dict[str, str]]
+Compared = tuple[list[DiffEntry], dict[str, str]]
 
 _NAMES = 20_000  # characters of names on one command line: Windows takes 32,767 in all
 
@@ -29,8 +29,8 @@ def entries(*arguments: str, trees: Sequence[str]) -> Compared:
         missing = objects.missing(_blobs(listed), trees)
         if not missing:
             raise
-    whole: list[Entry] = []
-    gone: list[Entry] = []
+    whole: list[DiffEntry] = []
+    gone: list[DiffEntry] = []
     for one in listed:
         (whole if missing.isdisjoint((one.old_object, one.new_object)) else gone).append(one)
     found = [one for paths in _lines([one.path for one in whole]) for one in diff.entries(*arguments, paths=paths)]
@@ -39,13 +39,13 @@ def entries(*arguments: str, trees: Sequence[str]) -> Compared:
     return [*found, *(one for one in gone if one.kind != "file")], lost
 
 
-def _blobs(listed: Sequence[Entry]) -> set[str]:
+def _blobs(listed: Sequence[DiffEntry]) -> set[str]:
     """The objects that a diff would read, those of submodules and of files that have none left out."""
     sides = [side for one in listed for side in ((one.old_mode, one.old_object), (one.new_mode, one.new_object))]
     return {name for mode, name in sides if diff.is_blob(mode) and name.strip("0")}
 
 
-def _reason(entry: Entry, missing: set[str]) -> str:
+def _reason(entry: DiffEntry, missing: set[str]) -> str:
     return f"not measured: git does not have its {'' if entry.new_object in missing else 'old '}content"
 
 

@@ -12,7 +12,7 @@ class NoCommitError(GojiError):
     """The branch has no commit yet."""
 
 
-def ends(range: str) -> tuple[str, str]:
+def resolve_range(range: str) -> tuple[str, str]:
     """The two commits that ``A..B`` compares; for ``A...B``, the merge base and B. An empty side is HEAD."""
     match = re.fullmatch(r"(.*?)(\.\.\.?)(.*)", range, re.DOTALL)
     if match is None or not (match[1] or match[3]):
@@ -21,7 +21,7 @@ def ends(range: str) -> tuple[str, str]:
     return (_merge_base(base, head, range) if match[2] == "..." else base), head
 
 
-def checked(rev: str) -> str:
+def check_name(rev: str) -> str:
     if not rev or rev.startswith(("-", "^")) or "\0" in rev or ".." in rev:
         raise UsageError(f"revision: {rev!r} is no name of a commit")
     return rev
@@ -29,7 +29,7 @@ def checked(rev: str) -> str:
 
 def _object(rev: str) -> str:
     try:
-        return git.run("rev-parse", "--verify", "--quiet", f"{checked(rev)}^{{commit}}").decode().strip()
+        return git.run("rev-parse", "--verify", "--quiet", f"{check_name(rev)}^{{commit}}").decode().strip()
     except git.GitError as failure:
         raise unknown_revision(rev, failure) from failure
 

@@ -21,7 +21,7 @@ _SCOPES = ("pr", "diff")
 
 
 @contextmanager
-def of_base(base: str) -> Iterator[Path]:
+def base_folder(base: str) -> Iterator[Path]:
     """A folder with what is configured at the top of commit *base*, until the end of the context.
 
     What the pull request itself configures counts once it is merged.

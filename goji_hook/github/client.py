@@ -46,7 +46,7 @@ class ApiError(GojiError):
 
 
 @dataclass(frozen=True)
-class Reply:
+class Response:
     """An answer: its status, its headers (names in lower case), its JSON, and whether that is all of it."""
 
     status: int
@@ -121,7 +121,7 @@ class Client:
         one, two = urllib.parse.urlsplit(address), urllib.parse.urlsplit(self.api)
         return (one.scheme, one.netloc) == (two.scheme, two.netloc)
 
-    def _asked(self, method: str, address: str, data: object = None) -> Reply:
+    def _asked(self, method: str, address: str, data: object = None) -> Response:
         """The first successful reply; pauses and asks again as often as patience allows."""
         for attempt in range(TRIES):
             try:
@@ -138,7 +138,7 @@ class Client:
                 raise failure
         raise AssertionError("the last attempt returns or raises")
 
-    def _refused(self, method: str, reply: Reply) -> ApiError:
+    def _refused(self, method: str, reply: Response) -> ApiError:
         if reply.status < 300:
             return ApiError(0, _strange(method, self.api))
         said = _said(reply)
@@ -152,7 +152,7 @@ class Client:
         self.sleep(seconds)
         return True
 
-    def _followed(self, method: str, address: str, data: object) -> Reply:
+    def _followed(self, method: str, address: str, data: object) -> Response:
         """The reply behind at most three redirects within the API's own host (a renamed repository)."""
         for _ in range(_MOST_HOPS):
             reply = self._sent(method, address, data)
@@ -162,7 +162,7 @@ class Client:
             address = target
         return reply
 
-    def _sent(self, method: str, address: str, data: object) -> Reply:
+    def _sent(self, method: str, address: str, data: object) -> Response:
         body = None if data is None else json.dumps(data).encode()
         request = urllib.request.Request(address, body, method=method)  # noqa: S310 - the address is checked by ``event``
         request.add_header("Accept", "application/vnd.github+json")
@@ -179,16 +179,16 @@ class Client:
                 return _reply(refusal.code, refusal.headers, refusal.read(_LARGEST))
 
 
-def _reply(status: int, headers: Message, body: bytes) -> Reply:
+def _reply(status: int, headers: Message, body: bytes) -> Response:
     whole = bool(body) or status == 204
     try:
         data = json.loads(body) if body else None
     except (ValueError, RecursionError):
         data, whole = None, False
-    return Reply(status, {name.lower(): value for name, value in headers.items()}, data, whole)
+    return Response(status, {name.lower(): value for name, value in headers.items()}, data, whole)
 
 
-def _pause(reply: Reply, attempt: int, clock: Callable[[], float]) -> float | None:
+def _pause(reply: Response, attempt: int, clock: Callable[[], float]) -> float | None:
     """Seconds to wait before asking again, or None where that is no use. GitHub limits with 429, and with some 403."""
     if reply.status >= 500 or reply.status < 300:  # the latter was cut short, or a proxy's own page
         return _growing(attempt)
@@ -211,7 +211,7 @@ def _strange(method: str, api: str) -> str:
     return f"github: {method} was answered with what no API says: is {api} GitHub's?"
 
 
-def _said(reply: Reply) -> str:
+def _said(reply: Response) -> str:
     errors = at(reply.data, "errors")
     details = [at(one, "message") for one in (errors if isinstance(errors, list) else [])]
     said = [one for one in (at(reply.data, "message"), *details) if isinstance(one, str)]

@@ -27,7 +27,7 @@ class Comment:
 
 
 @dataclass(frozen=True)
-class Written:
+class WriteResult:
     """Where our comment can be seen, and what was done: ``created``, ``updated``, ``unchanged``."""
 
     url: str
@@ -49,7 +49,7 @@ def read_only(error: ApiError) -> bool:
 
 
 @dataclass
-class Thread:
+class CommentThread:
     """The comments of pull request *number* in *repository*, of which those under *key* are ours."""
 
     client: Client
@@ -57,7 +57,7 @@ class Thread:
     number: int
     key: str
 
-    def write(self, body: str) -> Written:
+    def write(self, body: str) -> WriteResult:
         """Create our comment, or change it where it says something else. Raises ApiError.
 
         Nobody knows whether a request was carried out to which the server gave no good answer; so the comments are
@@ -73,24 +73,24 @@ class Thread:
             self.client.sleep(2.0**attempt)
         raise AssertionError("the last attempt returns or raises")
 
-    def update(self, body: str) -> Written | None:
+    def update(self, body: str) -> WriteResult | None:
         """Change our comment, if there is one."""
         return self.write(body) if self.ours() else None
 
-    def _written(self, body: str) -> Written:
+    def _written(self, body: str) -> WriteResult:
         ours = self.ours()
         if ours:
             return self._change(ours[0], body)
         made = self.client.post(f"{self._path}/{self.number}/comments", {"body": body})
         self._drop_doubles(body)
         url = at(made, "html_url")
-        return Written(url if isinstance(url, str) else "", "created")
+        return WriteResult(url if isinstance(url, str) else "", "created")
 
-    def _change(self, comment: Comment, body: str) -> Written:
+    def _change(self, comment: Comment, body: str) -> WriteResult:
         if _same(comment.body, body):
-            return Written(comment.url, "unchanged")
+            return WriteResult(comment.url, "unchanged")
         self.client.patch(f"{self._path}/comments/{comment.id}", {"body": body})
-        return Written(comment.url, "updated")
+        return WriteResult(comment.url, "updated")
 
     def _drop_doubles(self, body: str) -> None:
         """Where two runs created a comment at once, the older stays and says what is newest here."""

@@ -10,6 +10,7 @@ from typing import Any
 
 from goji_hook.errors import GojiError
 from goji_hook.git import command as git
+from goji_hook.git.shallow import cut_commits
 from goji_hook.github.base_config import FILES
 from goji_hook.github.event import Event, PullRequest
 
@@ -20,7 +21,7 @@ _FIRST_DEPTH, _DEEPER, _DEEPEST = 32, 8, 20_000
 _PATIENCE = {"http.lowSpeedLimit": "1000", "http.lowSpeedTime": "30"}
 
 
-def bring(event: Event, pull: PullRequest, token: str) -> None:
+def fetch_commits(event: Event, pull: PullRequest, token: str) -> None:
     """Have base, head and all commits down to their merge base here, with the files of the change.
 
     Only what is missing is fetched. A shallow checkout is deepened step by step, and in the end made whole. Raises
@@ -92,39 +93,25 @@ def _joined(ends: Sequence[str]) -> bool:
         if failure.status != 1:
             raise
         return False
-    cut = _cuts()
+    cut = cut_commits()
     if not cut:
         return True
     between = git.run("rev-list", *ends, f"^{base}").decode().split()
     return cut.isdisjoint(between)
 
 
-def _cuts() -> set[str]:
-    """The commits whose parents are not here."""
-    path = git.run("rev-parse", "--git-path", "shallow").rstrip(b"\n")
-    try:
-        with open(path, "rb") as file:
-            return set(file.read().decode("ascii", "replace").split())
-    except FileNotFoundError:
-        return set()
-
-
 def _depths(pull: PullRequest) -> Iterator[list[str]]:
     """Depths to fetch at, each deeper than the one before; a whole clone is not asked for any, which would cut it."""
-    if not _shallow():
+    if not cut_commits():
         yield []
         return
     depth = max(_FIRST_DEPTH, pull.commits + 1)
     while depth <= _DEEPEST:
         yield [f"--depth={depth}"]
-        if not _shallow():
+        if not cut_commits():
             return
         depth *= _DEEPER
     yield ["--unshallow"]
-
-
-def _shallow() -> bool:
-    return git.run("rev-parse", "--is-shallow-repository").strip() == b"true"
 
 
 def _source(event: Event) -> str:

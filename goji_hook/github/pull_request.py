@@ -11,7 +11,7 @@ from goji_hook.github.client import ApiError, Client
 from goji_hook.github.event import Event, PullRequest, at, number, pull_request, sha
 
 
-def pull(event: Event, client: Client | None, asked: int | None = None) -> PullRequest:
+def find_pull_request(event: Event, client: Client | None, asked: int | None = None) -> PullRequest:
     """The pull request *asked* for, or the event's own: told whole, by its number, by a branch, or by a commit.
 
     Raises GojiError with one line where there is none, or where finding it takes a token that is not there.

@@ -13,7 +13,7 @@ from goji_hook.system import cache as store
 _SMALL = 8192
 
 
-def locked(
+def banned_ids(
     pieces: Callable[[], Sequence[bytes]],
     size: int,
     banned: Sequence[str],

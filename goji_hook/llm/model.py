@@ -11,7 +11,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any
 
-from goji_hook.llm.banned_tokens import locked
+from goji_hook.llm.banned_tokens import banned_ids
 from goji_hook.llm.binding import ModelError, binding, quiet, silence
 from goji_hook.system.cpu import has_amx, threads
 
@@ -19,7 +19,6 @@ MAX_TOKENS = 96
 CONTEXT = 512
 #: Prompt tokens decoded at a time. llama.cpp sets memory for as many rows of logits aside, vocabulary by vocabulary.
 BATCH = 64
-__all__ = ["Model", "ModelError", "Sampling", "quiet"]
 
 
 @dataclass(frozen=True)
@@ -32,7 +31,7 @@ class Sampling:
 
 
 @dataclass(frozen=True)
-class _Lock:
+class BannedTokens:
     """What may not be drawn: for llama.cpp, biases of minus infinity; for the check afterwards, a byte per token."""
 
     biases: Any
@@ -40,7 +39,7 @@ class _Lock:
     mask: bytes
 
     @classmethod
-    def of(cls, ids: array[int], size: int, bias: Any) -> _Lock:
+    def of(cls, ids: array[int], size: int, bias: Any) -> BannedTokens:
         packed = array("i", bytes(8 * len(ids)))  # llama_logit_bias is a token id and a float, four bytes each
         packed[0::2] = ids
         packed[1::2] = array("i", array("f", [float("-inf")]).tobytes()) * len(ids)
@@ -70,7 +69,7 @@ class Model:
         self.parameters = int(api.llama_model_n_params(self._model))
         self.size = int(api.llama_vocab_n_tokens(self._vocab))
         self._cached: list[int] = []
-        self._locks: dict[tuple[tuple[str, ...], bool], _Lock] = {}
+        self._locks: dict[tuple[tuple[str, ...], bool], BannedTokens] = {}
         self._pieces: list[bytes] | None = None
 
     def _load(self, path: Path) -> None:
@@ -216,7 +215,7 @@ class Model:
                 raise ModelError("model: llama.cpp could not decode; the model may be damaged")
             self._cached += part
 
-    def _sampler(self, seed: int, sampling: Sampling, lock: _Lock) -> Any:
+    def _sampler(self, seed: int, sampling: Sampling, lock: BannedTokens) -> Any:
         api = self._api
         chain = api.llama_sampler_chain_init(api.llama_sampler_chain_default_params())
         if lock.count:
@@ -229,11 +228,11 @@ class Model:
         api.llama_sampler_chain_add(chain, api.llama_sampler_init_dist(seed & 0xFFFFFFFF))
         return chain
 
-    def _lock(self, banned: tuple[str, ...], english: bool) -> _Lock:
+    def _lock(self, banned: tuple[str, ...], english: bool) -> BannedTokens:
         key = (banned, english)
         if key not in self._locks:
-            ids = locked(self.pieces, self.size, banned, english=english, identity=self._identity)
-            self._locks[key] = _Lock.of(ids, self.size, self._api.llama_logit_bias)
+            ids = banned_ids(self.pieces, self.size, banned, english=english, identity=self._identity)
+            self._locks[key] = BannedTokens.of(ids, self.size, self._api.llama_logit_bias)
         return self._locks[key]
 
     def logits(self, tokens: list[int]) -> list[float]:

@@ -38,7 +38,7 @@ _OWN_DEATHS = {-getattr(signal, name, 0) for name in ("SIGILL", "SIGSEGV", "SIGB
 _EXCEPTIONS = 0xC0000000
 
 
-class HostileError(GojiError):
+class UnsafeModelError(GojiError):
     """A GGUF that llama.cpp refuses, crashes on, or does not finish with."""
 
 
@@ -46,20 +46,20 @@ class BuildError(GojiError):
     """A llama.cpp that crashes on a good GGUF."""
 
 
-def vet(path: Path) -> None:
-    """Return if llama.cpp can open the GGUF at *path* and speak with it. Raises HostileError with one line if not."""
+def try_load(path: Path) -> None:
+    """Return if llama.cpp can open the GGUF at *path* and speak with it. Raises UnsafeModelError with one line if not."""
     name = _entry(path)
     known = store.read_json(name)
     if "fault" not in known:
-        fault, lasting = try_out(path)
+        fault, lasting = run_trial(path)
         known = {"fault": fault}
         if lasting:
             store.write(name, json.dumps(known).encode())
     if known["fault"] is not None:
-        raise HostileError(f"model: {path}: {known['fault']}")
+        raise UnsafeModelError(f"model: {path}: {known['fault']}")
 
 
-def vet_build(path: Path) -> None:
+def check_build(path: Path) -> None:
     """Return unless llama.cpp crashes on the GGUF at *path*, which is known to be good: then raise BuildError.
 
     Nothing else counts against either, and only a success is remembered.
@@ -84,7 +84,7 @@ def _entry(path: Path) -> str:
     return f"verdicts/{store.sha256(path)}-{binding.build()}.json"
 
 
-def try_out(path: Path) -> tuple[str | None, bool]:
+def run_trial(path: Path) -> tuple[str | None, bool]:
     """What is wrong with a file (None: nothing), and whether that would be so again."""
     try:
         done = _child("probe", path, timeout=patience() + path.stat().st_size / PER_SECOND)

@@ -13,7 +13,7 @@ from goji_hook import settings
 from goji_hook.errors import GojiError
 from goji_hook.models import registry
 from goji_hook.models.confine import is_plain
-from goji_hook.models.registry import Entry, Source
+from goji_hook.models.registry import KnownModel, Source
 from goji_hook.system import cache as store
 from goji_hook.system.toml_file import read_toml
 
@@ -43,7 +43,7 @@ class Pin:
         return Source(self.repository, self.file, self.revision)
 
 
-def of(entry: Entry) -> Pin | None:
+def of(entry: KnownModel) -> Pin | None:
     """What the registry itself pins a known model to; None for one that is not published."""
     if entry.source is None:
         return None

@@ -19,7 +19,7 @@ _MOST_NAMES = 256
 
 
 @dataclass(frozen=True)
-class Abilities:
+class ModelMetadata:
     """What a GGUF says it was trained on; one that says nothing gets the article's format 1 and our own names.
 
     ``words`` are all that it was taught, in lower case, and ``trigrams`` which three may stand in a row; none where it
@@ -54,13 +54,13 @@ class Abilities:
         return min(self.moods, key=lambda one: abs(MOODS.index(one) - MOODS.index(mood)))
 
 
-def abilities(metadata: Mapping[str, str]) -> Abilities:
+def read_metadata(metadata: Mapping[str, str]) -> ModelMetadata:
     """Read the ``goji.*`` entries. Raises GojiError where they make no sense to this version."""
     said = metadata.get("goji.prompt.format", "1")
     if said not in map(str, FORMATS):
         spoken = ", ".join(map(str, FORMATS))
         raise GojiError(f"model: it was trained on prompt format {said[:20]!r}; this goji-hook speaks {spoken}")
-    return Abilities(
+    return ModelMetadata(
         format=int(said),
         personas=_names(metadata, "goji.personas", tuple(PERSONAS)),
         moods=_known(metadata, "goji.moods", MOODS),

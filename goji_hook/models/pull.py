@@ -10,7 +10,7 @@ from goji_hook.models import download, hub, registry
 from goji_hook.models import find as models
 from goji_hook.models import lockfile as pins
 from goji_hook.models.lockfile import Pin
-from goji_hook.models.registry import Entry
+from goji_hook.models.registry import KnownModel
 
 
 def pull(asked: str, folder: Path, *, update: bool = False) -> str:
@@ -51,7 +51,7 @@ def have(asked: str, folder: Path) -> str:
     return f"{asked}: {pin.size / 1e6:,.1f} MB, SHA-256 {pin.sha256}, as pinned"
 
 
-def _held_to(asked: str, entry: Entry | None, folder: Path, update: bool) -> Pin | None:
+def _held_to(asked: str, entry: KnownModel | None, folder: Path, update: bool) -> Pin | None:
     """The pin that a pull must match; with *update* only what the registry says, if anything."""
     known = pins.of(entry) if entry else None
     if update:

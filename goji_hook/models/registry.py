@@ -32,7 +32,7 @@ class Source:
 
 
 @dataclass(frozen=True)
-class Entry:
+class KnownModel:
     """A known model. One that is published has a source whose revision is a commit, a size in bytes and a SHA-256."""
 
     name: str
@@ -54,12 +54,12 @@ class Entry:
 
 
 @cache
-def entries() -> dict[str, Entry]:
+def entries() -> dict[str, KnownModel]:
     """The known models by name, in the order of the file."""
     return {name: entry(name, table) for name, table in read_toml(DATA / "models.toml").items()}
 
 
-def entry(name: str, table: Mapping[str, object]) -> Entry:
+def entry(name: str, table: Mapping[str, object]) -> KnownModel:
     """A table of ``models.toml`` as an Entry. Raises UsageError for a published model that is not pinned."""
     known = {
         key: table[key]
@@ -74,7 +74,7 @@ def entry(name: str, table: Mapping[str, object]) -> Entry:
         )
         if not pinned or not _HUB.fullmatch(str(source)) or not (is_plain(source.repository) and is_plain(source.file)):
             raise UsageError(f"models.toml: {name}: a published model needs a commit, a size and a SHA-256")
-    return Entry(name=name, source=source, **known)  # type: ignore[arg-type]
+    return KnownModel(name=name, source=source, **known)  # type: ignore[arg-type]
 
 
 def parse(address: str) -> Source:

@@ -17,7 +17,7 @@ def build(assessment: Assessment, persona: str, mood: str) -> Prompt:
 
 def ground(prompt: Prompt, assessment: Assessment) -> tuple[Prompt, Place | None]:
     """The prompt with ``at`` set, and the place that the review may name (see ``grounding.pin``)."""
-    return grounding.pin(prompt, assessment.measured.files, assessment.ranges)
+    return grounding.choose_place(prompt, assessment.measured.files, assessment.ranges)
 
 
 def topic_weights(assessment: Assessment) -> dict[str, float]:

@@ -11,7 +11,7 @@ from goji_hook.scoring.places import FUNCTION_METRICS, Place, file_place, functi
 from goji_hook.scoring.ranges import Ranges, bucket
 
 
-def pin(prompt: Prompt, files: Sequence[FileMetrics], ranges: Ranges) -> tuple[Prompt, Place | None]:
+def choose_place(prompt: Prompt, files: Sequence[FileMetrics], ranges: Ranges) -> tuple[Prompt, Place | None]:
     """The prompt with what it can be pinned on, and that place: what is said of the change is true of it as well.
 
     Size and comments are taken over the whole change, complexity and nesting from its worst functions, which may be

@@ -31,6 +31,6 @@ def choose(prompt: Prompt, seed: int, weights: Mapping[str, float] | None = None
     return replace(prompt, on=tuple(chosen))
 
 
-def narrowed(prompt: Prompt, turn: int) -> Prompt:
+def single_topic(prompt: Prompt, turn: int) -> Prompt:
     """The prompt with one of its metrics to speak of alone, each in its turn (from 0)."""
     return replace(prompt, on=(prompt.on[turn % len(prompt.on)],)) if prompt.on else prompt

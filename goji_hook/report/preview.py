@@ -36,7 +36,7 @@ def render(told: Sequence[Review], width: int, unicode: bool = True) -> str:
 def _cell(told: Review, room: int) -> list[tuple[str, str]]:
     """A persona's lines, each with how it is styled: its title and mood, its words."""
     persona, mood = describe(told.prompt.persona), told.prompt.mood
-    said = told.speech.text or f"(nothing fit to print: {told.trouble})"
+    said = told.reply.text or f"(nothing fit to print: {told.trouble})"
     title = columns.clip(f"{persona.title} ({mood})", room)
     return [(title, MOOD_COLORS.get(mood, "")), *((line, "words") for line in columns.wrap(plain(said), room))]
 

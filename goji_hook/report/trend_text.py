@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import click
 
 from goji_hook.report.figures import BARS, DIGITS, MOOD_COLORS, bar, figure, shade
-from goji_hook.review.trend import Row, Trend
+from goji_hook.review.trend import AssessedCommit, Trend
 from goji_hook.scoring.score import badness
 from goji_hook.terminal import text_width as columns
 from goji_hook.terminal.capabilities import Terminal
@@ -65,14 +65,14 @@ def _heading(trend: Trend, each: int, width: int) -> list[str]:
     return columns.wrap(text, width)
 
 
-def _score(rows: Sequence[Row]) -> _Line:
+def _score(rows: Sequence[AssessedCommit]) -> _Line:
     values = [row.score for row in rows]
     known = [one for one in values if one is not None]
     heights = [None if one is None else (100 * one, 100 * one) for one in values]
     return _Line("score", "score", heights, *(f"{one:.2f}" if known else "-" for one in _ends(known)))
 
 
-def _metric(name: str, rows: Sequence[Row]) -> _Line:
+def _metric(name: str, rows: Sequence[AssessedCommit]) -> _Line:
     found = [row.placements[name] if row.placements else None for row in rows]
     known = [one.value for one in found if one is not None]
     heights = [
@@ -104,7 +104,7 @@ def _spark(heights: Sequence[tuple[float, float] | None], each: int, unicode: bo
     return "".join(drawn)
 
 
-def _moods(rows: Sequence[Row], width: int) -> list[str]:
+def _moods(rows: Sequence[AssessedCommit], width: int) -> list[str]:
     counts = Counter(row.mood for row in rows if row.mood)
     parts = [f"{counts[mood]} {mood}" for mood in MOODS if counts[mood]]
     silent = sum(row.mood is None and row.trouble is None for row in rows)
@@ -114,7 +114,7 @@ def _moods(rows: Sequence[Row], width: int) -> list[str]:
     return [f"  {line}" for line in columns.joined(parts, width - 2)]
 
 
-def _worst(rows: Sequence[Row], width: int) -> list[str]:
+def _worst(rows: Sequence[AssessedCommit], width: int) -> list[str]:
     """The commits with the highest scores, the newer one first of two alike."""
     scored = [(row.score, row) for row in reversed(rows) if row.score is not None]
     scored.sort(key=lambda one: -one[0])

@@ -16,8 +16,8 @@ from goji_hook.scoring.assess import Assessment
 from goji_hook.scoring.places import Place
 from goji_hook.settings import AUTO, RANDOM, Settings
 from goji_hook.speech import speaker as speech
-from goji_hook.speech.loader import Opening
-from goji_hook.speech.speaker import Speaker, Speech
+from goji_hook.speech.loader import ModelLoader
+from goji_hook.speech.speaker import Reply, Speaker
 
 
 @dataclass(frozen=True)
@@ -30,7 +30,7 @@ class Review:
     assessment: Assessment
     prompt: Prompt
     prompt_text: str
-    speech: Speech
+    reply: Reply
     model: str
     file: ModelFile | None = None
     trouble: str | None = None
@@ -39,7 +39,7 @@ class Review:
     @property
     def named(self) -> Place | None:
         """The function that the text names, or None."""
-        return self.place if self.place and self.place.named_in(self.speech.text or "") else None
+        return self.place if self.place and self.place.named_in(self.reply.text or "") else None
 
     @property
     def model_sha256(self) -> str:
@@ -47,13 +47,13 @@ class Review:
         return self.file.sha256() if self.file else ""
 
 
-def review(assessment: Assessment, settings: Settings, opening: Opening | None = None) -> Review:
+def review(assessment: Assessment, settings: Settings, opening: ModelLoader | None = None) -> Review:
     """Have the chosen model speak about a assessment; the embedded one where the chosen one is not to be had.
 
     Raises UsageError for a persona or scope that the model does not know. Any other trouble with a model is told in the
     review, whose metrics stand without it.
     """
-    with nullcontext(opening) if opening else Opening(settings.model) as chosen:
+    with nullcontext(opening) if opening else ModelLoader(settings.model) as chosen:
         try:
             return _ask(chosen.speaker(), assessment, settings)
         except UsageError:
@@ -62,7 +62,7 @@ def review(assessment: Assessment, settings: Settings, opening: Opening | None =
             trouble = str(error)
         if settings.model != models.EMBEDDED:
             try:
-                return _ask_spare(chosen.spare().speaker(), assessment, settings, trouble)
+                return _ask_fallback(chosen.fallback().speaker(), assessment, settings, trouble)
             except UsageError:
                 raise
             except GojiError as error:
@@ -70,23 +70,23 @@ def review(assessment: Assessment, settings: Settings, opening: Opening | None =
     return _silent(assessment, settings, trouble)
 
 
-def _ask_spare(speaker: Speaker, assessment: Assessment, settings: Settings, trouble: str) -> Review:
+def _ask_fallback(speaker: Speaker, assessment: Assessment, settings: Settings, trouble: str) -> Review:
     """Have the embedded model speak for a chosen one; a persona that only that one knows does not keep it from that."""
     told = f"{trouble}; {models.EMBEDDED} speaks today"
-    if settings.persona not in (*speaker.abilities.personas, RANDOM):
+    if settings.persona not in (*speaker.metadata.personas, RANDOM):
         stand_in = Settings().persona
         return _ask(speaker, assessment, replace(settings, persona=stand_in), f"{told}, as {stand_in}")
     return _ask(speaker, assessment, settings, told)
 
 
 def _ask(speaker: Speaker, assessment: Assessment, settings: Settings, trouble: str | None = None) -> Review:
-    known = speaker.abilities
+    known = speaker.metadata
     identity = assessment.change.identity()
     persona = pick_persona(settings.persona, identity, known.personas)
     mood = known.nearest(assessment.mood) if settings.mood == AUTO else settings.mood
     known.check(persona, assessment.change.scope, mood)
     prompt = build.build(assessment, persona, mood)
-    seed = speech.seed_of(prompt.text(known.format), identity) if settings.seed is None else settings.seed
+    seed = speech.derive_first_seed(prompt.text(known.format), identity) if settings.seed is None else settings.seed
     if known.format > 2:
         prompt = topic.choose(prompt, seed, build.topic_weights(assessment))
     prompt, place = build.ground(prompt, assessment) if known.format > 1 else (prompt, None)
@@ -101,7 +101,7 @@ def _ask(speaker: Speaker, assessment: Assessment, settings: Settings, trouble: 
 def _silent(assessment: Assessment, settings: Settings, trouble: str | None) -> Review:
     persona = pick_persona(settings.persona, assessment.change.identity(), tuple(PERSONAS))
     prompt = build.build(assessment, persona, settings.mood)
-    return Review(assessment, prompt, prompt.text(), Speech(), settings.model, trouble=trouble)
+    return Review(assessment, prompt, prompt.text(), Reply(), settings.model, trouble=trouble)
 
 
 def pick_persona(asked: str, identity: str, known: Sequence[str]) -> str:

@@ -24,7 +24,7 @@ _WORTH_A_PROCESS = 12
 
 
 @dataclass(frozen=True)
-class Row:
+class AssessedCommit:
     """A commit and how it was judged; without ``score`` and ``mood`` where it holds no code to review.
 
     ``trouble`` says why git could not read it.
@@ -44,14 +44,14 @@ class Trend:
 
     branch: str
     asked: int
-    rows: Sequence[Row]
+    rows: Sequence[AssessedCommit]
     beyond: str
 
 
 def trace(settings: Settings, count: int) -> Trend:
     """Judge the last *count* commits of the branch, following first parents. Raises GojiError where there is none."""
     commits = history.last(count)
-    rows: list[Row] = []
+    rows: list[AssessedCommit] = []
     beyond = "more"
     with Progress("judging commits", len(commits)) as progress:
         for row in _judged(commits, settings):
@@ -67,7 +67,7 @@ def trace(settings: Settings, count: int) -> Trend:
     return Trend(worktree.branch(), count, tuple(reversed(rows)), beyond)
 
 
-def _judged(commits: Sequence[Commit], settings: Settings) -> Iterator[Row]:
+def _judged(commits: Sequence[Commit], settings: Settings) -> Iterator[AssessedCommit]:
     """The rows in the order of the commits, from several processes where that is worth it."""
     workers = min(processors(), len(commits) // _WORTH_A_PROCESS)
     jobs = [(one, settings, git.folder()) for one in commits]
@@ -86,14 +86,14 @@ def _deaf_to_interrupts() -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)
 
 
-def _row(job: tuple[Commit, Settings, str]) -> Row:
+def _row(job: tuple[Commit, Settings, str]) -> AssessedCommit:
     made, settings, folder = job
     try:
         with git.inside(folder):
             assessment = assess(excluding(change.made_by(made), settings))
     except git.GitError as error:  # of a partial clone, say
-        return Row(made, trouble=str(error))
+        return AssessedCommit(made, trouble=str(error))
     files = len(assessment.measured.files)
     if not files:
-        return Row(made)
-    return Row(made, files, assessment.score, assessment.mood, dict(assessment.placements))
+        return AssessedCommit(made)
+    return AssessedCommit(made, files, assessment.score, assessment.mood, dict(assessment.placements))

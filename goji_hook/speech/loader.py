@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 
 from goji_hook.errors import GojiError
 from goji_hook.models import find as models
-from goji_hook.models.find import ModelFile, abilities
+from goji_hook.models.find import ModelFile
+from goji_hook.models.metadata import read_metadata
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -23,21 +24,21 @@ def open_speaker(file: ModelFile) -> Iterator[Speaker]:
 
     The first time, it has to open in a child process before.
     """
-    from goji_hook.llm import sandbox as vetting
+    from goji_hook.llm import sandbox
     from goji_hook.llm.model import Model
     from goji_hook.models import gguf
     from goji_hook.system import cache as store
 
     try:
-        known = abilities(gguf.read_header(file.path).goji)
+        known = read_metadata(gguf.read_header(file.path).goji)
     except OSError as error:
         raise GojiError(f"model: {file.path} cannot be read: {error.strerror}") from error
-    (vetting.vet_build if file.trusted else vetting.vet)(file.path)
+    (sandbox.check_build if file.trusted else sandbox.try_load)(file.path)
     with Model(file.path, store.sha256) as model:
         yield Speaker(file, model, known)
 
 
-class Opening:
+class ModelLoader:
     """A model by name, as pinned in *folder* (default: the current one), being opened. Leaving gives its memory back.
 
     llama.cpp loads outside of Python's lock, so that after ``start`` it does while git runs and lizard measures.
@@ -50,16 +51,16 @@ class Opening:
         self._held = ExitStack()
         self._speaker: Speaker | None = None
         self._error: BaseException | None = None
-        self._spare: Opening | None = None
+        self._fallback: ModelLoader | None = None
 
-    def __enter__(self) -> Opening:
+    def __enter__(self) -> ModelLoader:
         return self
 
     def __exit__(self, *raised: object) -> None:
         self._wait()  # also on the way out of an error: standard error is redirected while the model loads
         self._held.close()
 
-    def start(self) -> Opening:
+    def start(self) -> ModelLoader:
         """Open it in a thread from now on."""
         self._thread = threading.Thread(target=self._open, name="goji-model", daemon=True)
         self._thread.start()
@@ -75,11 +76,11 @@ class Opening:
         assert self._speaker is not None
         return self._speaker
 
-    def spare(self) -> Opening:
+    def fallback(self) -> ModelLoader:
         """The embedded model, for where this one cannot be had; it is given back along with this one."""
-        if self._spare is None:
-            self._spare = self._held.enter_context(Opening(models.EMBEDDED))
-        return self._spare
+        if self._fallback is None:
+            self._fallback = self._held.enter_context(ModelLoader(models.EMBEDDED))
+        return self._fallback
 
     def _open(self) -> None:
         try:

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from goji_hook.guard import form as guard
-from goji_hook.models.find import Abilities, ModelFile
+from goji_hook.models.find import ModelFile
+from goji_hook.models.metadata import ModelMetadata
 from goji_hook.prompt import placeholders as grounding
 from goji_hook.prompt import topic
 from goji_hook.prompt.tagline import Prompt
@@ -24,7 +25,7 @@ _TRIES_AT_TWO = 4
 
 
 @dataclass(frozen=True)
-class Speech:
+class Reply:
     """What a model said, or None where nothing passed the guard in ``tries`` attempts; the first had ``seed``."""
 
     text: str | None = None
@@ -38,49 +39,48 @@ class Speaker:
 
     file: ModelFile
     model: Model
-    abilities: Abilities
+    metadata: ModelMetadata
 
-    def say(self, prompt: Prompt, seed: int, place: Place | None = None, sampling: Sampling | None = None) -> Speech:
+    def say(self, prompt: Prompt, seed: int, place: Place | None = None, sampling: Sampling | None = None) -> Reply:
         """Ask until what was written passes the guard, fits the buckets, and can be filled from *place*.
 
-        Without a place, the placeholders that the prompt's ``at`` allows stay in the text. What to speak of is chosen
-        by the seed where the prompt does not say; after four failed attempts at two metrics, one alone is spoken of.
+        The prompt names the metrics to speak of (``topic.choose``); after four failed attempts at two of them, each is
+        tried alone. Without a place, the placeholders that the prompt's ``at`` allows stay in the text.
         """
         from goji_hook.llm.model import Sampling
 
-        prompt = topic.choose(prompt, seed)
-        banned = grounding.banned(prompt.at if self.abilities.format > 1 else "none")
+        banned = grounding.banned(prompt.at if self.metadata.format > 1 else "none")
         for attempt in range(TRIES):
-            asked = prompt if attempt < _TRIES_AT_TWO else topic.narrowed(prompt, attempt)
+            asked = prompt if attempt < _TRIES_AT_TWO else topic.single_topic(prompt, attempt)
             said = self.model.generate(
-                asked.text(self.abilities.format),
-                seed=derived(seed, attempt),
+                asked.text(self.metadata.format),
+                seed=derive_seed(seed, attempt),
                 sampling=sampling or Sampling(),
                 banned=banned,
                 english=prompt.lang == "en",
             )
             filled = said if place is None and prompt.at != "none" else grounding.fill(said, place)
             if filled is not None and self.fault(said, prompt) is None:
-                return Speech(filled, seed, attempt + 1)
-        return Speech(None, seed, TRIES)
+                return Reply(filled, seed, attempt + 1)
+        return Reply(None, seed, TRIES)
 
     def fault(self, text: str, prompt: Prompt) -> str | None:
         """Why *text* (placeholders still unfilled) may not be shown in answer to *prompt*, or None."""
-        found = guard.fault(text, self.abilities.words)
+        found = guard.fault(text, self.metadata.words)
         if found is not None:
             return found
-        if (run := self.abilities.trigrams.strange(text)) is not None:
+        if (run := self.metadata.trigrams.strange(text)) is not None:
             return f"words that do not go together: {' '.join(run).strip()}"
-        false = self.abilities.claims.false(text, prompt.buckets)
+        false = self.metadata.claims.false(text, prompt.buckets)
         return None if false is None else f"a false claim: {false}"
 
 
-def seed_of(prompt: str, identity: str) -> int:
+def derive_first_seed(prompt: str, identity: str) -> int:
     """The sampling seed of a change: 32 bits of a hash, so that the same change and prompt give the same review."""
     return int.from_bytes(hashlib.sha256(f"{prompt}\n{identity}".encode()).digest()[:4], "big")
 
 
-def derived(seed: int, attempt: int) -> int:
+def derive_seed(seed: int, attempt: int) -> int:
     """The seed of a further attempt; the first one's is *seed* itself."""
     if attempt == 0:
         return seed

@@ -8,7 +8,7 @@ import pytest
 from fake_github import BOT, TOKEN, GitHub, serve
 
 from goji_hook.github.client import ApiError, Client
-from goji_hook.github.comment import Thread, mark, read_only
+from goji_hook.github.comment import CommentThread, mark, read_only
 
 HEAD = "b" * 40
 
@@ -20,8 +20,8 @@ def hub(monkeypatch: pytest.MonkeyPatch) -> Iterator[GitHub]:
         yield served
 
 
-def thread(hub: GitHub, key: str = "buddy") -> Thread:
-    return Thread(Client(hub.url, TOKEN, sleep=lambda _: None), hub.repository, 7, key)
+def thread(hub: GitHub, key: str = "buddy") -> CommentThread:
+    return CommentThread(Client(hub.url, TOKEN, sleep=lambda _: None), hub.repository, 7, key)
 
 
 def body(text: str, key: str = "buddy") -> str:

@@ -21,7 +21,7 @@ from goji_hook.llm import model as llm
 from goji_hook.models import find as models
 from goji_hook.models import hub, registry
 from goji_hook.models import lockfile as pins
-from goji_hook.models.metadata import abilities
+from goji_hook.models.metadata import read_metadata
 from goji_hook.prompt.tagline import CURRENT, Prompt
 from goji_hook.speech import loader
 from goji_hook.terms import MOODS
@@ -114,7 +114,7 @@ def test_what_is_no_address_is_told(asked: str) -> None:
 
 
 def test_a_name_that_is_nothing_lists_what_is_known() -> None:
-    with pytest.raises(UsageError, match=r"neither a known model \(nano, smol135, smol360\)"):
+    with pytest.raises(UsageError, match=r"is not a known model \(nano, smol135, smol360\)"):
         models.find("smoll360")
     with pytest.raises(GojiError, match="there is no file"):
         models.find("absent.gguf")
@@ -180,7 +180,7 @@ def test_a_lock_file_that_cannot_be_written_is_told(tmp_path: Path) -> None:
 
 
 def test_a_model_that_says_nothing_gets_the_articles_format() -> None:
-    known = abilities({})
+    known = read_metadata({})
     assert (known.format, len(known.personas), known.moods, known.languages) == (1, 7, MOODS, ("en",))
 
 
@@ -196,7 +196,7 @@ def test_a_model_that_says_nothing_gets_the_articles_format() -> None:
 )
 def test_metadata_that_makes_no_sense_is_told(metadata: dict[str, str], told: str) -> None:
     with pytest.raises(GojiError, match=told):
-        abilities(metadata)
+        read_metadata(metadata)
 
 
 PIECES = (
@@ -231,7 +231,7 @@ def test_any_lock_file_is_pins_or_one_line(tmp_path_factory: pytest.TempPathFact
 )
 def test_any_metadata_is_read_or_told(metadata: dict[str, str]) -> None:
     try:
-        known = abilities(metadata)
+        known = read_metadata(metadata)
     except GojiError:
         return
     assert known.personas
@@ -239,7 +239,7 @@ def test_any_metadata_is_read_or_told(metadata: dict[str, str]) -> None:
 
 
 def test_a_mood_that_a_model_does_not_know_becomes_the_nearest(pirate: Path) -> None:
-    known = abilities({"goji.moods": "positive critical"})
+    known = read_metadata({"goji.moods": "positive critical"})
     assert [known.nearest(mood) for mood in MOODS] == ["positive", "positive", "positive", "critical", "critical"]
     with pytest.raises(UsageError, match=r"the model's mood: 'v\.critical' is not known"):
         known.check("buddy", "diff", "v.critical")
@@ -368,6 +368,18 @@ def test_the_card_says_what_the_model_is(pirate: Path, capfd: pytest.CaptureFixt
 )
 def test_what_cannot_be_pulled_or_removed_is_wrong_usage(command: list[str], capfd: pytest.CaptureFixture[str]) -> None:
     assert run(capfd, "model", *command)[0] == 2
+
+
+def test_a_review_by_the_embedded_model_imports_nothing_of_the_hubs_side(repository: Repository) -> None:
+    repository.stage("a.py", "def area(width, height):\n    return width * height\n")
+    code = "import sys; from goji_hook.cli.main import entry; entry(['review'])"
+    code += "; print(*(name for name in sys.modules if name.startswith('goji_hook.models.')), file=sys.stderr)"
+    environment = {**os.environ, "PYTHONPATH": os.pathsep.join(one for one in sys.path if one)}
+    done = subprocess.run(
+        [sys.executable, "-c", code], env=environment, cwd=repository.path, capture_output=True, check=False
+    )
+    assert b"on what is staged, 1 file" in done.stdout
+    assert set(done.stderr.decode().split()) == {f"goji_hook.models.{name}" for name in ("find", "gguf", "metadata")}
 
 
 def test_no_command_but_pull_imports_the_hubs_client() -> None:

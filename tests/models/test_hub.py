@@ -74,7 +74,7 @@ def gguf(tmp_path_factory: pytest.TempPathFactory) -> bytes:
 
 
 @pytest.fixture
-def published(gguf: bytes, hub: Hub, monkeypatch: pytest.MonkeyPatch) -> registry.Entry:
+def published(gguf: bytes, hub: Hub, monkeypatch: pytest.MonkeyPatch) -> registry.KnownModel:
     """A known model that the loopback Hub publishes."""
     table = {
         "title": "goji-360m", "licence": "MIT", "repository": "ann/goji", "file": "goji.gguf",
@@ -146,7 +146,7 @@ def test_a_moved_branch_is_refused_with_both_hashes_until_it_is_wanted(
 
 
 def test_a_known_model_is_pulled_at_its_commit_and_trusted(
-    folder: Path, hub: Hub, gguf: bytes, published: registry.Entry, run: Run
+    folder: Path, hub: Hub, gguf: bytes, published: registry.KnownModel, run: Run
 ) -> None:
     hub.branch = "0" * 40
     assert run("model", "pull", "smol360")[0] == 0
@@ -156,7 +156,7 @@ def test_a_known_model_is_pulled_at_its_commit_and_trusted(
 
 
 def test_what_does_not_hash_as_the_registry_says_is_refused_and_deleted(
-    folder: Path, hub: Hub, gguf: bytes, published: registry.Entry, run: Run
+    folder: Path, hub: Hub, gguf: bytes, published: registry.KnownModel, run: Run
 ) -> None:
     hub.swapped = gguf[:-1] + b"!"
     status, _, err = run("model", "pull", "smol360")
@@ -169,7 +169,7 @@ def test_what_does_not_hash_as_the_registry_says_is_refused_and_deleted(
 
 
 def test_what_the_hub_itself_says_is_another_file_is_not_downloaded(
-    folder: Path, hub: Hub, gguf: bytes, published: registry.Entry, run: Run
+    folder: Path, hub: Hub, gguf: bytes, published: registry.KnownModel, run: Run
 ) -> None:
     hub.files[f"ann/goji/goji.gguf@{hub.branch}"] = other = gguf + b"more"
     status, _, err = run("model", "pull", "smol360")
@@ -180,7 +180,7 @@ def test_what_the_hub_itself_says_is_another_file_is_not_downloaded(
 
 
 def test_a_lock_that_contradicts_the_registry_is_told(
-    folder: Path, hub: Hub, gguf: bytes, published: registry.Entry, run: Run
+    folder: Path, hub: Hub, gguf: bytes, published: registry.KnownModel, run: Run
 ) -> None:
     old = pins.Pin("ann/goji", "1" * 40, "goji.gguf", 5, "2" * 64)
     pins.keep("smol360", old, folder)

@@ -57,7 +57,7 @@ def _row(name: str, number: int) -> dict[str, object] | None:
     if not assessment.measured.files:
         return None
     prompt = build.build(assessment, _PERSONA, assessment.mood)
-    seed = speech.seed_of(prompt.text(), found.identity())
+    seed = speech.derive_first_seed(prompt.text(), found.identity())
     prompt, place = build.ground(topic.choose(prompt, seed, build.topic_weights(assessment)), assessment)
     return {"tags": prompt.tagline(), "place": _told(place) if place else None}
 

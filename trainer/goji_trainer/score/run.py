@@ -83,7 +83,7 @@ def score(path: Path, options: Options, at: Desk | None = None) -> Card:
     from goji_hook.speech.loader import open_speaker
 
     with open_speaker(ModelFile(path.stem, path)) as speaker:
-        trained_on = speaker.abilities.dataset_sha256
+        trained_on = speaker.metadata.dataset_sha256
         given = at.training.sha256 if at else _digest(options.dataset)
         if trained_on and trained_on != given:
             raise GojiError(
@@ -98,14 +98,14 @@ def _scored(speaker: Speaker, path: Path, options: Options, at: Desk) -> Card:
     effort, sampling = options.effort, options.sampling()
     reals = real_asks()
     asks = _asked(speaker, draw_asks(
-        speaker.abilities.personas, effort.samples, effort.seed, at.training.prompts, speaker.abilities.format, reals
+        speaker.metadata.personas, effort.samples, effort.seed, at.training.prompts, speaker.metadata.format, reals
     ))  # fmt: skip
     samples, pace = generate(speaker, asks, effort.seed, sampling)
     rows = measure(samples, at.bench)
     if options.run:
         rows += persona_run.rows(list(_runs(speaker, reals, options)))
     rows += _machine(speaker, path, pace)
-    return Card(_facts(speaker, path, options, at), tuple(rows), _examples(samples, speaker.abilities.personas))
+    return Card(_facts(speaker, path, options, at), tuple(rows), _examples(samples, speaker.metadata.personas))
 
 
 def measure(samples: Sequence[Sample], bench: Bench) -> list[Row]:
@@ -127,11 +127,11 @@ def measure(samples: Sequence[Sample], bench: Bench) -> list[Row]:
 
 
 def _asked(speaker: Speaker, asks: Sequence[Ask]) -> list[Ask]:
-    return list(asks) if speaker.abilities.format > 1 else [without_place(ask) for ask in asks]
+    return list(asks) if speaker.metadata.format > 1 else [without_place(ask) for ask in asks]
 
 
 def _runs(speaker: Speaker, reals: Sequence[Ask], options: Options) -> list[list[Sample]]:
-    personas = options.run_personas or speaker.abilities.personas
+    personas = options.run_personas or speaker.metadata.personas
     runs = []
     for persona in personas:
         asks = _asked(speaker, persona_run.asks_for(persona, reals, options.run))
@@ -159,10 +159,10 @@ def _facts(speaker: Speaker, path: Path, options: Options, at: Desk) -> dict[str
     return {
         "file": path.name,
         "sha256": speaker.file.sha256(),
-        "base": speaker.abilities.base,
-        "format": speaker.abilities.format,
+        "base": speaker.metadata.base,
+        "format": speaker.metadata.format,
         "dataset_sha256": at.training.sha256,
-        "dataset_verified": bool(speaker.abilities.dataset_sha256),
+        "dataset_verified": bool(speaker.metadata.dataset_sha256),
         "samples": options.effort.samples,
         "seed": options.effort.seed,
         "temperature": sampling.temperature,
