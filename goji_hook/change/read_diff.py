@@ -1,4 +1,4 @@
-"""The entries of a diff to files to review, with their contents, and files skipped, with the reason."""
+"""Turns the entries of a diff into files to review, with their contents, and skipped files, with the reasons."""
 
 from __future__ import annotations
 
@@ -25,10 +25,10 @@ def read_diff(
     tree: str = "",
     filters: Collection[str] = (),
 ) -> Files:
-    """The files of a diff, their contents by *read*, and what is skipped by kind, name, attributes or content.
+    """Returns the files of a diff, read by *read*, and the files skipped by kind, name, attributes or content.
 
-    *lost* holds paths whose content git lacks, each with the reason; they are skipped too, as are those that git would
-    compare through one of the *filters*.
+    *lost* maps paths whose content git lacks to the reason; they are skipped, as are files that git would compare
+    through one of the *filters*.
     """
     reasons = [(entry, _reason(entry)) for entry in entries]
     candidates = [entry for entry, reason in reasons if reason is None]
@@ -51,7 +51,7 @@ def _judged(contents: Iterable[tuple[DiffEntry, Content]], skipped: list[Skipped
 
 
 def _reason(entry: DiffEntry) -> str | None:
-    """Why an entry is not reviewed, as far as its kind and name tell; a shortened file has nothing to review."""
+    """Returns why an entry is skipped, judged by kind and name. A file that only lost lines is skipped, too."""
     if entry.kind != "file":
         return entry.kind
     named = skip.by_path(entry.path)
@@ -66,10 +66,12 @@ def _reason_inside(entry: DiffEntry, content: bytes) -> str | None:
 
 
 def objects(entries: list[DiffEntry]) -> list[Content]:
-    found = contents.from_objects(entry.new_object for entry in entries)
-    return [found[entry.new_object] for entry in entries]
+    """Reads the new side of each entry from git's objects."""
+    read = contents.from_objects(entry.new_object for entry in entries)
+    return [read[entry.new_object] for entry in entries]
 
 
 def work_tree(entries: list[DiffEntry]) -> list[Content]:
+    """Reads the new side of each entry from the work tree."""
     top = worktree.work_tree().top if entries else ""
     return [contents.from_disk(os.path.join(top, entry.path)) for entry in entries]

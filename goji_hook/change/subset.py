@@ -1,4 +1,4 @@
-"""A part of a change: without what globs exclude, one file each, or only some paths."""
+"""Takes a part of a change: without excluded files, one file each, or only some paths."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ MOST_PATTERNS, LONGEST_PATTERN = 1000, 1000
 
 
 def only(whole: Change, paths: Sequence[str]) -> Change:
-    """The part of a change that lies at *paths* (all of it when there are none)."""
+    """Returns the part of a change that lies at *paths*, or all of it if there are none."""
     if not paths or paths_of(whole) == set(paths):
         return whole
     wanted = from_top(paths)
@@ -31,45 +31,46 @@ def only(whole: Change, paths: Sequence[str]) -> Change:
         return not wanted.isdisjoint((path, ".", *(path[:end] for end in ends)))
 
     files = tuple(file for file in whole.files if inside(file.path))
-    skipped = tuple(one for one in whole.skipped if inside(one.path))
+    skipped = tuple(skip for skip in whole.skipped if inside(skip.path))
     if len(files) + len(skipped) == len(whole.files) + len(whole.skipped):
         return whole
     return replace(whole, source=f"part of {whole.source}", files=files, skipped=skipped)
 
 
 def paths_of(whole: Change) -> set[str]:
-    return {file.path for file in whole.files} | {one.path for one in whole.skipped}
+    """Returns the paths of all files of a change, skipped ones included."""
+    return {file.path for file in whole.files} | {file.path for file in whole.skipped}
 
 
 def from_top(paths: Sequence[str]) -> set[str]:
-    """The paths, seen from the top of the repository."""
+    """Returns the paths relative to the top of the repository."""
     here = worktree.work_tree()
     return {selection.relative(path, here) or path for path in paths}
 
 
 def excluding(change: Change, settings: Settings) -> Change:
-    """The change without the files that match a glob of the setting ``exclude``; they are skipped.
+    """Moves the files that match a glob of the setting ``exclude`` to the skipped ones.
 
     ``*`` matches ``/`` too. Patterns of a configuration file are relative to its folder, except those that begin with
-    ``**/``; others are relative to the top of the repository. Raises UsageError for more patterns than can be matched.
+    ``**/``; all others are relative to the top of the repository. Raises UsageError for too many or too long patterns.
     """
     if not settings.exclude:
         return change
     excluded = Exclusion(settings.exclude, _folder_below_top(settings.origins.get("exclude", "")))
     out = {file.path for file in change.files if excluded.matches(file.path)}
     kept = tuple(file for file in change.files if file.path not in out)
-    skipped = sorted((*change.skipped, *(Skipped(path, "excluded") for path in out)), key=lambda one: one.path)
+    skipped = sorted((*change.skipped, *(Skipped(path, "excluded") for path in out)), key=lambda file: file.path)
     return replace(change, files=kept, skipped=tuple(skipped))
 
 
 def _folder_below_top(origin: str) -> str:
-    """The folder of a configuration file, below the top of the repository: ``""``, or ``sub/``."""
+    """Returns the folder of a configuration file below the top of the repository: ``sub/``, or empty for the top."""
     if origin in ("", ENVIRONMENT, FLAG):
         return ""
     folder = Path(os.path.realpath(origin)).parent
     top = repository_top(folder)
     if top is None:
-        with suppress(GojiError):  # outside of a repository, paths are as they were given
+        with suppress(GojiError):  # outside of a repository, paths stay as they were given
             top = Path(os.path.realpath(worktree.work_tree().top))
     if top is None or top == folder or top not in folder.parents:
         return ""
@@ -77,7 +78,7 @@ def _folder_below_top(origin: str) -> str:
 
 
 class Exclusion:
-    """Globs, compiled once, of files below *folder* (``""``, or ``sub/``)."""
+    """Compiled globs for the files below *folder* (``sub/``, or empty for the top)."""
 
     def __init__(self, patterns: Sequence[str], folder: str) -> None:
         if len(patterns) > MOST_PATTERNS or any(len(pattern) > LONGEST_PATTERN for pattern in patterns):
@@ -87,21 +88,21 @@ class Exclusion:
         self._anywhere = _compiled([pattern for pattern in patterns if pattern.startswith("**/")])
 
     def matches(self, path: str) -> bool:
-        """Whether a glob matches a path, or names a directory that it lies in."""
+        """Returns whether a glob matches the path, or a directory that it lies in."""
         if path.startswith(self._folder) and self._below.match(path[len(self._folder) :]):
             return True
         return self._anywhere.match(path) is not None
 
 
 def _compiled(patterns: Sequence[str]) -> re.Pattern[str]:
-    """One expression for whole paths; ``**/`` may stand for no folder at all."""
+    """Compiles globs into one expression for whole paths; ``**/`` may stand for no folder at all."""
     globs = {glob for pattern in patterns for glob in (pattern, pattern.removeprefix("**/"))}
-    whole = [translate(one) for glob in sorted(globs) for one in (glob, glob.rstrip("/") + "/*")]
+    whole = [translate(variant) for glob in sorted(globs) for variant in (glob, glob.rstrip("/") + "/*")]
     return re.compile("|".join(whole) or r"(?!)")
 
 
 def by_file(change: Change) -> list[Change]:
-    """A change for each file, in the order of their paths; what was skipped goes with the last one."""
+    """Splits a change into one for each file, sorted by path; the last of them gets the skipped files."""
     parts: dict[str, list[FileChange]] = {}
     for file in change.files:
         parts.setdefault(file.path, []).append(file)

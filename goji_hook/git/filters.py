@@ -13,7 +13,7 @@ _MOST = 100
 
 
 def configured() -> list[str]:
-    """The names of the filters in git's configuration. Raises GojiError where they can't all be turned off."""
+    """Returns the names of the filters in git's configuration. Raises GojiError if one of them can't be turned off."""
     try:
         printed = git.run(
             "config", "--name-only", "-z", "--get-regexp", r"^filter\..*\.(clean|smudge|process|required)$"
@@ -33,7 +33,7 @@ def configured() -> list[str]:
 
 @contextmanager
 def turned_off() -> Iterator[list[str]]:
-    """Have git run none of its configured filters; yields their names. Raises as ``configured`` does."""
+    """Has git run none of its configured filters, and yields their names. Raises as ``configured`` does."""
     names = configured()
     values = {"clean": "", "process": "", "required": "false"}
     with git.configured({f"filter.{name}.{key}": value for name in names for key, value in values.items()}):

@@ -1,4 +1,4 @@
-"""Where a shallow clone ends."""
+"""Tells where a shallow clone ends."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from goji_hook.git import command as git
 
 
 def cut_commits() -> set[str]:
-    """The ids of the commits whose parents a shallow clone left out; empty for a whole clone."""
+    """Returns the ids of the commits whose parents a shallow clone left out; empty for a whole clone."""
     place = git.run("rev-parse", "--git-path", "shallow").decode("utf-8", "surrogateescape").rstrip("\n")
     try:  # the path is relative to the folder that git ran in
         return set((Path(git.folder()) / place).read_text(encoding="ascii", errors="replace").split())

@@ -1,4 +1,4 @@
-"""The one comment of a persona on a pull request: found again by a hidden mark, changed in place, never doubled."""
+"""Keeps one comment per persona on a pull request: found by a hidden mark, changed in place, never doubled."""
 
 from __future__ import annotations
 
@@ -11,14 +11,14 @@ from goji_hook.github.client import ApiError, Client
 from goji_hook.github.event import at
 
 _TRIES = 3
-#: Who comments with the token that GitHub Actions gives to a job.
+#: The author of comments that a job writes with its own token.
 _JOB_LOGIN = "github-actions[bot]"
 _READ_ONLY = (401, 403, 404, 410)
 
 
 @dataclass(frozen=True)
 class Comment:
-    """A comment that bears our mark: its id, its text, where it can be seen, and who wrote it."""
+    """A comment with our mark: id, text, web address and author."""
 
     id: int
     body: str
@@ -28,14 +28,14 @@ class Comment:
 
 @dataclass(frozen=True)
 class WriteResult:
-    """Where our comment can be seen, and what was done: ``created``, ``updated``, ``unchanged``."""
+    """The web address of our comment, and what was done: ``created``, ``updated`` or ``unchanged``."""
 
     url: str
     how: str
 
 
 def mark(key: str, head: str) -> str:
-    """The first line of a comment, which no reader sees: whose it is (*key*) and of which commit it speaks."""
+    """Returns the hidden first line of a comment: its owner (*key*) and the commit that it speaks of."""
     return f"{_begin(key)}sha={head} -->"
 
 
@@ -44,13 +44,13 @@ def _begin(key: str) -> str:
 
 
 def read_only(error: ApiError) -> bool:
-    """Whether the refusal means that this token may not write here (as with every pull request from a fork)."""
+    """Returns whether an error means that this token may not write here (as on any pull request from a fork)."""
     return error.status in _READ_ONLY
 
 
 @dataclass
 class CommentThread:
-    """The comments of pull request *number* in *repository*, of which those under *key* are ours."""
+    """The comments of pull request *number* in *repository*; those under *key* are ours."""
 
     client: Client
     repository: str
@@ -58,23 +58,23 @@ class CommentThread:
     key: str
 
     def write(self, body: str) -> WriteResult:
-        """Create our comment, or change it where it says something else. Raises ApiError.
+        """Creates our comment, or changes it if its text differs. Raises ApiError.
 
-        Nobody knows whether a request was carried out to which the server gave no good answer; so the comments are
-        looked through again before another is made.
+        After an unclear answer the request may have been carried out, so the comments are listed again before another
+        is created.
         """
         for attempt in range(_TRIES):
             try:
                 return self._written(body)
             except ApiError as error:
-                gone = error.status == 404 and attempt == 0  # deleted since it was listed
+                gone = error.status == 404 and attempt == 0  # it was deleted after it was listed
                 if not (error.unsure or gone) or attempt == _TRIES - 1:
                     raise
             self.client.sleep(2.0**attempt)
         raise AssertionError("the last attempt returns or raises")
 
     def update(self, body: str) -> WriteResult | None:
-        """Change our comment, if there is one."""
+        """Changes our comment, if there is one."""
         return self.write(body) if self.ours() else None
 
     def _written(self, body: str) -> WriteResult:
@@ -93,24 +93,28 @@ class CommentThread:
         return WriteResult(comment.url, "updated")
 
     def _drop_doubles(self, body: str) -> None:
-        """Where two runs created a comment at once, the older stays and says what is newest here."""
-        with suppress(ApiError):  # the comment is there: what else happens to it is no failure of this run
+        """Keeps the older comment, with the newest text, if two runs created one at the same time."""
+        with suppress(ApiError):  # our comment exists, so trouble with its double does not fail this run
             ours = self.ours()
             for double in ours[1:]:
                 self._change(ours[0], body)
                 self.client.delete(f"{self._path}/comments/{double.id}")
 
     def ours(self) -> list[Comment]:
-        """The comments that this token wrote under our mark, the oldest first. Anyone, and any bot, can copy a mark."""
+        """Returns the comments that this token wrote under our mark, the oldest first. Anyone can copy a mark."""
         listed = self.client.pages(f"{self._path}/{self.number}/comments?per_page=100")
-        marked = [one for one in map(_comment, listed) if one is not None and one.body.startswith(_begin(self.key))]
-        return sorted((one for one in marked if one.author == self._login), key=lambda one: one.id)
+        marked = [
+            comment
+            for comment in map(_comment, listed)
+            if comment is not None and comment.body.startswith(_begin(self.key))
+        ]
+        return sorted((comment for comment in marked if comment.author == self._login), key=lambda comment: comment.id)
 
     @cached_property
     def _login(self) -> str:
-        """The login that the token writes comments under.
+        """The login under which the token writes comments.
 
-        REST tells it to a person's token; GraphQL to an app's token, too; otherwise it is taken for a job's own token.
+        REST answers a person's token, GraphQL also an app's. If neither answers, it is taken for a job's own token.
         """
         for ask in (self._ask_rest, self._ask_graphql):
             try:
@@ -133,11 +137,11 @@ class CommentThread:
 
 
 def _comment(data: object) -> Comment | None:
-    told = [at(data, "id"), at(data, "body"), at(data, "html_url"), at(data, "user", "login")]
-    if not isinstance(told[0], int) or not all(isinstance(one, str) for one in told[1:]):
+    fields = [at(data, "id"), at(data, "body"), at(data, "html_url"), at(data, "user", "login")]
+    if not isinstance(fields[0], int) or not all(isinstance(field, str) for field in fields[1:]):
         return None
-    return Comment(told[0], str(told[1]), str(told[2]), str(told[3]))
+    return Comment(fields[0], str(fields[1]), str(fields[2]), str(fields[3]))
 
 
-def _same(one: str, two: str) -> bool:
-    return one.replace("\r\n", "\n").strip() == two.replace("\r\n", "\n").strip()
+def _same(first: str, second: str) -> bool:
+    return first.replace("\r\n", "\n").strip() == second.replace("\r\n", "\n").strip()

@@ -1,8 +1,8 @@
-"""A file's first time: llama.cpp opens it in a child process, where a crash harms nobody.
+"""Opens a file for the first time in a child process, where a crash of llama.cpp harms nothing.
 
-Its checks stop most hostile files with an error, but some still end it by an assertion or a signal. And a llama.cpp
-that was built for another processor, or by a compiler that errs, dies of a good file, too. The verdict is kept by the
-file's hash and llama.cpp's build, so that this costs one extra load per file.
+llama.cpp's own checks stop most hostile files with an error, but some end it by an assertion or a signal. A llama.cpp
+built for another processor, or wrongly compiled, dies of a good file, too. The verdict is cached by the file's hash
+and llama.cpp's build, so that it costs one extra load per file.
 """
 
 from __future__ import annotations
@@ -19,35 +19,35 @@ from goji_hook.errors import GojiError
 from goji_hook.llm import binding
 from goji_hook.system import cache as store
 
-#: Seconds of computing that opening and speaking a few tokens may take, and bytes that earn one more.
+#: Seconds of computing that opening and a few tokens may take, and the bytes of file that add a second.
 COMPUTING, PER_SECOND = 2.0, 20e6
-#: Seconds on the clock, and those where more processes wait than there are processors: then it says little.
+#: Seconds on the clock, and those on a machine with more waiting processes than processors.
 PATIENCE, BUSY = 4.0, 10.0
 #: Address space that a child may use beyond four times the file, in bytes.
 _ROOM = 1 << 30
-#: The child takes the parent's module path instead of building one: the folder it runs in may be hostile.
+#: The child takes the parent's module path, because the folder in which it runs may be hostile.
 _CHILD = "import sys; sys.path[:] = sys.argv[2:]; from goji_hook.llm.sandbox import {0}; sys.exit({0}(sys.argv[1]))"
 _PROMPTS = ("P:buddy M:neutral S:diff loc=mid cx=high\nFeedback:", "P:granny M:v.critical at=none\nFeedback:")
 
 
 _OUT_OF_TIME = getattr(signal, "SIGXCPU", 0)
-#: What a system short of memory does to a process; another time there may be enough.
+#: The status of a process that the system killed, short of memory; another time there may be enough.
 _KILLED = -9
-#: How a library dies of itself: by these signals, or on Windows by an exception, whose number is above these.
+#: The statuses of a crashed library: these signals, or on Windows an exception, whose number is at least this.
 _OWN_DEATHS = {-getattr(signal, name, 0) for name in ("SIGILL", "SIGSEGV", "SIGBUS", "SIGFPE", "SIGABRT")} - {0}
 _EXCEPTIONS = 0xC0000000
 
 
 class UnsafeModelError(GojiError):
-    """A GGUF that llama.cpp refuses, crashes on, or does not finish with."""
+    """llama.cpp refuses a GGUF, crashes on it, or does not finish with it."""
 
 
 class BuildError(GojiError):
-    """A llama.cpp that crashes on a good GGUF."""
+    """llama.cpp crashes on a good GGUF."""
 
 
 def try_load(path: Path) -> None:
-    """Return if llama.cpp can open the GGUF at *path* and speak with it. Raises UnsafeModelError with one line if not."""
+    """Opens the GGUF at *path* in a child and generates text. Raises UnsafeModelError, with one line, if that fails."""
     name = _entry(path)
     known = store.read_json(name)
     if "fault" not in known:
@@ -60,9 +60,9 @@ def try_load(path: Path) -> None:
 
 
 def check_build(path: Path) -> None:
-    """Return unless llama.cpp crashes on the GGUF at *path*, which is known to be good: then raise BuildError.
+    """Opens the good GGUF at *path* in a child. Raises BuildError if llama.cpp crashes on it.
 
-    Nothing else counts against either, and only a success is remembered.
+    Any other failure is ignored, and only a success is cached.
     """
     name = _entry(path)
     if store.read_json(name).get("fault", "") is None:
@@ -70,7 +70,7 @@ def check_build(path: Path) -> None:
     try:
         status = _child("speak", path, timeout=None).returncode
     except OSError:
-        return  # no process can be started: then nothing is known
+        return  # no process can be started, so nothing is known
     if status in _OWN_DEATHS or status >= _EXCEPTIONS:
         raise BuildError(
             f"model: llama.cpp crashes on this machine (status {status}): it has to be built anew here, "
@@ -85,7 +85,7 @@ def _entry(path: Path) -> str:
 
 
 def run_trial(path: Path) -> tuple[str | None, bool]:
-    """What is wrong with a file (None: nothing), and whether that would be so again."""
+    """Returns the fault of a file (None: it is good), and whether another trial would find the same."""
     try:
         done = _child("probe", path, timeout=patience() + path.stat().st_size / PER_SECOND)
     except subprocess.TimeoutExpired as error:
@@ -108,27 +108,27 @@ def _child(what: str, path: Path, timeout: float | None) -> subprocess.Completed
 
 
 def patience() -> float:
-    """Seconds on the clock that a child gets besides what its file earns it."""
+    """Returns the seconds on the clock that a child gets, besides those for the size of its file."""
     try:
         busy = os.getloadavg()[0] > (os.cpu_count() or 1)
-    except (AttributeError, OSError):  # Windows, or a system that does not tell
+    except (AttributeError, OSError):  # Windows, or a system without load averages
         busy = False
     return BUSY if busy else PATIENCE
 
 
-def verdict(status: int, said: str) -> str | None:
-    """What a child's exit status and output mean for its file: None, or what is wrong with it."""
+def verdict(status: int, output: str) -> str | None:
+    """Returns the fault that a child's exit status and output mean, or None."""
     if status == 0:
         return None
     if status == _KILLED:
         return "opening it was ended from outside; is there memory for it?"
     if status == -_OUT_OF_TIME:
         return "llama.cpp does not finish opening it"
-    return said if status == 1 and said else f"llama.cpp crashes on it (status {status})"
+    return output if status == 1 and output else f"llama.cpp crashes on it (status {status})"
 
 
 def probe(path: str) -> int:
-    """In the child: load the file, lock its vocabulary, speak a little. 0, or 1 with the reason on standard output."""
+    """Runs in the child, with limits: loads the file and generates text. Returns 0, or 1 and prints the fault."""
     size = os.path.getsize(path)
     _limit("RLIMIT_CPU", int(COMPUTING + size / PER_SECOND))
     _limit("RLIMIT_AS", 4 * size + _ROOM)
@@ -136,7 +136,7 @@ def probe(path: str) -> int:
 
 
 def speak(path: str) -> int:
-    """What ``probe`` does, with as much memory and time as it takes."""
+    """Does the same as ``probe`` without limits of memory and time."""
     from goji_hook.llm.model import Model, Sampling
 
     _limit("RLIMIT_CORE", 0)
@@ -151,12 +151,12 @@ def speak(path: str) -> int:
 
 
 def _limit(name: str, wanted: int) -> None:
-    """Let absurd work fail here rather than fill the machine; where there is no such limit, go without."""
+    """Limits a resource, if the system can, so that absurd work fails here instead of filling the machine."""
     try:
         import resource
     except ImportError:  # Windows
         return
     kind = getattr(resource, name)
     _, most = resource.getrlimit(kind)
-    with contextlib.suppress(ValueError, OSError):  # macOS has the one for memory but does not take it
+    with contextlib.suppress(ValueError, OSError):  # macOS has the limit of memory but refuses it
         resource.setrlimit(kind, (wanted if most == resource.RLIM_INFINITY else min(wanted, most), most))

@@ -68,6 +68,7 @@ def fetch(source: Source, pin: Pin | None) -> Pin:
 
 
 def _compare(source: Source, offer: _Offer, pin: Pin | None) -> None:
+    """Raises ChangedError if the Hub offers another commit or other bytes than the pin."""
     if pin is None:
         return
     if offer.commit != pin.revision:

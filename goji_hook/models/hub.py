@@ -124,6 +124,7 @@ def _links(folder: Path) -> bool:
 
 
 def _point(path: Path, target: str) -> None:
+    """Makes *path* a symlink to *target* in one step."""
     part = path.with_name(f".{os.getpid()}.part")
     part.symlink_to(target)
     os.replace(part, path)

@@ -1,4 +1,4 @@
-"""The models that goji-hook knows by name (``data/models.toml``), and how one on the Hub is spelled."""
+"""Lists the models that goji-hook knows by name (``data/models.toml``), and parses ``hf:`` addresses."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ class Source:
 
 @dataclass(frozen=True)
 class KnownModel:
-    """A known model. One that is published has a source whose revision is a commit, a size in bytes and a SHA-256."""
+    """A known model. A published one has a source whose revision is a commit, a size in bytes and a SHA-256."""
 
     name: str
     title: str
@@ -46,7 +46,7 @@ class KnownModel:
     scorecard: Mapping[str, object] = field(default_factory=dict)
 
     def how_to_build(self) -> str:
-        """What to do about a model that is not published."""
+        """Returns how to build a model that is not published."""
         return (
             f"{self.title} is not published yet: build it with `goji-trainer rebuild --base {self.base}`, "
             "and choose what it writes with `--model PATH`"
@@ -55,12 +55,12 @@ class KnownModel:
 
 @cache
 def entries() -> dict[str, KnownModel]:
-    """The known models by name, in the order of the file."""
+    """Returns the known models by name, in the order of the file."""
     return {name: entry(name, table) for name, table in read_toml(DATA / "models.toml").items()}
 
 
 def entry(name: str, table: Mapping[str, object]) -> KnownModel:
-    """A table of ``models.toml`` as an Entry. Raises UsageError for a published model that is not pinned."""
+    """Reads a table of ``models.toml``. Raises UsageError for a published model that is not pinned."""
     known = {
         key: table[key]
         for key in ("title", "licence", "base", "embedded", "size", "sha256", "scorecard")
@@ -78,7 +78,7 @@ def entry(name: str, table: Mapping[str, object]) -> KnownModel:
 
 
 def parse(address: str) -> Source:
-    """``hf:owner/repo[@revision]/file.gguf`` as a Source. Raises UsageError for anything else."""
+    """Parses ``hf:owner/repo[@revision]/file.gguf``. Raises UsageError for any other text."""
     match = _HUB.fullmatch(address)
     if match is None or ".." in address or not (is_plain(match[1]) and is_plain(match[3])):
         raise UsageError(f"model: {address!r} is not spelled hf:owner/repo[@revision]/file.gguf")
@@ -86,5 +86,5 @@ def parse(address: str) -> Source:
 
 
 def is_commit(revision: str) -> bool:
-    """Whether a revision is a full commit hash, which can't move."""
+    """Returns whether a revision is a full commit hash, which can't move."""
     return _COMMIT.fullmatch(revision) is not None

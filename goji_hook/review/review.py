@@ -1,4 +1,4 @@
-"""The pipeline: a Change to a Review."""
+"""Has a persona review an assessed change."""
 
 from __future__ import annotations
 
@@ -22,9 +22,9 @@ from goji_hook.speech.speaker import Reply, Speaker
 
 @dataclass(frozen=True)
 class Review:
-    """A assessment and what the persona says of it; ``trouble`` says why another model spoke, or none (no text).
+    """An assessment and the persona's text. ``trouble`` says why another model spoke, or why there is no text.
 
-    ``place`` is what the text could name.
+    ``place`` is the place that the text could name.
     """
 
     assessment: Assessment
@@ -43,15 +43,15 @@ class Review:
 
     @property
     def model_sha256(self) -> str:
-        """The hash of the model that spoke: read only where it is shown, as a large model takes a while."""
+        """The hash of the model that spoke. It is read only to be shown, as a large model takes a while."""
         return self.file.sha256() if self.file else ""
 
 
 def review(assessment: Assessment, settings: Settings, opening: ModelLoader | None = None) -> Review:
-    """Have the chosen model speak about a assessment; the embedded one where the chosen one is not to be had.
+    """Has the chosen model review an assessment, or the embedded model if the chosen one cannot be had.
 
-    Raises UsageError for a persona or scope that the model does not know. Any other trouble with a model is told in the
-    review, whose metrics stand without it.
+    Raises UsageError for a persona or scope that the model does not know. Any other trouble with a model is reported in
+    the review, whose metrics stand without it.
     """
     with nullcontext(opening) if opening else ModelLoader(settings.model) as chosen:
         try:
@@ -71,12 +71,12 @@ def review(assessment: Assessment, settings: Settings, opening: ModelLoader | No
 
 
 def _ask_fallback(speaker: Speaker, assessment: Assessment, settings: Settings, trouble: str) -> Review:
-    """Have the embedded model speak for a chosen one; a persona that only that one knows does not keep it from that."""
-    told = f"{trouble}; {models.EMBEDDED} speaks today"
+    """Falls back to the embedded model, with the default persona if it does not know the chosen one."""
+    report = f"{trouble}; {models.EMBEDDED} speaks today"
     if settings.persona not in (*speaker.metadata.personas, RANDOM):
         stand_in = Settings().persona
-        return _ask(speaker, assessment, replace(settings, persona=stand_in), f"{told}, as {stand_in}")
-    return _ask(speaker, assessment, settings, told)
+        return _ask(speaker, assessment, replace(settings, persona=stand_in), f"{report}, as {stand_in}")
+    return _ask(speaker, assessment, settings, report)
 
 
 def _ask(speaker: Speaker, assessment: Assessment, settings: Settings, trouble: str | None = None) -> Review:
@@ -91,11 +91,11 @@ def _ask(speaker: Speaker, assessment: Assessment, settings: Settings, trouble: 
         prompt = topic.choose(prompt, seed, build.topic_weights(assessment))
     prompt, place = build.ground(prompt, assessment) if known.format > 1 else (prompt, None)
     text = prompt.text(known.format)
-    said = speaker.say(prompt, seed, place)
-    if said.text is None:
-        silent = f"the model wrote nothing fit to print in {said.tries} tries; here are the metrics alone"
+    reply = speaker.say(prompt, seed, place)
+    if reply.text is None:
+        silent = f"the model wrote nothing fit to print in {reply.tries} tries; here are the metrics alone"
         trouble = f"{trouble}; {silent}" if trouble else silent
-    return Review(assessment, prompt, text, said, speaker.file.name, speaker.file, trouble, place)
+    return Review(assessment, prompt, text, reply, speaker.file.name, speaker.file, trouble, place)
 
 
 def _silent(assessment: Assessment, settings: Settings, trouble: str | None) -> Review:
@@ -104,6 +104,6 @@ def _silent(assessment: Assessment, settings: Settings, trouble: str | None) -> 
     return Review(assessment, prompt, prompt.text(), Reply(), settings.model, trouble=trouble)
 
 
-def pick_persona(asked: str, identity: str, known: Sequence[str]) -> str:
-    """The persona asked for, or for ``random`` one that the change itself picks."""
-    return known[int(identity[:8], 16) % len(known)] if asked == RANDOM else asked
+def pick_persona(name: str, identity: str, known: Sequence[str]) -> str:
+    """Returns the persona *name*; for ``random``, the one that the change's *identity* picks from *known*."""
+    return known[int(identity[:8], 16) % len(known)] if name == RANDOM else name

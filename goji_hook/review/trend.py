@@ -1,4 +1,4 @@
-"""The ``history`` command: the last commits of this branch, each judged as a review judges it."""
+"""Assesses the last commits of this branch, as a review would."""
 
 from __future__ import annotations
 
@@ -19,13 +19,13 @@ from goji_hook.settings import Settings
 from goji_hook.system.cpu import processors
 from goji_hook.terminal.progress import Progress
 
-#: Fewer commits than this for each process are judged before it has started.
+#: Commits per process below which starting it takes longer than assessing them.
 _WORTH_A_PROCESS = 12
 
 
 @dataclass(frozen=True)
 class AssessedCommit:
-    """A commit and how it was judged; without ``score`` and ``mood`` where it holds no code to review.
+    """A commit and its assessment; ``score`` and ``mood`` are None if it holds no code to review.
 
     ``trouble`` says why git could not read it.
     """
@@ -40,7 +40,7 @@ class AssessedCommit:
 
 @dataclass(frozen=True)
 class Trend:
-    """The rows, oldest first, of how many were ``asked`` for, and what there is ``beyond`` them."""
+    """Commits, oldest first, the number that was ``asked`` for, and what lies ``beyond`` them."""
 
     branch: str
     asked: int
@@ -49,28 +49,28 @@ class Trend:
 
 
 def trace(settings: Settings, count: int) -> Trend:
-    """Judge the last *count* commits of the branch, following first parents. Raises GojiError where there is none."""
+    """Assesses the last *count* commits of the branch along first parents. Raises GojiError if there is none."""
     commits = history.last(count)
     rows: list[AssessedCommit] = []
     beyond = "more"
-    with Progress("judging commits", len(commits)) as progress:
-        for row in _judged(commits, settings):
+    with Progress("assessing commits", len(commits)) as progress:
+        for row in _assessed(commits, settings):
             progress.step()
             rows.append(row)
     if not commits[-1].parents:
         beyond = "the first commit"
         if history.was_cut(commits[-1]):
             beyond = "the end of this shallow clone"
-            rows.pop()  # without its parent, it looks as if it had made everything
+            rows.pop()  # without its parent, it would seem to add every file
     if not rows:
-        raise GojiError("this shallow clone ends at its first commit (`git fetch --deepen 50` brings more)")
+        raise GojiError("this shallow clone holds one commit only; run `git fetch --deepen 50`")
     return Trend(worktree.branch(), count, tuple(reversed(rows)), beyond)
 
 
-def _judged(commits: Sequence[Commit], settings: Settings) -> Iterator[AssessedCommit]:
-    """The rows in the order of the commits, from several processes where that is worth it."""
+def _assessed(commits: Sequence[Commit], settings: Settings) -> Iterator[AssessedCommit]:
+    """Yields the commits in their order, assessed in several processes if there are enough of them."""
     workers = min(processors(), len(commits) // _WORTH_A_PROCESS)
-    jobs = [(one, settings, git.folder()) for one in commits]
+    jobs = [(commit, settings, git.folder()) for commit in commits]
     if workers < 2:
         yield from map(_row, jobs)
         return
@@ -82,7 +82,7 @@ def _judged(commits: Sequence[Commit], settings: Settings) -> Iterator[AssessedC
 
 
 def _deaf_to_interrupts() -> None:
-    """^C reaches all processes of a terminal: the first one ends the others."""
+    """Ignores ^C, which reaches all processes of a terminal: the first process ends the others."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
 
 
@@ -91,7 +91,7 @@ def _row(job: tuple[Commit, Settings, str]) -> AssessedCommit:
     try:
         with git.inside(folder):
             assessment = assess(excluding(change.made_by(made), settings))
-    except git.GitError as error:  # of a partial clone, say
+    except git.GitError as error:  # for example in a partial clone
         return AssessedCommit(made, trouble=str(error))
     files = len(assessment.measured.files)
     if not files:

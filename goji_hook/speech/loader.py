@@ -20,9 +20,9 @@ from goji_hook.speech.speaker import Speaker
 
 @contextmanager
 def open_speaker(file: ModelFile) -> Iterator[Speaker]:
-    """Load the GGUF, read its metadata, and give its memory back at the end. Raises GojiError with one line.
+    """Loads the GGUF and its metadata, and frees the memory at the end. Raises GojiError with one line.
 
-    The first time, it has to open in a child process before.
+    A file that is opened for the first time has to open in a child process before.
     """
     from goji_hook.llm import sandbox
     from goji_hook.llm.model import Model
@@ -39,13 +39,13 @@ def open_speaker(file: ModelFile) -> Iterator[Speaker]:
 
 
 class ModelLoader:
-    """A model by name, as pinned in *folder* (default: the current one), being opened. Leaving gives its memory back.
+    """Opens a model by name, as pinned in *folder* (default: the current one); leaving the context frees its memory.
 
-    llama.cpp loads outside of Python's lock, so that after ``start`` it does while git runs and lizard measures.
+    llama.cpp loads outside of Python's lock, so that after ``start`` it loads while git runs and code is measured.
     """
 
-    def __init__(self, asked: str, folder: Path | None = None) -> None:
-        self._asked = asked
+    def __init__(self, name: str, folder: Path | None = None) -> None:
+        self._name = name
         self._folder = folder
         self._thread: threading.Thread | None = None
         self._held = ExitStack()
@@ -57,17 +57,17 @@ class ModelLoader:
         return self
 
     def __exit__(self, *raised: object) -> None:
-        self._wait()  # also on the way out of an error: standard error is redirected while the model loads
+        self._wait()  # after an error, too: standard error is redirected while the model loads
         self._held.close()
 
     def start(self) -> ModelLoader:
-        """Open it in a thread from now on."""
+        """Starts opening the model in a thread."""
         self._thread = threading.Thread(target=self._open, name="goji-model", daemon=True)
         self._thread.start()
         return self
 
     def speaker(self) -> Speaker:
-        """The open model, waited for or opened now. Raises what opening it raised."""
+        """Returns the open model; waits for the thread, or opens the model now. Raises what opening raised."""
         if self._thread is None and self._speaker is None:
             self._open()
         self._wait()
@@ -77,17 +77,17 @@ class ModelLoader:
         return self._speaker
 
     def fallback(self) -> ModelLoader:
-        """The embedded model, for where this one cannot be had; it is given back along with this one."""
+        """Returns a loader of the embedded model, for when this model cannot be had; both are closed together."""
         if self._fallback is None:
             self._fallback = self._held.enter_context(ModelLoader(models.EMBEDDED))
         return self._fallback
 
     def _open(self) -> None:
         try:
-            self._speaker = self._held.enter_context(open_speaker(models.find(self._asked, self._folder)))
-        except (OSError, MemoryError, RuntimeError) as error:  # they cost the voice, not the review
-            self._error = GojiError(f"model: {self._asked[:200]} cannot be opened: {error or type(error).__name__}")
-        except BaseException as error:  # it is raised in the thread that asks for the speaker
+            self._speaker = self._held.enter_context(open_speaker(models.find(self._name, self._folder)))
+        except (OSError, MemoryError, RuntimeError) as error:  # a review goes on without this model
+            self._error = GojiError(f"model: {self._name[:200]} cannot be opened: {error or type(error).__name__}")
+        except BaseException as error:  # raised again in the thread that asks for the speaker
             self._error = error
 
     def _wait(self) -> None:
