@@ -1,22 +1,30 @@
-"""Settings: flags over ``GOJI_*`` over ``goji.toml`` or ``[tool.goji]`` in pyproject.toml over defaults."""
+"""Settings: flags over ``GOJI_*`` over ``goji.toml`` or ``[tool.goji]`` in pyproject.toml over defaults.
+
+Of the environment, ``GOJI_`` with a setting's name in capitals sets it (``GOJI_FAIL_ON``). These are no settings, as a
+repository's configuration must not choose them: ``GOJI_SKIP=1`` skips a review, ``GOJI_DEBUG=1`` shows tracebacks and
+llama.cpp's log, ``GOJI_THREADS`` says how many threads work, ``GOJI_BUDGET`` how many seconds a hook may take.
+"""
 
 from __future__ import annotations
 
 import os
-import re
-import sys
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, fields
 from pathlib import Path
 
 from goji_hook.errors import UsageError, unknown
-from goji_hook.personas import PERSONAS
+from goji_hook.personas import NAME, PERSONAS
+from goji_hook.system.deadline import MOST_BUDGET, VARIABLE, seconds_in
+from goji_hook.system.regular_file import read_bytes
 from goji_hook.system.repository import repository_top
-from goji_hook.terms import MOODS, SCOPES
+from goji_hook.system.toml_file import parse_toml
+from goji_hook.terms import FALSE, MOODS, SCOPES, TRUE
 
 FORMATS = ("text", "markdown", "json")
 COLORS = ("auto", "always", "never")
 RANDOM, AUTO, NONE = "random", "auto", "none"
+#: How many globs ``exclude`` may list, and how many letters one may have.
+MOST_PATTERNS, LONGEST_PATTERN = 1_000, 1_000
 
 
 @dataclass(frozen=True)
@@ -38,18 +46,22 @@ class Settings:
     origins: Mapping[str, str] = field(default_factory=dict, compare=False)
 
     def configuration(self) -> str | None:
-        """The path of the configuration file that a value comes from; None where all come from elsewhere."""
+        """Returns the path of the configuration file that a value comes from, or None if none does."""
         return next((origin for origin in self.origins.values() if origin not in (ENVIRONMENT, FLAG)), None)
+
+    def inner_configuration(self) -> str | None:
+        """Returns the path of the configuration file if it lies below the top of its repository, else None."""
+        path = self.configuration()
+        folder = Path(path).parent if path else None
+        return path if folder and repository_top(folder) not in (None, folder) else None
 
 
 ENVIRONMENT, FLAG = "environment", "flag"
 KEYS = tuple(one.name.replace("_", "-") for one in fields(Settings) if one.name != "origins")
-_TRUE, _FALSE = ("1", "true", "yes", "on"), ("0", "false", "no", "off", "")
-_NAME = re.compile(r"[a-z0-9][a-z0-9_.+-]{0,31}\Z")
 
 
 def load(flags: Mapping[str, object], environ: Mapping[str, str], folder: Path) -> Settings:
-    """Merge the four layers for a run in *folder*. Raises UsageError naming where a bad value stands."""
+    """Merges the four layers for a run in *folder*. Raises UsageError that names the place of a bad value."""
     merged: dict[str, object] = {}
     origins: dict[str, str] = {}
     for where, layer in ((_file_layer(folder)), (ENVIRONMENT, _environment(environ)), ("", flags)):
@@ -63,9 +75,9 @@ def load(flags: Mapping[str, object], environ: Mapping[str, str], folder: Path) 
 
 
 def _refuse_inner_model(model: str, origin: str, folder: Path) -> None:
-    """Raise UsageError where a repository's configuration chooses a file of its own, which a native parser would read.
+    """Raises UsageError if a repository's configuration chooses a file of its own, which a native parser would read.
 
-    A flag or the environment may name it: that is the user.
+    A flag or the environment may name it: the user sets those.
     """
     if not model or model.startswith("hf:") or origin in ("", ENVIRONMENT, FLAG):
         return
@@ -84,8 +96,16 @@ def _lies_in(place: str, top: str) -> bool:
     return place == top or place.startswith(top.rstrip(os.sep) + os.sep)
 
 
+def budget(environ: Mapping[str, str]) -> float:
+    """Returns the seconds that a review may take as a hook. Raises UsageError for a bad GOJI_BUDGET."""
+    seconds = seconds_in(environ.get(VARIABLE, ""))
+    if seconds is None:
+        raise UsageError(f"{VARIABLE}: {environ[VARIABLE]!r} is not a number of seconds from 0.1 to {MOST_BUDGET:.0f}")
+    return seconds
+
+
 def configured_in(folder: Path) -> Path | None:
-    """The folder whose configuration a run in *folder* reads; None where nothing is configured."""
+    """Returns the folder whose configuration a run in *folder* reads, or None if nothing is configured."""
     where, _ = _file_layer(folder)
     return Path(where).parent if where else None
 
@@ -96,11 +116,11 @@ def _environment(environ: Mapping[str, str]) -> dict[str, object]:
 
 
 def _file_layer(folder: Path) -> tuple[str, Mapping[str, object]]:
-    """The nearest configuration from *folder* up to the repository's root (or the file system's)."""
+    """Returns the nearest configuration from *folder* up to the repository's root (or the file system's)."""
     for parent in (folder, *folder.parents):
         for name in ("goji.toml", "pyproject.toml"):
             path = parent / name
-            if path.is_file():
+            if path.exists():
                 table = _table(path)
                 if table is not None:
                     return str(path), table
@@ -110,17 +130,17 @@ def _file_layer(folder: Path) -> tuple[str, Mapping[str, object]]:
 
 
 def _table(path: Path) -> Mapping[str, object] | None:
-    if sys.version_info >= (3, 11):
-        import tomllib
-    else:
-        import tomli as tomllib
-
+    """Returns the settings in a file, None for a pyproject.toml without any. Raises UsageError if it is not TOML."""
+    if path.is_dir():
+        return None
     try:
-        text = path.read_bytes().decode("utf-8")
+        text = read_bytes(path).decode("utf-8")
         if path.name == "pyproject.toml" and "goji" not in text:
             return None
-        data = tomllib.loads(text)
-    except (OSError, ValueError, RecursionError) as error:  # a number of too many digits is a ValueError, too
+        data = parse_toml(text)
+    except OSError as error:
+        raise UsageError(f"{path}: cannot be read: {error.strerror or error}") from error
+    except ValueError as error:
         raise UsageError(f"{path}: cannot be read: {error}") from error
     if path.name == "goji.toml":
         return data
@@ -136,10 +156,10 @@ def _read(key: str, value: object, where: str) -> object:
             raise unknown("setting", key, KEYS)
         return _READERS[key](key, value)
     except UsageError as error:
-        told = str(error)
-    except ValueError:  # Python does not write out so many digits
-        told = f"{key}: this number is too large"
-    raise UsageError(f"{where}: {told}" if where else told)
+        message = str(error)
+    except (ValueError, RecursionError):  # Python does not write out so many digits, nor such a depth
+        message = f"{key}: this value is too large"
+    raise UsageError(f"{where}: {message}" if where else message)
 
 
 def _one_of(*allowed: str) -> Callable[[str, object], str]:
@@ -152,8 +172,8 @@ def _one_of(*allowed: str) -> Callable[[str, object], str]:
 
 
 def _persona(key: str, value: object) -> str:
-    """A persona's name. Whether a model speaks one that is not ours is for that model to say."""
-    if not isinstance(value, str) or not _NAME.match(value):
+    """Reads a persona's name. The chosen model decides whether it speaks one that is not among the seven."""
+    if not isinstance(value, str) or not NAME.match(value):
         raise unknown(key, str(value), (*PERSONAS, RANDOM))
     return value
 
@@ -175,17 +195,21 @@ def _seed(key: str, value: object) -> int:
 
 
 def _flag(key: str, value: object) -> bool:
-    said = str(value).lower()
-    if said not in _TRUE + _FALSE:
+    word = str(value).lower()
+    if word not in TRUE + FALSE:
         raise UsageError(f"{key}: {value!r} is not true or false")
-    return said in _TRUE
+    return word in TRUE
 
 
 def _patterns(key: str, value: object) -> tuple[str, ...]:
-    listed = value.split() if isinstance(value, str) else value
-    if not isinstance(listed, (list, tuple)) or not all(isinstance(one, str) for one in listed):
+    patterns = value.split() if isinstance(value, str) else value
+    if not isinstance(patterns, (list, tuple)) or not all(isinstance(pattern, str) for pattern in patterns):
         raise UsageError(f"{key}: {value!r} is not a list of glob patterns")
-    return tuple(listed)
+    if len(patterns) > MOST_PATTERNS:
+        raise UsageError(f"{key}: {len(patterns):,} patterns; at most {MOST_PATTERNS:,} are allowed")
+    if any(len(pattern) > LONGEST_PATTERN for pattern in patterns):
+        raise UsageError(f"{key}: a pattern has more than {LONGEST_PATTERN:,} letters")
+    return tuple(patterns)
 
 
 _READERS: dict[str, Callable[[str, object], object]] = {

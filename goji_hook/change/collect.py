@@ -102,7 +102,7 @@ def paths(names: Sequence[str]) -> Change:
     for file, reason in entries:
         if reason is None:
             content = read[file.object] if file.object else contents.from_disk(file.place)
-            why = content if isinstance(content, str) else skip.by_content(content)
+            why = content if isinstance(content, str) else skip.by_content(file.path, content)
             if isinstance(content, str) or why is not None:
                 skipped.append(Skipped(file.path, str(why)))
             else:

@@ -62,7 +62,7 @@ def _reason(entry: DiffEntry) -> str | None:
 
 def _reason_inside(entry: DiffEntry, content: bytes) -> str | None:
     unseen = entry.added is None and not entry.whole
-    return skip.by_content(content) or ("binary" if unseen else None)
+    return skip.by_content(entry.path, content) or ("binary" if unseen else None)
 
 
 def objects(entries: list[DiffEntry]) -> list[Content]:

@@ -12,12 +12,10 @@ from pathlib import Path
 
 from goji_hook.change import paths as selection
 from goji_hook.change.types import Change, FileChange, Skipped
-from goji_hook.errors import GojiError, UsageError
+from goji_hook.errors import GojiError
 from goji_hook.git import worktree
 from goji_hook.settings import ENVIRONMENT, FLAG, Settings
 from goji_hook.system.repository import repository_top
-
-MOST_PATTERNS, LONGEST_PATTERN = 1000, 1000
 
 
 def only(whole: Change, paths: Sequence[str]) -> Change:
@@ -52,7 +50,7 @@ def excluding(change: Change, settings: Settings) -> Change:
     """Moves the files that match a glob of the setting ``exclude`` to the skipped ones.
 
     ``*`` matches ``/`` too. Patterns of a configuration file are relative to its folder, except those that begin with
-    ``**/``; all others are relative to the top of the repository. Raises UsageError for too many or too long patterns.
+    ``**/``; all others are relative to the top of the repository.
     """
     if not settings.exclude:
         return change
@@ -81,8 +79,6 @@ class Exclusion:
     """Compiled globs for the files below *folder* (``sub/``, or empty for the top)."""
 
     def __init__(self, patterns: Sequence[str], folder: str) -> None:
-        if len(patterns) > MOST_PATTERNS or any(len(pattern) > LONGEST_PATTERN for pattern in patterns):
-            raise UsageError(f"exclude: at most {MOST_PATTERNS} patterns of {LONGEST_PATTERN} characters can be given")
         self._folder = folder
         self._below = _compiled(patterns)
         self._anywhere = _compiled([pattern for pattern in patterns if pattern.startswith("**/")])

@@ -7,27 +7,20 @@ import os
 from array import array
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from types import TracebackType
 from typing import Any
 
 from goji_hook.llm.banned_tokens import banned_ids
-from goji_hook.llm.binding import ModelError, binding, quiet, silence
+from goji_hook.llm.binding import binding, quiet, release, silence
+from goji_hook.llm.engine import DEFAULT_SAMPLING, MAX_TOKENS, ModelError, Sampling
 from goji_hook.system.cpu import has_amx, threads
 
-MAX_TOKENS = 96
 CONTEXT = 512
 #: Prompt tokens decoded at a time. llama.cpp allocates as many rows of logits, each as long as the vocabulary.
 BATCH = 64
-
-
-@dataclass(frozen=True)
-class Sampling:
-    """How tokens are drawn: at most ``max_tokens``, by temperature, from what min-p leaves (arXiv 2407.01082)."""
-
-    temperature: float = 0.8
-    min_p: float = 0.1
-    max_tokens: int = MAX_TOKENS
+__all__ = ["MAX_TOKENS", "Model", "ModelError", "Sampling", "quiet"]
 
 
 @dataclass(frozen=True)
@@ -78,7 +71,7 @@ class Model:
         silence(api)
         settings = api.llama_model_default_params()
         settings.n_gpu_layers = 0
-        # llama.cpp's AMX code crashes as compilers build it (ggml-org/llama.cpp#26954): no repacked weights.
+        # AMX code crashes as compilers build it (ggml-org/llama.cpp#26954), so no weights are repacked for it.
         settings.use_extra_bufts = not has_amx()
         self._model = api.llama_model_load_from_file(os.fsencode(path), settings)
         if not self._model:
@@ -109,6 +102,11 @@ class Model:
             self._api.llama_free(self._context)
             self._api.llama_model_free(self._model)
         self._context = self._model = None
+
+    @cached_property
+    def name(self) -> str:
+        """The engine, with the version of its Python package."""
+        return f"llama.cpp {release()}"
 
     @property
     def metadata(self) -> dict[str, str]:
@@ -157,7 +155,7 @@ class Model:
         prompt: str,
         *,
         seed: int,
-        sampling: Sampling = Sampling(),
+        sampling: Sampling = DEFAULT_SAMPLING,
         banned: Sequence[str] = ("{",),
         english: bool = True,
     ) -> str:

@@ -12,12 +12,12 @@ import json
 import os
 import signal
 import subprocess
-import sys
 from pathlib import Path
 
 from goji_hook.errors import GojiError
 from goji_hook.llm import binding
 from goji_hook.system import cache as store
+from goji_hook.system import child
 
 #: Seconds of computing that opening and a few tokens may take, and the bytes of file that add a second.
 COMPUTING, PER_SECOND = 2.0, 20e6
@@ -25,8 +25,6 @@ COMPUTING, PER_SECOND = 2.0, 20e6
 PATIENCE, BUSY = 4.0, 10.0
 #: Address space that a child may use beyond four times the file, in bytes.
 _ROOM = 1 << 30
-#: The child takes the parent's module path, because the folder in which it runs may be hostile.
-_CHILD = "import sys; sys.path[:] = sys.argv[2:]; from goji_hook.llm.sandbox import {0}; sys.exit({0}(sys.argv[1]))"
 _PROMPTS = ("P:buddy M:neutral S:diff loc=mid cx=high\nFeedback:", "P:granny M:v.critical at=none\nFeedback:")
 
 
@@ -43,7 +41,7 @@ class UnsafeModelError(GojiError):
 
 
 class BuildError(GojiError):
-    """llama.cpp crashes on a good GGUF."""
+    """llama.cpp crashes on a good GGUF, does not finish with it, or lacks a function."""
 
 
 def try_load(path: Path) -> None:
@@ -60,20 +58,25 @@ def try_load(path: Path) -> None:
 
 
 def check_build(path: Path) -> None:
-    """Opens the good GGUF at *path* in a child. Raises BuildError if llama.cpp crashes on it.
+    """Opens the good GGUF at *path* in a child and generates text.
 
-    Any other failure is ignored, and only a success is cached.
+    Raises BuildError if that crashes, hangs, or ends without output, as Python code does that misses a function of the
+    library. Any other failure is ignored, and only a success is cached.
     """
     name = _entry(path)
     if store.read_json(name).get("fault", "") is None:
         return
     try:
-        status = _child("speak", path, timeout=None).returncode
+        done = _child("speak", path, timeout=patience() + path.stat().st_size / PER_SECOND)
+    except subprocess.TimeoutExpired as error:
+        raise BuildError(f"model: llama.cpp did not finish its first try in {error.timeout:.0f} s") from None
     except OSError:
         return  # no process can be started, so nothing is known
-    if status in _OWN_DEATHS or status >= _EXCEPTIONS:
+    status = done.returncode
+    if status in _OWN_DEATHS or status >= _EXCEPTIONS or (status == 1 and not done.stdout.strip()):
+        how = "does not work" if status == 1 else "crashes"
         raise BuildError(
-            f"model: llama.cpp crashes on this machine (status {status}): it has to be built anew here, "
+            f"model: llama.cpp {how} on this machine (status {status}): it has to be built anew here, "
             "see docs/troubleshooting.md"
         )
     if status == 0:
@@ -96,9 +99,8 @@ def run_trial(path: Path) -> tuple[str | None, bool]:
 
 
 def _child(what: str, path: Path, timeout: float | None) -> subprocess.CompletedProcess[bytes]:
-    folders = [os.path.abspath(folder) for folder in sys.path if folder]
     return subprocess.run(
-        [sys.executable, "-I", "-c", _CHILD.format(what), str(path.resolve()), *folders],
+        child.command(f"goji_hook.llm.sandbox:{what}", str(path.resolve())),
         stdin=subprocess.DEVNULL,
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,

@@ -16,8 +16,7 @@ from goji_hook.errors import GojiError
 from goji_hook.models.confine import confined, is_below
 from goji_hook.models.lockfile import Pin
 from goji_hook.system import cache as store
-
-_TRUE = ("1", "true", "yes", "on")
+from goji_hook.terms import TRUE
 
 
 class ChangedError(GojiError):
@@ -26,7 +25,7 @@ class ChangedError(GojiError):
 
 def offline() -> bool:
     """Whether the user forbids the Hub's client to use the network."""
-    return os.environ.get("HF_HUB_OFFLINE", "").lower() in _TRUE
+    return os.environ.get("HF_HUB_OFFLINE", "").lower() in TRUE
 
 
 def cache_folder() -> Path:

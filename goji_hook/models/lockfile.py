@@ -14,7 +14,7 @@ from goji_hook.errors import GojiError
 from goji_hook.models import registry
 from goji_hook.models.confine import is_plain
 from goji_hook.models.registry import KnownModel, Source
-from goji_hook.system import cache as store
+from goji_hook.system import atomic
 from goji_hook.system.toml_file import read_toml
 
 FILE = "goji.lock"
@@ -85,9 +85,9 @@ def _paths(folder: Path) -> list[Path]:
 
 
 def _own() -> Path | None:
-    base = os.environ.get("XDG_CONFIG_HOME")
+    base = os.environ.get("XDG_CONFIG_HOME", "")
     try:
-        return (Path(base) if base else Path.home() / ".config") / "goji-hook" / FILE
+        return (Path(base) if os.path.isabs(base) else Path.home() / ".config") / "goji-hook" / FILE
     except RuntimeError:  # no home
         return None
 
@@ -138,7 +138,7 @@ def _change(path: Path, changes: Mapping[str, Pin | None]) -> None:
     merged = {**read(path), **changes}
     tables = [_table(name, pin) for name, pin in sorted(merged.items()) if pin is not None]
     try:
-        store.replace(path, (_HEAD + "".join(tables)).encode())
+        atomic.write(path, (_HEAD + "".join(tables)).encode())
     except OSError as error:
         raise GojiError(f"{path}: cannot be written: {error.strerror or error}") from error
 

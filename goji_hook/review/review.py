@@ -24,7 +24,7 @@ from goji_hook.speech.speaker import Reply, Speaker
 class Review:
     """An assessment and the persona's text. ``trouble`` says why another model spoke, or why there is no text.
 
-    ``place`` is the place that the text could name.
+    ``place`` is the place that the text could name, ``engine`` the name of the engine that ran the model.
     """
 
     assessment: Assessment
@@ -35,6 +35,7 @@ class Review:
     file: ModelFile | None = None
     trouble: str | None = None
     place: Place | None = None
+    engine: str = ""
 
     @property
     def named(self) -> Place | None:
@@ -67,7 +68,7 @@ def review(assessment: Assessment, settings: Settings, opening: ModelLoader | No
                 raise
             except GojiError as error:
                 trouble = f"{trouble}; {error}"
-    return _silent(assessment, settings, trouble)
+    return without_voice(assessment, settings, trouble)
 
 
 def _ask_fallback(speaker: Speaker, assessment: Assessment, settings: Settings, trouble: str) -> Review:
@@ -92,13 +93,15 @@ def _ask(speaker: Speaker, assessment: Assessment, settings: Settings, trouble: 
     prompt, place = build.ground(prompt, assessment) if known.format > 1 else (prompt, None)
     text = prompt.text(known.format)
     reply = speaker.say(prompt, seed, place)
+    trouble = "; ".join(filter(None, (trouble, speaker.trouble))) or None
     if reply.text is None:
         silent = f"the model wrote nothing fit to print in {reply.tries} tries; here are the metrics alone"
         trouble = f"{trouble}; {silent}" if trouble else silent
-    return Review(assessment, prompt, text, reply, speaker.file.name, speaker.file, trouble, place)
+    return Review(assessment, prompt, text, reply, speaker.file.name, speaker.file, trouble, place, speaker.engine)
 
 
-def _silent(assessment: Assessment, settings: Settings, trouble: str | None) -> Review:
+def without_voice(assessment: Assessment, settings: Settings, trouble: str | None) -> Review:
+    """Returns the metrics alone as a review, with the *trouble* that kept a model from speaking."""
     persona = pick_persona(settings.persona, assessment.change.identity(), tuple(PERSONAS))
     prompt = build.build(assessment, persona, settings.mood)
     return Review(assessment, prompt, prompt.text(), Reply(), settings.model, trouble=trouble)

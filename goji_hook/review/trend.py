@@ -1,10 +1,11 @@
-"""Assesses the last commits of this branch, as a review would."""
+"""The trend: the last commits of this branch, each assessed as in a review."""
 
 from __future__ import annotations
 
-import signal
 from collections.abc import Iterator, Sequence
+from contextlib import ExitStack, suppress
 from dataclasses import dataclass
+from queue import SimpleQueue
 
 from goji_hook.change import collect as change
 from goji_hook.change.subset import excluding
@@ -16,18 +17,20 @@ from goji_hook.git.commits import Commit
 from goji_hook.scoring.assess import assess
 from goji_hook.scoring.ranges import Placement
 from goji_hook.settings import Settings
+from goji_hook.system.child import ChildError, Worker
 from goji_hook.system.cpu import processors
 from goji_hook.terminal.progress import Progress
 
-#: Commits per process below which starting it takes longer than assessing them.
+#: Fewer commits than this for each process are assessed before it has started.
 _WORTH_A_PROCESS = 12
+_Job = tuple[Commit, Settings, str]
 
 
 @dataclass(frozen=True)
 class AssessedCommit:
-    """A commit and its assessment; ``score`` and ``mood`` are None if it holds no code to review.
+    """A commit and its assessment; ``score`` and ``mood`` are None if it has no code to review.
 
-    ``trouble`` says why git could not read it.
+    ``trouble`` is the reason if git could not read it.
     """
 
     commit: Commit
@@ -40,16 +43,16 @@ class AssessedCommit:
 
 @dataclass(frozen=True)
 class Trend:
-    """Commits, oldest first, the number that was ``asked`` for, and what lies ``beyond`` them."""
+    """The commits, oldest first, the number ``requested``, and what lies ``beyond`` the oldest."""
 
     branch: str
-    asked: int
+    requested: int
     rows: Sequence[AssessedCommit]
     beyond: str
 
 
 def trace(settings: Settings, count: int) -> Trend:
-    """Assesses the last *count* commits of the branch along first parents. Raises GojiError if there is none."""
+    """Assesses the last *count* commits of the branch, by first parents. Raises GojiError if there are no commits."""
     commits = history.last(count)
     rows: list[AssessedCommit] = []
     beyond = "more"
@@ -68,32 +71,52 @@ def trace(settings: Settings, count: int) -> Trend:
 
 
 def _assessed(commits: Sequence[Commit], settings: Settings) -> Iterator[AssessedCommit]:
-    """Yields the commits in their order, assessed in several processes if there are enough of them."""
-    workers = min(processors(), len(commits) // _WORTH_A_PROCESS)
+    """Yields the rows in the order of the commits, from several processes if that pays."""
+    count = min(processors(), len(commits) // _WORTH_A_PROCESS)
     jobs = [(commit, settings, git.folder()) for commit in commits]
-    if workers < 2:
-        yield from map(_row, jobs)
+    if count < 2:
+        yield from map(assess_commit, jobs)
         return
-    from multiprocessing import get_context
+    from concurrent.futures import ThreadPoolExecutor
 
-    # A fresh interpreter: a fork would take threads and locks of this one along.
-    with get_context("spawn").Pool(workers, _deaf_to_interrupts) as pool:
-        yield from pool.imap(_row, jobs, chunksize=2)
+    idle: SimpleQueue[Worker] = SimpleQueue()
+    with ExitStack() as workers:
+        with suppress(OSError):  # no further process is allowed
+            for _ in range(count):
+                idle.put(workers.enter_context(Worker("goji_hook.review.trend:assess_commit")))
+        if idle.empty():
+            yield from map(assess_commit, jobs)
+            return
+        threads = ThreadPoolExecutor(idle.qsize())
+        try:
+            yield from threads.map(lambda job: _by_the_next(idle, job), jobs)
+        finally:
+            threads.shutdown(wait=False, cancel_futures=True)
 
 
-def _deaf_to_interrupts() -> None:
-    """Ignores ^C, which reaches all processes of a terminal: the first process ends the others."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
+def _by_the_next(idle: SimpleQueue[Worker], job: _Job) -> AssessedCommit:
+    """Has the next idle worker assess a commit, or does it here if that worker died by itself."""
+    worker = idle.get()
+    try:
+        row: AssessedCommit = worker.call(job)
+        return row
+    except ChildError:
+        if worker.stopped:
+            raise
+        return assess_commit(job)
+    finally:
+        idle.put(worker)
 
 
-def _row(job: tuple[Commit, Settings, str]) -> AssessedCommit:
-    made, settings, folder = job
+def assess_commit(job: _Job) -> AssessedCommit:
+    """Returns the row of a commit, for settings, with git run in a folder."""
+    commit, settings, folder = job
     try:
         with git.inside(folder):
-            assessment = assess(excluding(change.made_by(made), settings))
+            assessment = assess(excluding(change.made_by(commit), settings))
     except git.GitError as error:  # for example in a partial clone
-        return AssessedCommit(made, trouble=str(error))
+        return AssessedCommit(commit, trouble=str(error))
     files = len(assessment.measured.files)
     if not files:
-        return AssessedCommit(made)
-    return AssessedCommit(made, files, assessment.score, assessment.mood, dict(assessment.placements))
+        return AssessedCommit(commit)
+    return AssessedCommit(commit, files, assessment.score, assessment.mood, dict(assessment.placements))

@@ -27,10 +27,10 @@ def worst_places(files: Sequence[FileMetrics], ranges: Ranges, scope: str, most:
     return sorted(places, key=worst_first)[:most]
 
 
-def worst_first(place: Place) -> tuple[float, float, float, str, int]:
+def worst_first(place: Place) -> tuple[float, float, float, str, int, int]:
     """Returns the sort key of a place: the worst place has the lowest key."""
     high = sum(bucket(percentile) == "high" for percentile in place.percentiles.values())
-    return -high, -place.percentile, -sum(place.numbers.values()), place.path, place.line
+    return -high, -place.percentile, -sum(place.numbers.values()), *place.line_of
 
 
 def function_place(
@@ -53,6 +53,7 @@ def function_place(
         percentiles=percentiles,
         numbers=numbers,
         file_numbers=file.values,
+        cell=function.cell,
     )
 
 
@@ -77,6 +78,7 @@ class Place:
     """A place in the change, and its worst metric. ``function`` is empty if it has no name.
 
     ``percentiles`` are those of the metrics it is judged by, ``numbers`` its own values, ``file_numbers`` its file's.
+    In a notebook, ``line`` counts within the ``cell`` of that number.
     """
 
     path: str
@@ -88,6 +90,7 @@ class Place:
     percentiles: Mapping[str, float]
     numbers: Mapping[str, float]
     file_numbers: Mapping[str, float]
+    cell: int | None = None
 
     @property
     def at(self) -> str:
@@ -101,13 +104,18 @@ class Place:
         return min(99, int(min(high, default=self.percentile)))
 
     @property
-    def line_of(self) -> tuple[str, int]:
-        """The file, and the line where the place begins."""
-        return self.path, self.line
+    def line_of(self) -> tuple[str, int, int]:
+        """The file, the cell of a notebook (else 0), and the line where the place begins."""
+        return self.path, self.cell or 0, self.line
+
+    @property
+    def in_file(self) -> str:
+        """The part of a position that follows the path: ``:12``, in a notebook `` cell 3:12``."""
+        return f":{self.line}" if self.cell is None else f" cell {self.cell}:{self.line}"
 
     def named_in(self, text: str) -> bool:
         """Returns whether *text* names the function."""
         return bool(self.function) and re.search(rf"(?<!\w){re.escape(self.function)}(?!\w)", text) is not None
 
     def __str__(self) -> str:
-        return f"{self.path}:{self.line}" + (f" {self.function}" if self.function else "")
+        return f"{self.path}{self.in_file}" + (f" {self.function}" if self.function else "")

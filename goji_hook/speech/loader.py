@@ -1,4 +1,8 @@
-"""Loads a model, in the background if wanted, and falls back to the embedded one."""
+"""Loads a model, in the background if wanted, and falls back to the embedded one.
+
+llama.cpp runs every model if it is installed. If it is not, or does not work on this machine, the built-in reader runs
+the embedded model.
+"""
 
 from __future__ import annotations
 
@@ -11,9 +15,12 @@ from goji_hook.errors import GojiError
 from goji_hook.models import find as models
 from goji_hook.models.find import ModelFile
 from goji_hook.models.metadata import read_metadata
+from goji_hook.system.installation import how_to_add
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+    from goji_hook.llm.engine import Engine
 
 from goji_hook.speech.speaker import Speaker
 
@@ -22,26 +29,63 @@ from goji_hook.speech.speaker import Speaker
 def open_speaker(file: ModelFile) -> Iterator[Speaker]:
     """Loads the GGUF and its metadata, and frees the memory at the end. Raises GojiError with one line.
 
-    A file that is opened for the first time has to open in a child process before.
+    A file that llama.cpp opens for the first time has to open in a child process before.
     """
-    from goji_hook.llm import sandbox
-    from goji_hook.llm.model import Model
     from goji_hook.models import gguf
-    from goji_hook.system import cache as store
 
     try:
         known = read_metadata(gguf.read_header(file.path).goji)
     except OSError as error:
         raise GojiError(f"model: {file.path} cannot be read: {error.strerror}") from error
+    model, trouble = _open_engine(file)
+    with model:
+        yield Speaker(file, model, known, trouble)
+
+
+def _open_engine(file: ModelFile) -> tuple[Engine, str | None]:
+    """Opens *file* with llama.cpp, or the embedded model with the built-in reader.
+
+    Returns also why the reader has to run it, if llama.cpp is installed.
+    """
+    from goji_hook.llm.engine import has_llama_cpp
+
+    is_embedded = file == models.embedded()
+    if not has_llama_cpp():
+        if is_embedded:
+            return _open_reader(file), None
+        raise GojiError(f"model: {file.name} needs llama.cpp: {how_to_add('llama-cpp-python')}")
+    try:
+        return _open_llama(file), None
+    except Exception as error:  # a library of another version, or half a one, can raise anything
+        if not is_embedded:
+            raise
+        trouble = str(error) if isinstance(error, GojiError) else f"model: llama.cpp does not work here: {error!r:.200}"
+    try:
+        return _open_reader(file), f"{trouble}; the built-in reader speaks"
+    except GojiError as error:
+        raise GojiError(f"{trouble}; {error}") from None
+
+
+def _open_llama(file: ModelFile) -> Engine:
+    from goji_hook.llm import sandbox
+    from goji_hook.llm.model import Model
+    from goji_hook.system import cache
+
     (sandbox.check_build if file.trusted else sandbox.try_load)(file.path)
-    with Model(file.path, store.sha256) as model:
-        yield Speaker(file, model, known)
+    return Model(file.path, cache.sha256)
+
+
+def _open_reader(file: ModelFile) -> Engine:
+    from goji_hook.llm.embedded_reader import EmbeddedReader
+    from goji_hook.models.registry import entries
+
+    return EmbeddedReader(file.path, entries()[models.EMBEDDED].sha256)
 
 
 class ModelLoader:
     """Opens a model by name, as pinned in *folder* (default: the current one); leaving the context frees its memory.
 
-    llama.cpp loads outside of Python's lock, so that after ``start`` it loads while git runs and code is measured.
+    After ``start`` it loads while git runs and code is measured: llama.cpp loads outside of Python's lock.
     """
 
     def __init__(self, name: str, folder: Path | None = None) -> None:

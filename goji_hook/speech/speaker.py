@@ -14,7 +14,7 @@ from goji_hook.prompt import topic
 from goji_hook.prompt.tagline import Prompt
 
 if TYPE_CHECKING:
-    from goji_hook.llm.model import Model, Sampling
+    from goji_hook.llm.engine import Engine, Sampling
     from goji_hook.scoring.places import Place
 
 
@@ -35,11 +35,20 @@ class Reply:
 
 @dataclass(frozen=True)
 class Speaker:
-    """An open model, its file, and its metadata."""
+    """An open model, its file, and its metadata.
+
+    ``trouble`` says why an engine runs it that is not the installed one.
+    """
 
     file: ModelFile
-    model: Model
+    model: Engine
     metadata: ModelMetadata
+    trouble: str | None = None
+
+    @property
+    def engine(self) -> str:
+        """The name of the engine: llama.cpp with its version, or the built-in reader."""
+        return self.model.name
 
     def say(self, prompt: Prompt, seed: int, place: Place | None = None, sampling: Sampling | None = None) -> Reply:
         """Asks until a text passes the guard, fits the buckets, and can be filled from *place*.
@@ -47,7 +56,7 @@ class Speaker:
         The prompt names the metrics to speak of (``topic.choose``); after four failed attempts at two of them, each is
         tried alone. Without a place, the placeholders that the prompt's ``at`` allows stay in the text.
         """
-        from goji_hook.llm.model import Sampling
+        from goji_hook.llm.engine import Sampling
 
         banned = grounding.banned(prompt.at if self.metadata.format > 1 else "none")
         for attempt in range(TRIES):

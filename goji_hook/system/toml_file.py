@@ -1,46 +1,27 @@
-"""Reads a TOML file that may be hostile: a regular file, of a bounded size, depth and number of keys."""
+"""Parses TOML that a repository supplies, of bounded depth and number of values."""
 
 from __future__ import annotations
 
-import os
 import re
-import stat
 import sys
 from pathlib import Path
 from typing import Any
 
-LARGEST = 1_000_000
+from goji_hook.system.regular_file import read_bytes
+
 DEEPEST = 20
 MOST_VALUES = 10_000
 #: A dotted key of more parts: the parser takes time with the square of their number, so it does not get to see it.
 _LONG_KEY = re.compile(rf"""(?<![\w-])(?:(?:[\w-]+|"[^"\n]*"|'[^'\n]*')[ \t]*\.[ \t]*){{{DEEPEST}}}""")
-#: A pipe is not waited for, a terminal does not become ours, Windows does not change line ends.
-_NO_BLOCK = getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_NOCTTY", 0) | getattr(os, "O_BINARY", 0)
-
-
-def read_bytes(path: Path, largest: int = LARGEST) -> bytes:
-    """The content of a regular file of at most *largest* bytes.
-
-    Raises OSError, or ValueError for any other kind of file.
-    """
-    handle = os.open(path, os.O_RDONLY | _NO_BLOCK)
-    with open(handle, "rb") as file:
-        status = os.fstat(file.fileno())
-        if not stat.S_ISREG(status.st_mode):
-            raise ValueError("it is not a regular file")
-        content = file.read(largest + 1)
-    if len(content) > largest:
-        raise ValueError(f"it is larger than {largest / 1e6:g} MB")
-    return content
 
 
 def read_toml(path: Path) -> dict[str, Any]:
-    """The tables of a TOML file. Raises OSError, or ValueError with the reason for one that is not fit to be read."""
+    """Returns the tables of a TOML file. Raises OSError, or ValueError with the reason."""
     return parse_toml(read_bytes(path).decode("utf-8"))
 
 
 def parse_toml(text: str) -> dict[str, Any]:
-    """The tables of a TOML text. Raises ValueError for one that is damaged, too deep or too large."""
+    """Returns the tables of a TOML text. Raises ValueError for text that is damaged, too deep or too large."""
     if sys.version_info >= (3, 11):
         import tomllib
     else:

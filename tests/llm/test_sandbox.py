@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 from git_repository import Repository
-from run_goji import goji
+from run_goji import goji, in_the_child
 
 from goji_hook.llm import binding, sandbox
 from goji_hook.models import find as models
@@ -50,7 +50,7 @@ def test_a_commit_does_not_fail(repository: Repository, broken: Callable[[str], 
     assert "loc" in ran.out
     told = ran.out + ran.err
     assert f"llama.cpp crashes on this machine (status -{int(getattr(signal, name))})" in told
-    assert "docs/troubleshooting.md" in told
+    assert "docs/troubleshooting.md; the built-in reader speaks" in told
     assert goji("--strict", cwd=repository.path).status == 3
     assert not list(repository.path.glob("core*"))
     assert not cache.exists()
@@ -71,16 +71,16 @@ def test_it_speaks_again_as_soon_as_it_is_built_anew(
 def test_a_good_build_is_tried_out_once(cache: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     path = models.embedded().path
     sandbox.check_build(path)
-    monkeypatch.setattr(sandbox, "_CHILD", "import os; os.kill(os.getpid(), 4)")
+    in_the_child(monkeypatch, "import os; os.kill(os.getpid(), 4)")
     sandbox.check_build(path)
     monkeypatch.setattr("goji_hook.llm.binding.kind", lambda: "another processor")
     with pytest.raises(sandbox.BuildError, match="status -4"):
         sandbox.check_build(path)
 
 
-@pytest.mark.parametrize("end", ["os.kill(os.getpid(), 9)", "sys.exit(1)", "os.kill(os.getpid(), 15)"])
+@pytest.mark.parametrize("end", ["os.kill(os.getpid(), 9)", "print('full'); sys.exit(1)", "os.kill(os.getpid(), 15)"])
 def test_nothing_but_a_crash_counts_against_a_good_file(cache: Path, monkeypatch: pytest.MonkeyPatch, end: str) -> None:
-    monkeypatch.setattr(sandbox, "_CHILD", f"import os, sys; {end}")
+    in_the_child(monkeypatch, f"import os, sys; {end}")
     sandbox.check_build(models.embedded().path)
     assert not cache.exists()
 
