@@ -243,8 +243,10 @@ def doctor() -> None:
 
 
 def _settings(flags: dict[str, object]) -> Settings:
+    from goji_hook.git.worktree import check_owner
     from goji_hook.settings import load
 
+    check_owner(Path.cwd())
     settings = load(flags, os.environ, Path.cwd())
     click.get_current_context().color = Terminal.detect(settings.color, os.environ).color
     return settings

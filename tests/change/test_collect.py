@@ -504,6 +504,9 @@ def test_a_bare_repository_reviews_ranges_only(
     repository.commit(a_py=TWO)
     repository.git("clone", "-q", "--bare", str(repository.path), str(tmp_path / "bare.git"))
     monkeypatch.chdir(tmp_path / "bare.git")
+    with pytest.raises(GojiError, match=r"bare repository.*GIT_DIR"):
+        change.commit()
+    monkeypatch.setenv("GIT_DIR", ".")
     for attempt in (change.staged, change.unstaged, change.default, change.day):
         with pytest.raises(GojiError, match=r"bare repository.*--range"):
             attempt()

@@ -202,6 +202,7 @@ class TestOtherPlaces:
         repository.commit("Go on", a_py=TANGLED)
         repository.git("clone", "--quiet", "--bare", ".", str(tmp_path / "bare.git"))
         monkeypatch.chdir(tmp_path / "bare.git")
+        monkeypatch.setenv("GIT_DIR", ".")
         assert " on HEAD~1..HEAD, 1 file\n" in inside(capsys, "--range", "HEAD~1..HEAD").out
 
     def test_no_commits_and_nothing_staged(self, repository: Repository, capsys: Capture) -> None:

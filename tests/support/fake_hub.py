@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -25,6 +26,13 @@ class Hub:
     cuts: list[int] = field(default_factory=list)
     #: Served in place of the file, under the file's own hash.
     swapped: bytes | None = None
+    #: Headers that replace those of the answers to HEAD, or to GET only.
+    lies: dict[str, str] = field(default_factory=dict)
+    lies_to_get: dict[str, str] = field(default_factory=dict)
+    #: Goes on sending after the end of the file, which has no Content-Length then.
+    endless: bool = False
+    #: What comes byte by byte: ``head``, the answer to HEAD; ``headers`` or ``body`` of the file.
+    trickles: str = ""
     requests: list[tuple[str, str, dict[str, str]]] = field(default_factory=list)
     url: str = ""
 
@@ -77,10 +85,30 @@ class _Handler(BaseHTTPRequestHandler):
         # Another host, as the real one's: the client takes its headers from here and its bytes from there.
         told = {"X-Repo-Commit": commit, "X-Linked-Etag": f'"{_hash(data)}"', "X-Linked-Size": str(len(data))}
         told["Location"] = f"http://localhost:{self.server.server_address[1]}/cdn/{_hash(data)}"
-        return self._send(302, b"", told, body)
+        if hub.trickles == ("headers" if body else "head"):
+            return self._trickle(b"HTTP/1.1 302 Found\r\nX-Slow: " + b"x" * 50_000)
+        return self._send(302, b"", {**told, **(hub.lies_to_get if body else hub.lies)}, body)
+
+    def _trickle(self, data: bytes) -> None:
+        self.close_connection = True
+        for byte in data:
+            self.wfile.write(bytes([byte]))
+            self.wfile.flush()
+            time.sleep(0.05)
+
+    def _pour(self, data: bytes) -> None:
+        self.close_connection = True
+        self.send_response(200)
+        self.end_headers()
+        while True:
+            self.wfile.write(data)
 
     def _serve(self, data: bytes, body: bool) -> None:
-        told = {"ETag": f'"{_hash(data)}"', "Accept-Ranges": "bytes"}
+        if self.hub.endless:
+            self._pour(data)
+        if self.hub.trickles == "body":
+            self._trickle(b"HTTP/1.1 200 OK\r\nContent-Length: %d\r\n\r\n" % len(data) + data)
+        told = {"ETag": f'"{_hash(data)}"', "Accept-Ranges": "bytes", **self.hub.lies_to_get}
         sent = data if self.hub.swapped is None else self.hub.swapped
         asked = self.headers.get("Range", "")
         start = int(asked.removeprefix("bytes=").partition("-")[0]) if asked else 0
