@@ -137,8 +137,13 @@ def detect(path: str, content: bytes) -> str | None:
     return by_name(path) or (by_shebang(content) if may_be_script(path) else None)
 
 
+def names() -> tuple[str, ...]:
+    """The languages that are read, by the names of their tables; pages and notebooks hold others."""
+    return tuple(sorted(_ALL))
+
+
 def suffixes(language: str) -> tuple[str, ...]:
-    """The suffixes of a language's files, with their dots."""
+    """The suffixes of a language's files, with their dots, the usual ones first."""
     return tuple("." + suffix for suffix, name in _OF_SUFFIX.items() if name == language)
 
 

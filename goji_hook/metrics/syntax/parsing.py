@@ -106,8 +106,8 @@ def _stoppable(parser: Parser, source: bytes, deadline: float, start: dict[str, 
 
     try:
         return parser.parse(read, encoding="utf8", progress_callback=stop, **start)
-    except ValueError:
-        if late:  # that is how a stopped parse ends
+    except (ValueError, SystemError):  # so ends a stopped parse, and one whose callbacks the alarm interrupted
+        if late or time.thread_time() > deadline:
             raise limit.OutOfTimeError from None
         raise
     finally:

@@ -39,7 +39,8 @@ def test_bad_input_is_measured_or_refused_in_time(language, name):
     started = time.thread_time()
     try:
         found = read(language, INPUTS[name], limit.ends_in(SECONDS))
-        assert len(found.tokens) == len(found.marks) == INPUTS[name].count("\n") + 2
+        assert len(found.marks) == INPUTS[name].count("\n") + 2
+        assert found.tokens(1, len(found.marks)) >= 0
     except (NotMeasuredError, limit.OutOfTimeError):
         pass
     assert time.thread_time() - started < 4 * SECONDS
