@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from tree_sitter import Node
 
 _CHECK_EVERY = 0x3FF  # spans between two looks at the clock
+_TAIL = 1024  # bytes in which a node's blank end is looked for
 
 _FUNCTION, _OWNER = role.FUNCTION, role.OWNER
 _SCOPE = _FUNCTION | _OWNER
@@ -118,11 +119,11 @@ def described(
         if name:
             node = nodes[scope.start, scope.end]
             line = names.first_line(node, table.annotations)
-            functions.append(Function(name, line, _last_line(node, line), 1 + scope.decisions, scope.nest))
+            functions.append(Function(name, line, _last_line(node, line, source), 1 + scope.decisions, scope.nest))
     return functions
 
 
-def _last_line(node: Node, first: int) -> int:
-    """The last line of a node; a node that ends with a newline does not reach into the line after it."""
-    row, column = node.end_point
-    return max(row + (column > 0), first)
+def _last_line(node: Node, first: int, source: bytes) -> int:
+    """The last line of a node; the blank end that some grammars give it (a newline, an outdent) does not count."""
+    tail = source[max(node.start_byte, node.end_byte - _TAIL) : node.end_byte]
+    return max(int(node.end_point[0]) + 1 - tail[len(tail.rstrip()) :].count(b"\n"), first)
