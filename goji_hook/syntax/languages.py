@@ -22,6 +22,11 @@ _SUFFIXES = {
     "ruby": "rb rake gemspec builder eye god jbuilder mspec pluginspec podspec prawn rabl rbi rbuild rbw rbx ru ruby"
     " thor watchr",
     "rust": "rs",
+    "lua": "lua fcgi nse p8 pd_lua rbxs rockspec wlua",
+    "objc": "m mm",
+    "perl": "pl pm al cgi fcgi perl ph plx psgi t",
+    "scala": "scala kojo sbt sc",
+    "solidity": "sol",
     "swift": "swift",
     "tsx": "tsx",
     "typescript": "ts mts cts",
@@ -31,6 +36,8 @@ _AMBIGUOUS = frozenset({"cgi", "fcgi", "inc", "re", "cp", "frag", "gs", "spec", 
 
 _NAMES = {
     "javascript": "Jakefile",
+    "lua": ".luacheckrc",
+    "perl": "Makefile.PL Rexfile ack cpanfile .latexmkrc latexmkrc",
     "php": "Phakefile .php .php_cs .php_cs.dist",
     "python": "DEPS SConscript SConstruct wscript .gclient",
     "ruby": "Appraisals Berksfile Brewfile Buildfile Capfile Dangerfile Deliverfile Fastfile Gemfile Guardfile Jarfile"
@@ -38,7 +45,11 @@ _NAMES = {
 }
 _INTERPRETERS = {
     "javascript": "chakra d8 gjs js node nodejs qjs rhino v8 v8-shell zx",
+    "lua": "lua luajit texlua",
+    "perl": "perl cperl",
     "php": "php",
+    "scala": "scala scala-cli",
+    "swift": "swift",
     "python": "python python2 python3 py pypy pypy3 uv",
     "ruby": "ruby macruby rake jruby rbx",
     "typescript": "bun deno ts-node tsx",
