@@ -21,7 +21,7 @@ _FUNCTION, _OWNER = role.FUNCTION, role.OWNER
 _SCOPE = _FUNCTION | _OWNER
 _DECISION, _NEST = role.DECISION, role.NEST
 _PARTS = (role.NAME, role.QUALIFIER, role.SUFFIX, role.END)
-_NAME = sum(_PARTS)
+_NAME = sum(_PARTS) | role.PIECE
 _COUNTED = _DECISION | _NEST
 _ERROR, _ANNOTATION = role.ERROR, role.ANNOTATION
 
@@ -40,6 +40,7 @@ class Scope:
     parent: Scope | None
     function: Scope | None = None
     parts: dict[int, tuple[int, int]] = field(default_factory=dict)
+    pieces: list[tuple[int, int]] = field(default_factory=list)
     decisions: int = 0
     nests: list[int] = field(default_factory=list)
     nest: int = 0
@@ -78,9 +79,7 @@ def walk(spans: Sequence[Span], size: int, deadline: float) -> tuple[list[Scope]
                     unparsed -= min(end, error_end) - start
                     free = end
         if roles & _NAME:
-            for part in _PARTS:
-                if roles & part:
-                    scope.parts.setdefault(part, (start, end))
+            _name(scope, start, end, roles)
         if roles & _ANNOTATION:
             outside = max(outside, end)
         if roles & _COUNTED and scope.function and start >= outside:
@@ -96,6 +95,14 @@ def _opened(parent: Scope, start: int, end: int, roles: int) -> Scope:
     if roles & _FUNCTION:
         scope.function = scope
     return scope
+
+
+def _name(scope: Scope, start: int, end: int, roles: int) -> None:
+    for part in _PARTS:
+        if roles & part:
+            scope.parts.setdefault(part, (start, end))
+    if roles & role.PIECE:
+        scope.pieces.append((start, end))
 
 
 def _count(function: Scope, start: int, end: int, roles: int) -> None:

@@ -20,7 +20,7 @@ _SLICE = 1 << 20  # bytes that are handed to the parser at once
 def parse(grammar: Grammar, source: bytes, deadline: float) -> Tree:
     """Parse a source in UTF-8; raises OutOfTimeError after *deadline* (see ``limit``).
 
-    Where that leaves errors, the table's repairs are tried together, then one by one, and the first kept that does no harm.
+    Where that leaves errors, the table's repairs are tried together, then one by one, until one does no harm.
     """
     tree = _parsed(grammar, source, deadline)
     repairs = grammar.table.repairs
@@ -85,7 +85,7 @@ def captures(grammar: Grammar, root: Node, deadline: float) -> dict[str, list[No
     """Find the nodes of interest below *root*, by capture name; raises OutOfTimeError after *deadline*."""
     from tree_sitter import QueryCursor
 
-    # A query takes a small part of a parse's time. Its own progress callback is not used: py-tree-sitter 0.26.1 crashes.
+    # A query takes a small part of a parse's time. Its progress callback is not used: py-tree-sitter 0.26.1 crashes.
     found = QueryCursor(grammar.query).captures(root)
     limit.check(deadline)
     return found
