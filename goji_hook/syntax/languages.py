@@ -32,7 +32,9 @@ _SUFFIXES = {
     "typescript": "ts mts cts",
 }
 #: Suffixes that other languages use as well, and that are rarer for these: linguist decides by content.
-_AMBIGUOUS = frozenset({"cgi", "fcgi", "inc", "re", "cp", "frag", "gs", "spec", "es", "builder", "eye", "god", "rpy", "pac", "bones"})
+_AMBIGUOUS = frozenset(
+    {"cgi", "fcgi", "inc", "re", "cp", "frag", "gs", "spec", "es", "builder", "eye", "god", "rpy", "pac", "bones"}
+)
 
 _NAMES = {
     "javascript": "Jakefile",
@@ -56,15 +58,21 @@ _INTERPRETERS = {
     "csharp": "dotnet dotnet-script",
     "rust": "rust-script run-cargo-script",
 }
+#: MATLAB, whose files are named like those of Objective-C.
+_MATLAB = re.compile(rb"\A\s*(?:%|function\b|classdef\b)")
 #: What tells a header of Objective-C or C++ from one of C (linguist's heuristics.yml).
 _IN_HEADERS = (
-    ("objc", re.compile(rb"^\s*(?:@(?:interface|class|protocol|property|end|synchronised|selector)\b|#import\s)", re.M)),
+    (
+        "objc",
+        re.compile(rb"^\s*(?:@(?:interface|class|protocol|property|end|synchronised|selector)\b|#import\s)", re.M),
+    ),
     (
         "cpp",
         re.compile(
             rb"^\s*#\s*include <(?:cstdint|string|vector|map|list|array|bitset|queue|stack|forward_list|unordered_map"
             rb"|unordered_set|(?:i|o|io)stream|memory|functional|utility|tuple|algorithm|c[a-z]+)>"
-            rb"|^\s*template\s*<|^[ \t]*(?:try|constexpr)\b|^[ \t]*catch\s*\(|^[ \t]*(?:class|(?:using[ \t]+)?namespace)\s+\w+"
+            rb"|^\s*template\s*<|^[ \t]*(?:try|constexpr)\b|^[ \t]*catch\s*\("
+            rb"|^[ \t]*(?:class|(?:using[ \t]+)?namespace)\s+\w+"
             rb"|^[ \t]*(?:private|public|protected):$|std::\w+",
             re.M,
         ),
@@ -102,8 +110,10 @@ def detect(path: str, content: bytes) -> str | None:
     """The language of a file by its name, or where that says nothing, by its first line; None if there is no table."""
     suffix = splitext(basename(path))[1]
     found = by_name(path)
-    if suffix == ".h":
+    if suffix.lower() == ".h":
         return next((name for name, marks in _IN_HEADERS if marks.search(content)), "c")
+    if suffix == ".m" and _MATLAB.search(content):
+        return None
     return found or (by_shebang(content) if not suffix else None)
 
 

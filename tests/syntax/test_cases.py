@@ -15,7 +15,21 @@ from goji_hook.syntax.read import read
 
 CASES = Path(__file__).parent / "cases"
 #: Languages with fifteen cases or more; the others have eight.
-MOST_USED = {"python", "javascript", "typescript", "java", "csharp", "go", "ruby", "rust", "c", "cpp", "php", "kotlin", "swift"}
+MOST_USED = {
+    "python",
+    "javascript",
+    "typescript",
+    "java",
+    "csharp",
+    "go",
+    "ruby",
+    "rust",
+    "c",
+    "cpp",
+    "php",
+    "kotlin",
+    "swift",
+}
 SOURCES = sorted(path for path in CASES.glob("*/*") if path.suffix != ".expected")
 
 

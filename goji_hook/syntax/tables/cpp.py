@@ -5,7 +5,9 @@ from __future__ import annotations
 from goji_hook.syntax.table import Table
 from goji_hook.syntax.tables import c
 
-_NAMED = "[(identifier) (field_identifier) (destructor_name) (operator_name) (qualified_identifier) (template_function)]"
+_NAMED = (
+    "[(identifier) (field_identifier) (destructor_name) (operator_name) (qualified_identifier) (template_function)]"
+)
 
 TABLE = Table(
     name="cpp",

@@ -35,7 +35,7 @@ TABLE = Table(
         '(enumerator "<-")',
         "case_clause",
         "guard",
-        "(infix_expression operator: (operator_identifier) @it (#any-of? @it \"&&\" \"||\"))",
+        '(infix_expression operator: (operator_identifier) @it (#any-of? @it "&&" "||"))',
     ),
     defaults=('(case_clause pattern: (wildcard) . "=>")',),
     nesting=(
