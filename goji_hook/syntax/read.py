@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from goji_hook.syntax import functions, lines, parsing
+from goji_hook.syntax import functions, lines, parsing, repair
 from goji_hook.syntax.errors import NotMeasuredError
 from goji_hook.syntax.functions import Function
 from goji_hook.syntax.grammar import load
@@ -36,7 +36,8 @@ def read(language: str, text: str, deadline: float = float("inf")) -> Reading:
     grammar = load(language)
     table = grammar.table
     source = text.encode("utf-8", "replace")
-    tree = parsing.parse(grammar, source, deadline)
+    tree = repair.parse(grammar, source, deadline)
+    parsing.refuse_rubble(grammar, tree, deadline)
     spans = Spans(parsing.captures(grammar, tree.root_node, deadline), grammar.masks)
     found, unparsed = functions.walk(spans.structure, len(source), deadline)
     if unparsed > _MOSTLY * len(source):
