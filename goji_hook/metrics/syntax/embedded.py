@@ -62,7 +62,7 @@ _OF_KERNEL = {
     "zsh": "bash",
 }
 #: Cell magics after which the cell is still the kernel's language.
-_SAME = frozenset("capture debug memit mprun prun scalene time timeit".split())
+_SAME = frozenset(["capture", "debug", "memit", "mprun", "prun", "scalene", "time", "timeit"])
 _CELL_MAGIC = re.compile(r"\s*%%(\w+)")
 _LINE_MAGIC = re.compile(r"([ \t]*)(?:[%!?](?!=).*|[\w.]+\?\??[ \t]*)")
 _ASSIGNED_MAGIC = re.compile(r"([ \t]*[\w.,\[\]'\" \t]+=[ \t]*)[%!]\S.*")

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from goji_hook.system import time_limit as limit
 from goji_hook.metrics.syntax import role
 from goji_hook.metrics.syntax.spans import Span
 from goji_hook.metrics.syntax.sql import heads
 from goji_hook.metrics.syntax.sql.heads import BATCH, BLOCK, DOLLAR, STATEMENT, STATEMENTS, Head
 from goji_hook.metrics.syntax.sql.words import Token
+from goji_hook.system import time_limit as limit
 
 _CHECK_EVERY = 0x3FF
 _ENDED_BY_NAME = frozenset({b"IF", b"LOOP", b"CASE", b"WHILE", b"REPEAT"})
@@ -152,9 +152,12 @@ class Reader:
             self.betweens += 1
         elif word == b"AND" and self.betweens:
             self.betweens -= 1
-        elif word == b"AND" or (word == b"OR" and before not in _NO_OR):
-            self._decide(token)
-        elif word in {b"ELSIF", b"ELSEIF", b"WHEN", b"IIF", b"FORALL"} or (word == b"HANDLER" and before in _HANDLERS):
+        elif (
+            word == b"AND"
+            or (word == b"OR" and before not in _NO_OR)
+            or word in {b"ELSIF", b"ELSEIF", b"WHEN", b"IIF", b"FORALL"}
+            or (word == b"HANDLER" and before in _HANDLERS)
+        ):
             self._decide(token)
         elif word == b"IF":
             self._if(token)
