@@ -31,15 +31,37 @@ _SUFFIXES = {
     "sql": "sql cql ddl mysql pgsql prc tab udf viw db2 psql tsql",
     "tsx": "tsx",
     "typescript": "ts mts cts",
-    "zig": "zig zon",
+    "zig": "zig",
 }
 #: Suffixes that other languages use as well, and that are rarer for these: linguist decides by content.
-_AMBIGUOUS = frozenset({"cgi", "fcgi", "command", "tool", "trigger", "workflow", "tab", "cql", "ddl", "frag", "gs", "spec", "es", "builder", "eye", "god", "rpy", "pac", "bones"})
+_AMBIGUOUS = frozenset(
+    {
+        "cgi",
+        "fcgi",
+        "command",
+        "tool",
+        "trigger",
+        "workflow",
+        "tab",
+        "cql",
+        "ddl",
+        "frag",
+        "gs",
+        "spec",
+        "es",
+        "builder",
+        "eye",
+        "god",
+        "rpy",
+        "pac",
+        "bones",
+    }
+)
 
 _NAMES = {
-    "bash": "APKBUILD PKGBUILD .bash_aliases .bash_functions .bash_login .bash_logout .bash_profile .bashrc .envrc .kshrc"
-    " .profile .tmux.conf .xinitrc .xprofile .xsession .zlogin .zlogout .zprofile .zshenv .zshrc bash_aliases bash_logout"
-    " bash_profile bashrc gradlew kshrc profile tmux.conf xinitrc zlogin zlogout zprofile zshenv zshrc",
+    "bash": "APKBUILD PKGBUILD .bash_aliases .bash_functions .bash_login .bash_logout .bash_profile .bashrc .envrc"
+    " .kshrc .profile .tmux.conf .xinitrc .xprofile .xsession .zlogin .zlogout .zprofile .zshenv .zshrc bash_aliases"
+    " bash_logout bash_profile bashrc gradlew kshrc profile tmux.conf xinitrc zlogin zlogout zprofile zshenv zshrc",
     "elixir": "mix.lock",
     "javascript": "Jakefile",
     "python": "DEPS SConscript SConstruct wscript .gclient",

@@ -24,7 +24,7 @@ class _Place(NamedTuple):
 
 def spans(source: bytes, deadline: float) -> Spans:
     """Find the spans of a source in SQL, as those of a tree; raises OutOfTimeError after *deadline* (see ``limit``)."""
-    tokens, textual = words.split(source)
+    tokens, textual = words.split(source, deadline)
     found = Spans({}, {})
     found.structure = blocks.Reader(tokens).read(deadline)
     found.textual = textual

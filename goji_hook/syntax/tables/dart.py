@@ -29,10 +29,7 @@ TABLE = Table(
     ),
     headed_functions=(
         *(f"({kind} @it . (function_body))" for kind in _NAMED),
-        *(
-            f"((method_signature {kind}) @it . (function_body))"
-            for kind in (*_NAMED, _OPERATOR, *_CONSTRUCTORS)
-        ),
+        *(f"((method_signature {kind}) @it . (function_body))" for kind in (*_NAMED, _OPERATOR, *_CONSTRUCTORS)),
     ),
     owners=(
         "(class_definition name: (_) @name)",

@@ -60,9 +60,7 @@ TABLE = Table(
     defaults=(
         *_DEFINED,
         _called('"case" "receive"', "(do_block (stab_clause left: (arguments . (identifier) .)) @it)"),
-        _called(
-            '"cond"', '(do_block (stab_clause left: (arguments . (boolean) @_true .)) @it) (#eq? @_true "true")'
-        ),
+        _called('"cond"', '(do_block (stab_clause left: (arguments . (boolean) @_true .)) @it) (#eq? @_true "true")'),
         "(else_block (stab_clause left: (arguments . (identifier) .)) @it)",
     ),
     nesting=(_called('"if" "unless" "case" "cond" "for" "with" "receive" "try"'),),
