@@ -63,7 +63,7 @@ def test_a_notebook_without_code_has_no_parts(text):
 
 @pytest.mark.parametrize("text", ["", "[]", "1", "{}", '{"cells": 1}', "[" * 9999])
 def test_a_text_that_is_no_notebook_is_refused(text):
-    with pytest.raises(NotMeasuredError, match="^not measured: not a notebook"):
+    with pytest.raises(NotMeasuredError, match=r"^not measured: not a notebook"):
         embedded.cells(text)
 
 
