@@ -42,6 +42,7 @@ def read(language: str, text: str, deadline: float = float("inf")) -> Reading:
         grammar = load(language)
         table = grammar.table
         tree = parsing.parse(grammar, source, deadline)
+        parsing.refuse_rubble(grammar, tree, deadline)
         spans = Spans(parsing.captures(grammar, tree.root_node, deadline), grammar.masks)
     found, unparsed = functions.walk(spans.structure, len(source), deadline)
     if unparsed > _MOSTLY * len(source):

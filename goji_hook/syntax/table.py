@@ -10,8 +10,9 @@ Most fields are tuples of patterns. A pattern is one of
 ``functions`` and ``owners`` are queries that mark ``@name`` within the node; these marks belong to the innermost
 function or owner around them, and of several names the first one counts:
 
-* ``@name``: the name, which goes on to the end of an ``@end`` (``operator`` and ``+``); ``@qualifier``: the type that a function belongs to, where it does not stand inside of it
-  (Go's receiver); ``@suffix``: what follows the name (``get`` of an accessor).
+* ``@name``: the name; it goes on to the end of an ``@end``, where there is one (``operator`` and ``+``).
+* ``@qualifier``: the type that a function belongs to, where it does not stand inside of it (Go's receiver).
+* ``@suffix``: what follows the name (``get`` of an accessor).
 * ``@bound``: a function or class expression that is named by what it is assigned to, and so is none of its own.
 * names that begin with ``_`` serve predicates such as ``(#eq? @_method "lambda")`` and mean nothing else.
 """

@@ -9,6 +9,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+
 from goji_hook.syntax import languages, lines
 from goji_hook.syntax.errors import NotMeasuredError
 from goji_hook.syntax.read import read

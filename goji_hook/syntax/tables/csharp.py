@@ -21,8 +21,7 @@ TABLE = Table(
         "(property_declaration name: (_) @name value: (arrow_expression_clause))",
         '(indexer_declaration "this" @name value: (arrow_expression_clause))',
         f"(variable_declarator name: (_) @name {_LAMBDA})",
-        '(assignment_expression left: [(identifier) (member_access_expression)] @name operator: "="'
-        f" right: {_LAMBDA})",
+        f'(assignment_expression left: [(identifier) (member_access_expression)] @name operator: "=" right: {_LAMBDA})',
     ),
     owners=(
         "(class_declaration name: (_) @name)",

@@ -16,7 +16,8 @@ TABLE = Table(
     grammar="tree_sitter_go",
     functions=(
         "(function_declaration name: (_) @name body: (_))",
-        f"(method_declaration receiver: (parameter_list (parameter_declaration type: {_TYPE})) name: (_) @name body: (_))",
+        f"(method_declaration receiver: (parameter_list (parameter_declaration type: {_TYPE}))"
+        " name: (_) @name body: (_))",
         f"(short_var_declaration left: (expression_list . (identifier) @name .) right: {_ONE_FUNCTION})",
         f"(var_spec name: (identifier) @name value: {_ONE_FUNCTION})",
         "(assignment_statement left: (expression_list . [(identifier) (selector_expression)] @name .)"
