@@ -10,6 +10,7 @@ import json
 from pathlib import Path
 
 import pytest
+
 from goji_hook.syntax import embedded, lines
 from goji_hook.syntax.errors import NotMeasuredError
 from goji_hook.syntax.read import read
