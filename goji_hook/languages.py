@@ -41,7 +41,7 @@ _SUFFIXES = {
     "sql": "sql cql ddl mysql pgsql prc tab udf viw db2 psql tsql",
     "tsx": "tsx",
     "typescript": "ts mts cts",
-    "zig": "zig zon",
+    "zig": "zig",
 }
 #: Languages without a grammar on PyPI, which lizard reads.
 BY_LIZARD = {

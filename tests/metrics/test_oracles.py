@@ -100,9 +100,9 @@ def functions(blocks: object) -> Iterator[object]:
 def otherwise(function: ast.AST) -> int:
     """What we count and radon does not, less what radon counts and we do not.
 
-    radon adds one for an assertion, whatever is in it, and for the ``else`` of a loop or of a ``try``, which are no words of McCabe's: the
-    ``else`` is the way out that the loop's own condition made. We add one for the guard of a ``case``, which is an
-    ``if``.
+    radon adds one for an assertion, whatever is in it, and for the ``else`` of a loop or of a ``try``, which are no
+    words of McCabe's: the ``else`` is the way out that the loop's own condition made. We add one for the guard of a
+    ``case``, which is an ``if``.
     """
     found = list(ast.walk(function))
     parts = [one for one in found if isinstance(one, (ast.For, ast.AsyncFor, ast.While, ast.Try))]
