@@ -53,6 +53,10 @@ def load(name: str) -> Grammar:
             language = Language(getattr(import_module(table.grammar), table.language)())
         source, masks = query_source(table)
         return Grammar(table, language, Query(language, source), masks)
+    except ModuleNotFoundError as error:
+        if table.extra and error.name == table.grammar:
+            raise NoGrammarError(f"not measured: {table.title} needs goji-hook[languages]") from error
+        raise NoGrammarError(f"not measured: no grammar for {table.title} ({error})") from error
     except (ImportError, OSError, AttributeError, ValueError, TypeError) as error:
         raise NoGrammarError(f"not measured: no grammar for {table.title} ({error})") from error
 

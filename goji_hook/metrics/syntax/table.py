@@ -49,6 +49,8 @@ class Table:
     comments: Patterns
 
     language: str = "language"
+    #: Whether the wheel comes with the extra ``languages`` only.
+    extra: bool = False
 
     #: Functions whose body is the node after that of their head, where a grammar keeps the two beside each other; each
     #: pattern marks the head as ``@it`` and ``@name`` in it.

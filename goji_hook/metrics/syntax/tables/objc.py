@@ -11,6 +11,7 @@ TABLE = Table(
     name="objc",
     title="Objective-C",
     grammar="tree_sitter_objc",
+    extra=True,
     functions=(
         *c.FUNCTIONS,
         "(method_definition (identifier) @piece)",

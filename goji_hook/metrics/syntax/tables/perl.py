@@ -10,6 +10,7 @@ TABLE = Table(
     name="perl",
     title="Perl",
     grammar="tree_sitter_perl",
+    extra=True,
     functions=(
         "(subroutine_declaration_statement name: (_) @name body: (_))",
         "(method_declaration_statement name: (_) @name body: (_))",
