@@ -45,7 +45,7 @@ _SUFFIXES = {
 }
 #: Languages without a grammar on PyPI, which lizard reads.
 BY_LIZARD = {
-    "erlang": "erl hrl escript app.src",
+    "erlang": "erl hrl escript",
     "plsql": "pks pkb pls plb pck",
     "r": "r rsx",
     "st": "st",
@@ -53,7 +53,17 @@ BY_LIZARD = {
 }
 #: Files that hold code of other languages: scripts and cells.
 PAGE, NOTEBOOK = "page", "notebook"
-_HOLDERS = {PAGE: "vue svelte html htm xht xhtml", NOTEBOOK: "ipynb"}
+HOLDERS = {PAGE: "vue svelte html htm xht xhtml", NOTEBOOK: "ipynb"}
+#: Names in sentences of what has no table.
+TITLES = {
+    "erlang": "Erlang",
+    "plsql": "PL/SQL",
+    "r": "R",
+    "st": "Structured Text",
+    "ttcn": "TTCN-3",
+    PAGE: "Pages",
+    NOTEBOOK: "Notebooks",
+}
 #: Suffixes that other languages use as well, and that are rarer for these: linguist decides by content.
 _AMBIGUOUS = frozenset({
     "bones", "builder", "cgi", "command", "cp", "cql", "ddl", "es", "eye", "fcgi", "frag", "god",
@@ -117,7 +127,7 @@ def _inverted(lists: dict[str, str]) -> dict[str, str]:
     return {word: language for language, words in lists.items() for word in words.split()}
 
 
-_ALL = {**_SUFFIXES, **BY_LIZARD, **_HOLDERS}
+_ALL = {**_SUFFIXES, **BY_LIZARD, **HOLDERS}
 _OF_SUFFIX = {suffix: name for suffix, name in _inverted(_ALL).items() if suffix not in _AMBIGUOUS}
 _OF_NAME = _inverted(_NAMES)
 _OF_INTERPRETER = _inverted(_INTERPRETERS)
@@ -163,6 +173,11 @@ def names() -> tuple[str, ...]:
 def suffixes(language: str) -> tuple[str, ...]:
     """The suffixes of a language's files, with their dots, the usual ones first."""
     return tuple("." + suffix for suffix, name in _OF_SUFFIX.items() if name == language)
+
+
+def file_names(language: str) -> tuple[str, ...]:
+    """The names of a language's files that no suffix tells."""
+    return tuple(name for name, found in _OF_NAME.items() if found == language)
 
 
 def is_shebang(source: bytes) -> bool:

@@ -98,3 +98,8 @@ class Table:
     #: Node kinds of decorators and annotations that stand inside the node of a definition. A definition begins after
     #: them, and what they hold does not count.
     annotations: tuple[str, ...] = ()
+
+    @property
+    def has_functions(self) -> bool:
+        """Whether the language has functions; SQL's are found by its own reader."""
+        return bool(self.functions or self.static_functions or self.headed_functions or not self.grammar)
