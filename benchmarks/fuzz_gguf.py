@@ -22,8 +22,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "tests" / "suppo
 import damaged_ggufs as mutations
 
 from goji_hook.errors import GojiError
-from goji_hook.llm import binding
-from goji_hook.llm import sandbox
+from goji_hook.llm import binding, sandbox
 from goji_hook.models import find as models
 from goji_hook.models import gguf
 from goji_hook.prompt.tagline import Prompt

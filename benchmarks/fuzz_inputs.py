@@ -28,9 +28,8 @@ from goji_hook.errors import GojiError
 from goji_hook.git import diff
 from goji_hook.github import event
 from goji_hook.metrics import measure_change
-from goji_hook.models import gguf
+from goji_hook.models import gguf, metadata
 from goji_hook.models import lockfile as pins
-from goji_hook.models import metadata
 from goji_hook.prompt import tagline as prompt
 
 #: Mebibytes that measuring one file may take, and seconds of computing over its limit.

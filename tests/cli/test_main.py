@@ -224,7 +224,10 @@ class TestOtherPlaces:
     def test_only_files_that_are_not_code(self, repository: Repository, capsys: Capture) -> None:
         repository.stage("notes.txt", "hello\n")
         ran = inside(capsys)
-        assert told(ran) == "what is staged: nothing to review (skipped: notes.txt (no lizard reader for .txt))"
+        assert (
+            told(ran)
+            == "what is staged: nothing to review (skipped: notes.txt (not a language that goji-hook reads (.txt)))"
+        )
         assert ran.status == 0
 
     def test_an_unmerged_index(self, repository: Repository, capsys: Capture) -> None:

@@ -154,7 +154,8 @@ def test_a_picture_of_them(grown: Repository, tmp_path: Path, capsys: pytest.Cap
 def test_progress_is_for_people(grown: Repository, monkeypatch: pytest.MonkeyPatch) -> None:
     starter = grown.path / "slow.py"
     starter.write_text(
-        "import sys\nfrom goji_hook.review import trend\nfrom goji_hook.terminal import progress\nfrom goji_hook.cli.main import entry\n"
+        "import sys\nfrom goji_hook.review import trend\n"
+        "from goji_hook.terminal import progress\nfrom goji_hook.cli.main import entry\n"
         "later = progress.Progress\n"
         "trend.Progress = lambda what, total: later(what, total, after=0)\n"
         "sys.exit(entry(sys.argv[1:]))\n"
