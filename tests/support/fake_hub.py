@@ -23,6 +23,11 @@ class Hub:
     html: bool = False
     #: Bytes after which the connection is cut, once for each entry.
     cuts: list[int] = field(default_factory=list)
+    #: Headers of the answers to questions for a file's metadata, one entry each, in place of the true ones.
+    lies: list[dict[str, str]] = field(default_factory=list)
+    #: Bytes that are sent after the file's own, without an end of their own; those that were sent.
+    endless: int = 0
+    sent: int = 0
     #: Served in place of the file, under the file's own hash.
     swapped: bytes | None = None
     requests: list[tuple[str, str, dict[str, str]]] = field(default_factory=list)
@@ -77,6 +82,7 @@ class _Handler(BaseHTTPRequestHandler):
         # Another host, as the real one's: the client takes its headers from here and its bytes from there.
         told = {"X-Repo-Commit": commit, "X-Linked-Etag": f'"{_hash(data)}"', "X-Linked-Size": str(len(data))}
         told["Location"] = f"http://localhost:{self.server.server_address[1]}/cdn/{_hash(data)}"
+        told |= hub.lies.pop(0) if hub.lies else {}
         return self._send(302, b"", told, body)
 
     def _serve(self, data: bytes, body: bool) -> None:
@@ -86,7 +92,20 @@ class _Handler(BaseHTTPRequestHandler):
         start = int(asked.removeprefix("bytes=").partition("-")[0]) if asked else 0
         if asked:
             told["Content-Range"] = f"bytes {start}-{len(sent) - 1}/{len(sent)}"
-        self._send(206 if asked else 200, sent[start:], told, body)
+        if body and self.hub.endless:
+            return self._pour(sent, told)
+        return self._send(206 if asked else 200, sent[start:], told, body)
+
+    def _pour(self, data: bytes, headers: dict[str, str]) -> None:
+        """Send the file and then more of it, until the client leaves or ``endless`` bytes are out."""
+        self.send_response(200)
+        for name, value in headers.items():
+            self.send_header(name, value)
+        self.end_headers()
+        self.close_connection = True
+        while self.hub.sent < self.hub.endless:
+            self.wfile.write(data)
+            self.hub.sent += len(data)
 
     def _send(self, status: int, data: bytes, headers: dict[str, str], body: bool) -> None:
         self.send_response(status)
