@@ -108,7 +108,7 @@ _TAGS = (
 )  # fmt: skip
 
 
-@pytest.mark.parametrize("first", [True, False], ids=["at once", "the second time"])
+@pytest.mark.parametrize("first", [True, False], ids=["asked", "fetched"])
 @pytest.mark.parametrize("tag", _TAGS)
 def test_a_header_that_is_no_hash_is_refused_before_a_byte_is_fetched(
     project: Path, hub: Hub, gguf: bytes, goji: Goji, tag: str, first: bool
@@ -117,10 +117,10 @@ def test_a_header_that_is_no_hash_is_refused_before_a_byte_is_fetched(
     home = project.parent / "home"
     (home / "mine.gguf").write_bytes(b"GGUF of somebody")
     lie = {"X-Linked-Etag": f'"{tag.format(home)}"'}
-    hub.lies = [lie] * 9 if first else [{}, *[lie] * 9]
+    hub.lies, hub.lies_to_get = (lie if first else {}), lie
     ran = goji("model", "pull", ADDRESS)
     assert {path.name: path.read_bytes() for path in home.iterdir()} == {"mine.gguf": b"GGUF of somebody"}
-    if first or ran.status:  # the second answer need not be read
+    if first:
         assert ran.status == 3
         assert not hub.asked("GET")
         assert not (project / "goji.lock").exists()
@@ -128,14 +128,14 @@ def test_a_header_that_is_no_hash_is_refused_before_a_byte_is_fetched(
 
 
 @pytest.mark.parametrize("commit", ["../../../x", "{0}", "main", "1" * 39, "A" * 40])
-@pytest.mark.parametrize("first", [True, False], ids=["at once", "the second time"])
+@pytest.mark.parametrize("first", [True, False], ids=["asked", "fetched"])
 def test_a_commit_that_is_none_is_refused(
     project: Path, hub: Hub, gguf: bytes, goji: Goji, commit: str, first: bool
 ) -> None:
     hub.commit(gguf)
     home = project.parent / "home"
     lie = {"X-Repo-Commit": commit.format(home)}
-    hub.lies = [lie] * 9 if first else [{}, *[lie] * 9]
+    hub.lies, hub.lies_to_get = (lie if first else {}), lie
     ran = goji("model", "pull", ADDRESS)
     assert list(home.iterdir()) == []
     assert sorted(path.name for path in project.parent.iterdir()) == ["cache", "config", "home", "hub", "project"]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -23,13 +24,15 @@ class Hub:
     html: bool = False
     #: Bytes after which the connection is cut, once for each entry.
     cuts: list[int] = field(default_factory=list)
-    #: Headers of the answers to questions for a file's metadata, one entry each, in place of the true ones.
-    lies: list[dict[str, str]] = field(default_factory=list)
-    #: Bytes that are sent after the file's own, without an end of their own; those that were sent.
-    endless: int = 0
-    sent: int = 0
     #: Served in place of the file, under the file's own hash.
     swapped: bytes | None = None
+    #: Headers that replace those of the answers to HEAD, or to GET only.
+    lies: dict[str, str] = field(default_factory=dict)
+    lies_to_get: dict[str, str] = field(default_factory=dict)
+    #: Goes on sending after the end of the file, which has no Content-Length then.
+    endless: bool = False
+    #: What comes byte by byte: ``head``, the answer to HEAD; ``headers`` or ``body`` of the file.
+    trickles: str = ""
     requests: list[tuple[str, str, dict[str, str]]] = field(default_factory=list)
     url: str = ""
 
@@ -82,30 +85,36 @@ class _Handler(BaseHTTPRequestHandler):
         # Another host, as the real one's: the client takes its headers from here and its bytes from there.
         told = {"X-Repo-Commit": commit, "X-Linked-Etag": f'"{_hash(data)}"', "X-Linked-Size": str(len(data))}
         told["Location"] = f"http://localhost:{self.server.server_address[1]}/cdn/{_hash(data)}"
-        told |= hub.lies.pop(0) if hub.lies else {}
-        return self._send(302, b"", told, body)
+        if hub.trickles == ("headers" if body else "head"):
+            return self._trickle(b"HTTP/1.1 302 Found\r\nX-Slow: " + b"x" * 50_000)
+        return self._send(302, b"", {**told, **(hub.lies_to_get if body else hub.lies)}, body)
+
+    def _trickle(self, data: bytes) -> None:
+        self.close_connection = True
+        for byte in data:
+            self.wfile.write(bytes([byte]))
+            self.wfile.flush()
+            time.sleep(0.05)
+
+    def _pour(self, data: bytes) -> None:
+        self.close_connection = True
+        self.send_response(200)
+        self.end_headers()
+        while True:
+            self.wfile.write(data)
 
     def _serve(self, data: bytes, body: bool) -> None:
-        told = {"ETag": f'"{_hash(data)}"', "Accept-Ranges": "bytes"}
+        if self.hub.endless:
+            self._pour(data)
+        if self.hub.trickles == "body":
+            self._trickle(b"HTTP/1.1 200 OK\r\nContent-Length: %d\r\n\r\n" % len(data) + data)
+        told = {"ETag": f'"{_hash(data)}"', "Accept-Ranges": "bytes", **self.hub.lies_to_get}
         sent = data if self.hub.swapped is None else self.hub.swapped
         asked = self.headers.get("Range", "")
         start = int(asked.removeprefix("bytes=").partition("-")[0]) if asked else 0
         if asked:
             told["Content-Range"] = f"bytes {start}-{len(sent) - 1}/{len(sent)}"
-        if body and self.hub.endless:
-            return self._pour(sent, told)
-        return self._send(206 if asked else 200, sent[start:], told, body)
-
-    def _pour(self, data: bytes, headers: dict[str, str]) -> None:
-        """Send the file and then more of it, until the client leaves or ``endless`` bytes are out."""
-        self.send_response(200)
-        for name, value in headers.items():
-            self.send_header(name, value)
-        self.end_headers()
-        self.close_connection = True
-        while self.hub.sent < self.hub.endless:
-            self.wfile.write(data)
-            self.hub.sent += len(data)
+        self._send(206 if asked else 200, sent[start:], told, body)
 
     def _send(self, status: int, data: bytes, headers: dict[str, str], body: bool) -> None:
         self.send_response(status)
