@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import json
+from collections.abc import Callable
+from pathlib import Path
 
 import pytest
-from fake_github import BOT, TOKEN, GitHub, serve
+from fake_github import BOT, GitHub, job, serve
+from git_repository import Repository
+from run_goji import Ran
 
-from goji_hook.github.client import Client
-from goji_hook.github.comment import Thread, mark
-
+Goji = Callable[..., Ran]
 OTHERS = (
     {"login": "dependabot[bot]", "type": "Bot"},
     {"login": "mallory", "type": "User"},
@@ -18,25 +20,29 @@ OTHERS = (
 )
 
 
-@pytest.fixture
-def hub() -> Iterator[GitHub]:
-    with serve(GitHub()) as served:
-        yield served
-
-
-def thread(hub: GitHub) -> Thread:
-    """The comments of pull request 7, seen with the job's token."""
-    return Thread(Client(hub.url, TOKEN, sleep=lambda _: None), hub.repository, 7, "buddy")
-
-
 @pytest.mark.parametrize("other", OTHERS, ids=lambda other: other["login"])
 @pytest.mark.parametrize("me", [None, {"login": "ann", "type": "User"}], ids=["an app", "a person"])
-def test_a_marked_comment_of_somebody_else_stays(hub: GitHub, other: dict[str, str], me: dict[str, str] | None) -> None:
-    hub.me = me
-    hub.author = me or BOT
-    theirs = hub.comment(f"{mark('buddy', '1' * 40)}\nTheirs", other)
-    thread(hub).write(f"{mark('buddy', '2' * 40)}\nOurs")
-    thread(hub).write(f"{mark('buddy', '3' * 40)}\nOurs, again")
-    assert theirs["body"].endswith("Theirs")
-    assert [one["body"].split("\n")[1] for one in hub.comments] == ["Theirs", "Ours, again"]
-    assert hub.count("DELETE") == 0
+def test_a_marked_comment_of_somebody_else_stays(
+    project: Path, goji: Goji, monkeypatch: pytest.MonkeyPatch, other: dict[str, str], me: dict[str, str] | None
+) -> None:
+    repository = Repository(project)
+    base = repository.commit("One")
+    with serve(GitHub()) as hub:
+        hub.me, hub.author = me, me or BOT
+        for number in range(3):
+            head = repository.commit("More", a_py="def f(x):\n    return x\n" * (number + 2))
+            hub.pull(7, base, head)
+            event = project.parent / "event.json"
+            event.write_text(json.dumps({"pull_request": hub.pulls[7]}))
+            for name, value in job(hub, event, GITHUB_SHA=head).items():
+                monkeypatch.setenv(name, value)
+            assert goji("pr", "--persona=buddy").status == 0
+            if not number:  # of the very words of ours, older and newer than it
+                (ours,) = hub.comments
+                theirs = [hub.comment(ours["body"], other), hub.comment(ours["body"], other)]
+                theirs[0]["id"] = 1
+                before = ours["body"]
+        assert [one["body"] for one in theirs] == [before, before]
+        assert len(hub.comments) == 3
+        assert ours["body"] != before
+        assert hub.count("DELETE") == 0
