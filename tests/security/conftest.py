@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -14,6 +15,7 @@ from git_repository import Repository
 from run_goji import Ran
 
 from goji_hook.cli.main import entry
+from goji_hook.models.find import embedded
 
 ADDRESS = "hf:ann/goji/goji.gguf"
 
@@ -55,6 +57,18 @@ def goji(capfd: pytest.CaptureFixture[str]) -> Callable[..., Ran]:
         return Ran(status, *capfd.readouterr())
 
     return call
+
+
+@pytest.fixture
+def tried(project: Path) -> Callable[[], set[str]]:
+    """The SHA-256 of each file that llama.cpp was given, but for the embedded one: the cache holds a verdict on each."""
+    ours = embedded().sha256()
+
+    def hashes() -> set[str]:
+        names = [path.name[:64] for path in (project.parent / "cache").rglob("*.json")]
+        return {name for name in names if re.fullmatch("[0-9a-f]{64}", name)} - {ours}
+
+    return hashes
 
 
 @pytest.fixture(scope="session")

@@ -6,6 +6,7 @@ import ast
 import io
 import json
 import os
+import secrets
 import shutil
 import subprocess
 import sys
@@ -16,16 +17,13 @@ import canary as canaries
 import gguf_files as ggufs
 import pytest
 from canary import Canary, Trap
-from code_samples import SIMPLE
 from every_command import ALL, REVIEWS, SCRIPT, Command, verbs
 from fake_github import GitHub, job, serve
 from git_repository import ROOT
 from pseudo_terminal import watched
 
-from goji_hook.change.types import FileChange
 from goji_hook.cli import main as cli
-from goji_hook.llm import sandbox
-from goji_hook.metrics import measure_file, parallel
+from goji_hook.metrics import parallel
 
 pytestmark = pytest.mark.skipif(shutil.which("sh") is None, reason="the traps are shell scripts")
 #: Traps that git springs by itself, whoever starts it; a commit starts it.
@@ -126,7 +124,7 @@ def test_a_missing_object_is_not_fetched(partial: Canary, inside: Callable[[Cana
 
 
 def test_a_terminal_springs_none(laid: Canary) -> None:
-    for arguments in ((), ("history",), ("model", "list")):
+    for arguments in ((), ("history",), ("personas",)):
         ran = watched(*arguments, cwd=laid.repository.path, **laid.variables())
         assert (ran.status, laid.sprung()) == (0, [])
 
@@ -189,25 +187,31 @@ def test_a_commit_springs_none_by_any_hook(managed: Canary) -> None:
     assert "Granny (" in (done.stdout + done.stderr).decode()
 
 
-def test_helper_processes_spring_none(laid: Canary, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+def test_helper_processes_spring_none(
+    laid: Canary,
+    monkeypatch: pytest.MonkeyPatch,
+    tmp_path: Path,
+    inside: Callable[[Canary, Command, str], int],
+) -> None:
     """The processes that measure large changes, and try models out, are started in the repository."""
-    monkeypatch.chdir(laid.repository.path)
-    monkeypatch.setattr(sys, "path", ["", ".", *sys.path])
-    files = [FileChange(f"{name}.py", SIMPLE.encode()) for name in "ab"]
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(measure_file, "tried", no_measuring_here)
-        with pytest.raises(AssertionError, match="in this process"):
-            parallel.measured(files, 5.0, 2)
-    found = parallel.measured(files, 5.0, 2)
-    assert [file.path for file in found] == ["a.py", "b.py"]
+    commands: list[list[str]] = []
+    started = subprocess.Popen.__init__
+
+    def start(self: subprocess.Popen[bytes], command: list[str], *rest: object, **more: object) -> None:
+        if command[0] == sys.executable:
+            commands.append(command)
+        started(self, command, *rest, **more)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(subprocess.Popen, "__init__", start)
+    monkeypatch.setattr(parallel, "WORTH_A_PROCESS", 1)
+    monkeypatch.setattr(parallel, "processors", lambda: 2)
+    monkeypatch.setattr(sys, "path", ["", ".", str(laid.repository.path), *sys.path])
     pieces, size = ggufs.small_vocabulary()
-    assert sandbox.try_out(ggufs.random_model(tmp_path / "good.gguf", pieces, size)) == (None, True)
+    model = ggufs.random_model(tmp_path / "good.gguf", pieces, size, seed=secrets.randbelow(1 << 30))
+    assert inside(laid, Command(("review", "--model", str(model))), "") == 0
+    assert len(commands) >= 2
+    assert str(model) in str(commands)
     assert laid.sprung() == []
-
-
-def no_measuring_here(*_: object) -> None:
-    """Stand in for the measuring of this process's own share."""
-    raise AssertionError("in this process")
 
 
 def python_children(path: Path) -> Iterator[tuple[int, bool]]:
