@@ -1,5 +1,5 @@
-# make demo: a review of this repository's last commit to code.   make test: everything is tested.
-# Each needs Python >= 3.10 with venv, git, make and a C++ compiler (llama.cpp is compiled once: minutes, then cached).
+# make demo: a review of this repository's last commit to code. Needs Python >= 3.10 with venv, git and make.
+# make test: everything is tested. Needs a C++ compiler, too: llama.cpp is compiled once (minutes), then pip has it cached.
 
 PYTHON ?= python3
 DEMO = .venv
@@ -14,7 +14,9 @@ OFFLINE = PIP_NO_INDEX=1 PIP_FIND_LINKS="$(WHEELS)" UV_OFFLINE=1 UV_FIND_LINKS="
 .PHONY: demo test lint install tools readme pictures reference audit clean
 
 demo: $(DEMO)/installed
+	@echo "make: reviewing the last commit to code"
 	@commit=$$(git log -1 --format=%h -- '*.py'); $(DEMO)/bin/goji-hook --range "$$commit^..$$commit"
+	@echo "make: that was the embedded model. For larger ones: $(DEMO)/bin/pip install 'llama-cpp-python>=0.3.10,<0.4'"
 
 test: install tools
 	PATH="$(CURDIR)/$(TESTS)/bin:$$PATH" $(OFFLINE) $(TESTS)/bin/python -m pytest --numprocesses 2 --dist loadfile
@@ -35,25 +37,34 @@ tools:
 	@test -d tests/.tools/pygments-2.21.0 || { $(PYTHON) -m pip -qq download --no-deps --no-binary :all: --dest tests/.tools \
 		pygments==2.21.0 && tar -xzf tests/.tools/pygments-2.21.0.tar.gz -C tests/.tools; } || echo "make: tests without sources"
 
+# Wheels only: nothing is compiled.
 $(DEMO)/installed: $(SOURCES)
 	@$(PYTHON) -c 'import sys; sys.version_info >= (3, 10) or sys.exit("goji-hook needs Python 3.10 or newer: make PYTHON=python3.12 demo")'
-	@echo "make: into $(DEMO); where pip has no llama.cpp yet, it compiles it once, which takes some minutes"
-	$(PYTHON) -m venv $(DEMO)
-	$(DEMO)/bin/$(PIP) install -c constraints.txt .
+	@echo "make: a virtual environment in $(DEMO)"
+	@$(PYTHON) -m venv $(DEMO)
+	@echo "make: installing goji-hook into it (wheels only, nothing is compiled)"
+	@$(DEMO)/bin/$(PIP) install --only-binary :all: -c constraints.txt .
 	@touch $@
 
+# CMAKE_ARGS leaves vision out of llama.cpp, which is a fifth of the work.
 $(TESTS)/installed: pyproject.toml trainer/pyproject.toml constraints.txt
 	@$(PYTHON) -c 'import sys; sys.version_info >= (3, 10) or sys.exit("goji-hook needs Python 3.10 or newer: make PYTHON=python3.12 test")'
-	$(PYTHON) -m venv $(TESTS)
-	$(TESTS)/bin/$(PIP) wheel -c constraints.txt --wheel-dir $(WHEELS) . hatchling
-	rm -f $(WHEELS)/goji_hook-*.whl
-	$(TESTS)/bin/$(PIP) install -c constraints.txt --find-links $(WHEELS) -e '.[test,lint]' -e 'trainer[test]'
-	$(TESTS)/bin/python -c 'from goji_trainer.export.converter import converter; converter()'
+	@echo "make: a virtual environment in $(TESTS)"
+	@$(PYTHON) -m venv $(TESTS)
+	@echo "make: wheels of all that the hook needs; llama.cpp is compiled where pip has no wheel of it (4 minutes on 2 idle cores)"
+	@( while sleep 30; do echo "make: still building wheels"; done ) & ticker=$$!; \
+		CMAKE_ARGS="$${CMAKE_ARGS:--DLLAVA_BUILD=OFF}" $(TESTS)/bin/$(PIP) wheel -c constraints.txt --wheel-dir $(WHEELS) \
+		'.[llama]' hatchling; status=$$?; kill $$ticker; exit $$status
+	@rm -f $(WHEELS)/goji_hook-*.whl
+	@echo "make: installing goji-hook, goji-trainer and the tools of the tests (torch is large)"
+	@$(TESTS)/bin/$(PIP) install -c constraints.txt --find-links $(WHEELS) -e '.[test,lint]' -e 'trainer[test]'
+	@$(TESTS)/bin/python -c 'from goji_trainer.export.converter import converter; converter()'
 	@touch $@
 
-# What README.md shows of the embedded model, anew: the scorecard takes minutes, `make readme PART=say` only the reviews.
+# Fills README.md and docs/scorecard.md anew: the scorecard takes minutes, `make readme PART=personas` only the personas.
 readme: install
 	PATH="$(CURDIR)/$(TESTS)/bin:$$PATH" $(TESTS)/bin/python docs/fill.py README.md $(PART)
+	PATH="$(CURDIR)/$(TESTS)/bin:$$PATH" $(TESTS)/bin/python docs/fill.py docs/scorecard.md $(PART)
 
 # docs/pictures/*.svg: what a terminal shows, anew; `make pictures PART=history` only one of them.
 pictures: install

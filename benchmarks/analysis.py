@@ -16,7 +16,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
-from goji_hook.languages import reader_of
+from goji_hook import languages
 from goji_hook.metrics.measure_file import measure_file
 from goji_hook.metrics.types import Unmeasurable
 
@@ -26,12 +26,12 @@ PLACES = (sysconfig.get_paths()["stdlib"], sys.prefix, "/usr/share/javascript", 
 
 
 def sources(places: list[str]) -> dict[str, list[tuple[str, bytes]]]:
-    """Files that lizard reads, by language, up to LINES lines of each."""
+    """Files that both read, by language, up to LINES lines of each."""
     found: dict[str, list[tuple[str, bytes]]] = defaultdict(list)
     lines: dict[str, int] = defaultdict(int)
     for path in (path for place in places for path in walked(Path(place))):
-        reader = reader_of(path.name)
-        if reader is None or lines[language := reader.language_names[0]] > LINES or not path.is_file():
+        language = languages.by_name(path.name)
+        if language is None or lines[language] > LINES or not path.is_file():
             continue
         content = path.read_bytes()
         try:

@@ -115,15 +115,15 @@ def random_base(name: str, folder: Path) -> int:
 
 def measure(name: str, work: Path) -> dict[str, Any]:
     """One base through a step, the merge and the export; seconds of each, peak memory and file size in MB."""
+    from goji_trainer.dataset.rows import read_rows
     from goji_trainer.export.export import describe, export
     from goji_trainer.export.merge import merged
     from goji_trainer.memory import peak_megabytes
     from goji_trainer.training.bases import BASES, Base
-    from goji_trainer.training.encode import read_rows
-    from goji_trainer.training.loop import hush
+    from goji_trainer.training.devices import silence_transformers
     from goji_trainer.training.lora import LoraRecipe, train_lora
 
-    hush()
+    silence_transformers()
     parameters = random_base(name, work / "base")
     assert parameters == BASES[name].parameters, (name, parameters)
     rows = [row for row, _ in zip(read_rows(DATA), range(PAIRS), strict=False)]

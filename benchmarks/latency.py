@@ -1,11 +1,14 @@
 """How long a commit waits: goji-hook as a whole process against scripts that only run the model.
 
-    python benchmarks/latency.py [ROUNDS]
+    python benchmarks/latency.py [ROUNDS] [--engines]
 
 Ten staged files of about 200 lines, from Python's standard library. The floor imports llama_cpp, loads the same GGUF
 and generates as many tokens after the same prompt; transformers, where it is installed, does so from the same weights.
 All run in turn, so that a busy machine slows all; compared are the fastest and the median runs, with what is wanted.
 Also the peak of memory, ``--help``, and how fast the files are measured.
+
+With ``--engines``, only a review by each of the two engines, llama.cpp and the built-in reader, in turn. The seed
+is the same, but what they say may differ, and with it how many tokens they draw.
 """
 
 from __future__ import annotations
@@ -33,8 +36,12 @@ from goji_hook.system.cpu import has_amx
 FILES, LINES, ROUNDS = 10, 200, 15
 #: What is wanted: goji-hook over the floor at most, transformers over goji-hook at least, and MB at most.
 OVER_FLOOR, OVER_COLD, MEMORY = 1.3, 10, 100
+#: The built-in reader over llama.cpp at most, and MB at most.
+OVER_LLAMA, READER_MEMORY = 2, 60
 REVIEW = ("review", "--advisory", "--seed", "1")
 LAUNCH = "import sys; from goji_hook.cli.main import entry; sys.exit(entry())"
+#: The same without llama.cpp, as far as Python can tell.
+BUILT_IN = f"import sys; sys.modules['llama_cpp'] = None; {LAUNCH.removeprefix('import sys; ')}"
 PREPARE = "import sys; from pathlib import Path; import cold; cold.prepare(Path(sys.argv[1]))"
 HERE = Path(__file__).resolve().parent
 FLOOR = """
@@ -203,18 +210,36 @@ def compared(above: Sequence[Run], below: Sequence[Run]) -> str:
     return f"{walls}; of processors {computed:.2f}"
 
 
-def main() -> None:
-    """Print the figures."""
-    rounds = int(sys.argv[1]) if len(sys.argv) > 1 else ROUNDS
-    with repository(), tempfile.TemporaryDirectory() as folder:
-        asked, tokens = commands(folder)
-        runs = in_turn(asked, rounds)
-    print(f"{FILES} staged files of about {LINES} lines, {tokens} tokens, {os.cpu_count()} processors, {rounds} rounds")
+def engines(rounds: int) -> None:
+    """Print what a review takes by llama.cpp and by the built-in reader, and the ratio of the two."""
+    with repository():
+        runs = in_turn({"llama.cpp": ("-c", LAUNCH, *REVIEW), "reader": ("-c", BUILT_IN, *REVIEW)}, rounds)
+    table(runs)
+    print(f"reader / llama.cpp: {compared(runs['reader'], runs['llama.cpp'])} (wanted: at most {OVER_LLAMA})")
+    print(f"the reader's peak: {max(one.memory for one in runs['reader']):.0f} MB (wanted: at most {READER_MEMORY})")
+
+
+def table(runs: dict[str, list[Run]]) -> None:
+    """Print a line for each command: its fastest and median run, its least computing, and its peak of memory."""
     print(f"{'':12}{'fastest s':>10}{'median s':>10}{'processor s':>13}{'peak MB':>9}")
     for name, made in runs.items():
         walls, processor = [one.wall for one in made], min(one.processor for one in made)
         memory = max(one.memory for one in made)
         print(f"{name:12}{min(walls):10.3f}{median(walls):10.3f}{processor:13.3f}{memory:9.0f}")
+
+
+def main() -> None:
+    """Print the figures."""
+    options = [one for one in sys.argv[1:] if one != "--engines"]
+    rounds = int(options[0]) if options else ROUNDS
+    if "--engines" in sys.argv:
+        engines(rounds)
+        return
+    with repository(), tempfile.TemporaryDirectory() as folder:
+        asked, tokens = commands(folder)
+        runs = in_turn(asked, rounds)
+    print(f"{FILES} staged files of about {LINES} lines, {tokens} tokens, {os.cpu_count()} processors, {rounds} rounds")
+    table(runs)
     print(f"goji-hook / floor: {compared(runs['goji-hook'], runs['floor'])} (wanted: at most {OVER_FLOOR})")
     if "transformers" in runs:
         told = compared(runs["transformers"], runs["goji-hook"])

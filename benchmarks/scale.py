@@ -111,7 +111,7 @@ def calibrated(path: str) -> None:
     from goji_trainer.ranges import draw as history
     from goji_trainer.ranges import measure as measuring
 
-    plan = history.draw(history.Repository("it", path), history.Sample(DIFFS, 1, 0, 1))
+    plan = history.draw(history.Repository("it", path), history.SampleSize(DIFFS, 1, 0, 1))
     clock, processor = time.perf_counter(), time.process_time()
     rows = [row for task in measuring.tasks(plan) for row in measuring.measure(task).rows]
     clock, processor = time.perf_counter() - clock, time.process_time() - processor

@@ -94,7 +94,7 @@ def paths(names: Sequence[str]) -> Change:
     for one, reason in entries:
         if reason is None:
             content = read[one.object] if one.object else contents.from_disk(one.place)
-            why = content if isinstance(content, str) else skip.by_content(content)
+            why = content if isinstance(content, str) else skip.by_content(one.path, content)
             if isinstance(content, str) or why is not None:
                 skipped.append(Skipped(one.path, str(why)))
             else:

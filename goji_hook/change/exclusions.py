@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection
-from posixpath import basename, splitext
+from posixpath import basename
 
+from goji_hook import languages
 from goji_hook.git import command as git
-from goji_hook.languages import reader_of
 
 _VENDORED = frozenset({
     "node_modules", "bower_components", "jspm_packages", "vendor", "vendored", "third_party", "third-party",
@@ -54,13 +54,15 @@ def by_path(path: str) -> str | None:
         return "minified"
     if _GENERATED_NAME.search(name):
         return "generated"
-    if reader_of(path) is None:
-        return f"no lizard reader for {splitext(name)[1] or name}"
+    if languages.by_name(path) is None and not languages.may_be_script(path):
+        return languages.unknown(path)
     return None
 
 
-def by_content(content: bytes) -> str | None:
+def by_content(path: str, content: bytes) -> str | None:
     """Why a file with this content is not reviewed, or None. UTF-16 with its mark is text."""
+    if languages.detect(path, content) is None:
+        return languages.unknown(path)
     if len(content) > git.MAX_BYTES:
         return too_large(len(content))
     if b"\0" in content[:_HEAD] and not content.startswith(_TEXT_MARKS):

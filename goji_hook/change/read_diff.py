@@ -55,7 +55,7 @@ def _reason(entry: Entry) -> str | None:
 
 def _reason_inside(entry: Entry, content: bytes) -> str | None:
     unseen = entry.added is None and not entry.whole
-    return skip.by_content(content) or ("binary" if unseen else None)
+    return skip.by_content(entry.path, content) or ("binary" if unseen else None)
 
 
 def objects(entries: list[Entry]) -> list[Content]:

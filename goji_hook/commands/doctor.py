@@ -16,7 +16,7 @@ from goji_hook.speech.loader import open_speaker
 from goji_hook.terminal import text_width as columns
 from goji_hook.terminal.escape import plain
 
-_PACKAGES = ("llama-cpp-python", "lizard", "pygments", "gitpython", "click")
+_PACKAGES = ("numpy", "lizard", "pygments", "gitpython", "click")
 
 
 def examine(settings: Settings, width: int) -> tuple[str, bool]:
@@ -27,6 +27,7 @@ def examine(settings: Settings, width: int) -> tuple[str, bool]:
         ("packages", _packages),
         ("ranges", _ranges),
         ("model", _model),
+        ("engine", _engine),
         ("voice", _voice),
     )
     lines, healthy = [], True
@@ -59,6 +60,17 @@ def _ranges(_: Settings) -> str:
 def _model(settings: Settings) -> str:
     file = models.find(settings.model)
     return f"{file.name}, {file.path.stat().st_size / 1e6:.1f} MB, SHA-256 {file.sha256()[:12]}"
+
+
+def _engine(settings: Settings) -> str:
+    from goji_hook.llm.engine import has_llama_cpp
+    from goji_hook.system.installation import how_to_add
+
+    with open_speaker(models.find(settings.model)) as speaker:
+        if speaker.trouble:
+            raise GojiError(speaker.trouble)
+        hint = "" if has_llama_cpp() else f"; for other models, {how_to_add('llama-cpp-python')}"
+        return f"{speaker.engine}{hint}"
 
 
 def _voice(settings: Settings) -> str:

@@ -27,6 +27,8 @@ def run_say(settings: Settings, tagline: str, lines: TextIO | None) -> int:
     if not tagline and lines is not None and lines.isatty():
         click.echo("goji-hook: reading tag lines, such as P:granny M:critical cx=high; end with Ctrl-D", err=True)
     with loader.open_speaker(models.find(settings.model)) as speaker:
+        if speaker.trouble:
+            click.echo(f"goji-hook: {speaker.trouble}", err=True)
         if tagline:
             return _one(speaker, settings, tagline)
         for number, line in enumerate(lines or (), 1):

@@ -15,12 +15,8 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any
 
-from goji_hook.errors import GojiError
+from goji_hook.llm.engine import ModelError
 from goji_hook.system.cpu import kind
-
-
-class ModelError(GojiError):
-    """A GGUF that llama.cpp cannot open, or a prompt that it cannot take."""
 
 
 def release() -> str:

@@ -7,28 +7,20 @@ import os
 from array import array
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from types import TracebackType
 from typing import Any
 
 from goji_hook.llm.banned_tokens import locked
-from goji_hook.llm.binding import ModelError, binding, quiet, silence
+from goji_hook.llm.binding import binding, quiet, release, silence
+from goji_hook.llm.engine import DEFAULT_SAMPLING, MAX_TOKENS, ModelError, Sampling
 from goji_hook.system.cpu import has_amx, threads
 
-MAX_TOKENS = 96
 CONTEXT = 512
 #: Prompt tokens decoded at a time. llama.cpp sets memory for as many rows of logits aside, vocabulary by vocabulary.
 BATCH = 64
-__all__ = ["Model", "ModelError", "Sampling", "quiet"]
-
-
-@dataclass(frozen=True)
-class Sampling:
-    """How tokens are drawn: temperature over what min-p leaves (arXiv 2407.01082), at most ``max_tokens`` of them."""
-
-    temperature: float = 0.8
-    min_p: float = 0.1
-    max_tokens: int = MAX_TOKENS
+__all__ = ["MAX_TOKENS", "Model", "ModelError", "Sampling", "quiet"]
 
 
 @dataclass(frozen=True)
@@ -110,6 +102,11 @@ class Model:
             self._api.llama_model_free(self._model)
         self._context = self._model = None
 
+    @cached_property
+    def name(self) -> str:
+        """The engine, with the version of its Python package."""
+        return f"llama.cpp {release()}"
+
     @property
     def metadata(self) -> dict[str, str]:
         """The GGUF's key-value pairs as text; arrays are left out by llama.cpp."""
@@ -157,7 +154,7 @@ class Model:
         prompt: str,
         *,
         seed: int,
-        sampling: Sampling = Sampling(),
+        sampling: Sampling = DEFAULT_SAMPLING,
         banned: Sequence[str] = ("{",),
         english: bool = True,
     ) -> str:

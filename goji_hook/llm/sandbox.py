@@ -43,7 +43,7 @@ class HostileError(GojiError):
 
 
 class BuildError(GojiError):
-    """A llama.cpp that crashes on a good GGUF."""
+    """A llama.cpp that crashes on a good GGUF, does not finish with it, or is not the one that was expected."""
 
 
 def vet(path: Path) -> None:
@@ -60,20 +60,25 @@ def vet(path: Path) -> None:
 
 
 def vet_build(path: Path) -> None:
-    """Return unless llama.cpp crashes on the GGUF at *path*, which is known to be good: then raise BuildError.
+    """Have llama.cpp speak with the GGUF at *path*, which is known to be good, in a child process.
 
-    Nothing else counts against either, and only a success is remembered.
+    Raises BuildError where that crashes, hangs, or ends without a word, as Python code does that misses a function of
+    the library. Nothing else counts against either, and only a success is remembered.
     """
     name = _entry(path)
     if store.read_json(name).get("fault", "") is None:
         return
     try:
-        status = _child("speak", path, timeout=None).returncode
+        done = _child("speak", path, timeout=patience() + path.stat().st_size / PER_SECOND)
+    except subprocess.TimeoutExpired as error:
+        raise BuildError(f"model: llama.cpp did not finish its first try in {error.timeout:.0f} s") from None
     except OSError:
         return  # no process can be started: then nothing is known
-    if status in _OWN_DEATHS or status >= _EXCEPTIONS:
+    status = done.returncode
+    if status in _OWN_DEATHS or status >= _EXCEPTIONS or (status == 1 and not done.stdout.strip()):
+        how = "does not work" if status == 1 else "crashes"
         raise BuildError(
-            f"model: llama.cpp crashes on this machine (status {status}): it has to be built anew here, "
+            f"model: llama.cpp {how} on this machine (status {status}): it has to be built anew here, "
             "see docs/troubleshooting.md"
         )
     if status == 0:

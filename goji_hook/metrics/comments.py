@@ -5,18 +5,14 @@ from __future__ import annotations
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
-from goji_hook.metrics.lizard_reader import CODE, COMMENT
+from goji_hook.metrics.syntax.lines import CODE, COMMENT
 from goji_hook.system import time_limit as limit
 
 if TYPE_CHECKING:
     from pygments.lexer import Lexer
 
-#: Pygments' names for lizard's languages; file names do not always tell (``.pl`` is Perl or Prolog, ``.st`` Smalltalk).
-_LEXERS = {
-    "rust": "rust", "swift": "swift", "kotlin": "kotlin", "scala": "scala", "ruby": "ruby", "perl": "perl",
-    "lua": "lua", "r": "r", "plsql": "sql", "zig": "zig", "GDScript": "gdscript", "fortran": "fortran", "vue": "vue",
-    "ttcn": "ttcn",
-}  # fmt: skip
+#: Pygments' names for the languages that lizard reads.
+_LEXERS = {"r": "r", "plsql": "sql", "ttcn": "ttcn"}
 
 
 def mark(language: str, text: str, marks: bytearray, last: int, deadline: float) -> None:

@@ -4,25 +4,32 @@ from __future__ import annotations
 
 import zlib
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from operator import sub
 
-_STEP = 4
+_STEP = 4  # columns, in a file that shows no step
 
 
 def share(part: float, whole: float) -> float:
+    """Divides, and returns 0 for a part of nothing."""
     return part / whole if whole else 0.0
 
 
-def indent_step(margins: Iterable[str]) -> int:
-    """The columns of one indentation step: the most common growth from a line to the next, the smaller of two."""
-    growths: Counter[int] = Counter()
-    before = 0
-    for margin in margins:
-        columns = len(margin)
-        if columns > before and "\t" not in margin:
-            growths[columns - before] += 1
-        before = columns
-    return min(growths, key=lambda growth: (-growths[growth], growth), default=_STEP)
+def indent_step(margins: Sequence[bytes]) -> int:
+    """The columns of one indentation step: the most common growth from a line to the next, the smaller of two.
+
+    A line that begins with a tab shows no step.
+    """
+    columns = [0, *map(len, margins)]
+    growths = Counter(map(sub, columns[1:], columns))
+    for number, margin in enumerate(margins, 1) if b"\t" in b"".join(margins) else ():
+        if b"\t" in margin:
+            growths[columns[number] - columns[number - 1]] -= 1
+    return min(
+        (growth for growth, count in growths.items() if growth > 0 and count > 0),
+        key=lambda growth: (-growths[growth], growth),
+        default=_STEP,
+    )
 
 
 def compression(texts: Iterable[bytes]) -> float:

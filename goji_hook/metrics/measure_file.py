@@ -1,38 +1,40 @@
-"""The seven metrics of a piece of code: of each file, and of a change.
+"""Measures the added lines of one file, or all of it.
 
-``loc`` and ``tok`` are counts, ``cx`` is McCabe's cyclomatic complexity (1976) as lizard and radon count it, ``nest``
-the nesting depth of control structures (see ``nesting``), ``ind`` a mean level of indentation, ``com`` a share from 0
-to 1, ``cmp`` a ratio. A line is blank, or comment (it holds only comment, or is part of a docstring), or else code; a
-line inside a string is code.
+``loc`` and ``tok`` are counts. ``cx`` is McCabe's cyclomatic complexity (1976) with boolean operators counted, ``nest``
+the nesting depth of control structures, both by syntax (docs/metrics.md). ``ind`` is a mean level of indentation,
+``com`` a share from 0 to 1, ``cmp`` a ratio. A line is blank, or comment (it holds only comment, or is part of a
+docstring), or else code; a line inside a string is code.
 """
 
 from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections.abc import Iterable, Sequence
-from itertools import accumulate, compress
+from collections.abc import Sequence
+from itertools import compress
 from types import MappingProxyType
 
-from goji_hook.change import exclusions as skip
+from goji_hook import languages
 from goji_hook.change.types import FileChange, Skipped
 from goji_hook.git.diff import Ranges
-from goji_hook.languages import reader_of
-from goji_hook.metrics import comments, nesting
-from goji_hook.metrics import lizard_reader as reading
+from goji_hook.metrics import pieces
 from goji_hook.metrics.formulas import compression, indent_step, share
-from goji_hook.metrics.lizard_reader import COMMENT, Reading
+from goji_hook.metrics.pieces import Piece
+from goji_hook.metrics.syntax.errors import NotMeasuredError
+from goji_hook.metrics.syntax.lines import CODE, COMMENT
+from goji_hook.metrics.syntax.read import Reading, read
 from goji_hook.metrics.types import FileMetrics, FunctionMetrics, Measured, Unmeasurable
 from goji_hook.system import time_limit as limit
 
 #: Seconds of computing that one file may take.
 SECONDS = 5.0
 
-_NEWLINE = re.compile(rb"\n")
+_MARGIN = re.compile(rb"^[ \t]*", re.MULTILINE)
+_IS_CODE = bytes(byte == CODE for byte in range(256))
 
 
 def tried(file: FileChange, seconds: float) -> Measured:
-    """A file's metrics, or why it has none."""
+    """Measures a file of a change; returns its metrics, or the reason why it has none."""
     try:
         return measure_file(file.path, file.content, file.added, seconds)
     except Unmeasurable as error:
@@ -40,83 +42,68 @@ def tried(file: FileChange, seconds: float) -> Measured:
 
 
 def measure_file(path: str, content: bytes, added: Ranges | None = None, seconds: float | None = None) -> FileMetrics:
-    """Measure the added lines of a file, or all of it (None); raises Unmeasurable, with the reason, and nothing else.
+    """Measures the added lines of a file (None: all of it) in at most *seconds* of computing (None: ``SECONDS``).
 
-    ``tok`` counts lizard's tokens by the line on which each begins, so that a multi-line string counts where it starts.
+    A multi-line string counts as one token of the line where it begins. Raises Unmeasurable, with the reason, and
+    nothing else. Whether the file should be reviewed at all (see ``exclusions``) is for the caller to ask.
     """
-    reader = reader_of(path)
-    reason = skip.by_content(content) if reader is not None else skip.by_path(path)
-    if reader is None or reason is not None:
-        raise Unmeasurable(path, reason or "no lizard reader")
+    language = languages.detect(path, content)
+    if language is None:
+        raise Unmeasurable(path, languages.unknown(path))
     seconds = SECONDS if seconds is None else seconds
     deadline = limit.ends_in(seconds)
     try:
         with limit.alarm(deadline):
-            lines = _lines(content, path)
-            found = _read(reader, lines, added, deadline)
-            return _file(path, content, lines, found, added)
-    except Unmeasurable:
-        raise
+            found = pieces.split(path, language, content, added)
+            return _summed(path, [(piece, _read(piece, deadline)) for piece in found])
+    except NotMeasuredError as error:
+        raise Unmeasurable(path, str(error)) from error
     except limit.OutOfTimeError:
         raise Unmeasurable(path, f"not measured: took over {seconds:g} s") from None
     except Exception as error:  # lizard and Pygments raise whatever they trip over
         raise Unmeasurable(path, f"not measured: {type(error).__name__} while reading it") from error
 
 
-def _lines(content: bytes, path: str) -> list[str]:
-    """The lines of a text, parted at newlines only, as git counts them, without what else ends them."""
-    try:
-        text = _decoded(content)
-    except UnicodeDecodeError:
-        raise Unmeasurable(path, "not measured: it is not the UTF-16 that its first bytes say") from None
-    lines = text.replace("\r\n", "\n").split("\n")
-    if not lines[-1]:
-        lines.pop()
-    return lines
+def _read(piece: Piece, deadline: float) -> Reading:
+    if piece.language in languages.BY_LIZARD:
+        from goji_hook.metrics import lizard_reader
 
-
-def _decoded(content: bytes) -> str:
-    if content.startswith((b"\xff\xfe", b"\xfe\xff")):
-        return content.decode("utf-16")
-    try:
-        return content.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        return content.decode("latin-1")
-
-
-def _read(reader: object, lines: list[str], added: Ranges | None, deadline: float) -> Reading:
-    text = "\n".join(lines) + "\n"
-    found = reading.read(reader, text, deadline)
-    if not reading.comments_are_exact(found.language, text):
-        last = len(lines) if added is None else max((end for _, end in added), default=0)
-        comments.mark(found.language, text, found.marks, last, deadline)
-    if lines and lines[0].startswith("#!"):
+        found = lizard_reader.read(piece.language, piece.source.decode("utf-8"), deadline)
+    else:
+        found = read(piece.language, piece.source, deadline)
+    if languages.is_shebang(piece.source):
         found.marks[1] = COMMENT
     return found
 
 
-def _file(path: str, content: bytes, lines: list[str], found: Reading, added: Ranges | None) -> FileMetrics:
-    ranges = _within(added, len(lines))
-    reviewed = [number for first, last in ranges for number in range(first, last + 1)]
-    code = [
-        bool(line) and not line.isspace() and mark != COMMENT
-        for line, mark in zip(lines, found.marks[1:], strict=False)
-    ]
-    mine = [number for number in reviewed if code[number - 1]]
-    levels = _levels(lines, code, mine)
-    commented = sum(1 for number in reviewed if found.marks[number] == COMMENT and lines[number - 1].strip())
-    functions = _touched(found, lines, code, ranges)
-    text = content if added is None else _raw(content, ranges)
+def _summed(path: str, parts: Sequence[tuple[Piece, Reading]]) -> FileMetrics:
+    """Adds up the pieces of a file; most files are one."""
+    code = comments = tokens = 0
+    levels = 0.0
+    functions: list[FunctionMetrics] = []
+    for piece, found in parts:
+        lines = piece.source.split(b"\n")
+        if not lines[-1]:
+            lines.pop()
+        ranges = _within(piece.added, len(lines))
+        for first, last in ranges:
+            code += found.marks.count(CODE, first, last + 1)
+            comments += found.marks.count(COMMENT, first, last + 1)
+            tokens += found.tokens(first, last)
+        levels += _levels(lines, found.marks, ranges)
+        functions += _touched(found, ranges, piece.cell)
+    text = b"".join(piece.text for piece, _ in parts)
     values = {
-        "loc": float(len(mine)),
-        "tok": float(sum(found.tokens[number] for number in reviewed)),
+        "loc": float(code),
+        "tok": float(tokens),
         "cx": float(max((function.cx for function in functions), default=1)),
         "nest": float(max((function.nest for function in functions), default=0)),
-        "ind": share(levels, len(mine)),
-        "com": share(commented, commented + len(mine)),
+        "ind": share(levels, code),
+        "com": share(comments, comments + code),
         "cmp": compression((text,)),
     }
-    return FileMetrics(path, found.language, MappingProxyType(values), functions, commented, len(mine), levels, text)
+    language = parts[0][1].language
+    return FileMetrics(path, language, MappingProxyType(values), tuple(functions), comments, code, levels, text)
 
 
 def _within(added: Ranges | None, count: int) -> list[tuple[int, int]]:
@@ -131,37 +118,32 @@ def _within(added: Ranges | None, count: int) -> list[tuple[int, int]]:
     return cut
 
 
-def _raw(content: bytes, ranges: Iterable[tuple[int, int]]) -> bytes:
-    """The bytes of some lines, their newlines included."""
-    starts = [0, *(match.end() for match in _NEWLINE.finditer(content)), len(content)]
-    return b"".join(content[starts[first - 1] : starts[last]] for first, last in ranges)
-
-
-def _touched(
-    found: Reading, lines: Sequence[str], code: Sequence[bool], ranges: Sequence[tuple[int, int]]
-) -> tuple[FunctionMetrics, ...]:
+def _touched(found: Reading, ranges: Sequence[tuple[int, int]], cell: int | None) -> list[FunctionMetrics]:
     """The functions that share a line with the ranges, by line."""
     ends = [last for _, last in ranges]
-    sums = [0, *accumulate(code)]
-    functions = sorted(found.functions, key=lambda one: (one.line, one.end_line, one.name))
-    depths = nesting.depths(lines, found.tokens, found.controls, [(one.line, one.end_line) for one in functions])
     touched = []
-    for one, depth in zip(functions, depths, strict=True):
+    for one in found.functions:
         at = bisect_left(ends, one.line)
         if at < len(ends) and ranges[at][0] <= one.end_line:
-            end = min(one.end_line, len(code))
-            loc = sums[end] - sums[min(one.line, end + 1) - 1]
-            touched.append(FunctionMetrics(one.name, one.line, one.end_line, loc, one.cx, depth))
-    return tuple(touched)
+            loc = found.marks.count(CODE, one.line, one.end_line + 1)
+            touched.append(FunctionMetrics(one.name, one.line, one.end_line, loc, one.cx, one.nest, cell))
+    return touched
 
 
-def _levels(lines: Sequence[str], code: Sequence[bool], mine: Iterable[int]) -> float:
+def _levels(lines: Sequence[bytes], marks: bytearray, ranges: Sequence[tuple[int, int]]) -> float:
     """The sum of the indentation levels of some lines: a tab is one, as many spaces as the file's step another."""
-    margins = [line[: len(line) - len(line.lstrip(" \t"))] for line in lines]
-    step = indent_step(compress(margins, code))
-    total = 0.0
-    for number in mine:
-        margin = margins[number - 1]
-        tabs = margin.count("\t")
-        total += tabs + (len(margin) - tabs) / step
-    return total
+    if not ranges:
+        return 0.0
+    everything = _margins(lines, marks, 1, len(lines))
+    whole = ranges[0] == (1, len(lines))
+    parts = (everything,) if whole else (_margins(lines, marks, first, last) for first, last in ranges)
+    mine = b"".join(b"".join(margins) for margins in parts)
+    tabs = mine.count(b"\t")
+    return tabs + (len(mine) - tabs) / indent_step(everything)
+
+
+def _margins(lines: Sequence[bytes], marks: bytearray, first: int, last: int) -> list[bytes]:
+    """The blanks before each line of code from a first line to a last one."""
+    code = b"\n".join(compress(lines[first - 1 : last], marks[first : last + 1].translate(_IS_CODE)))
+    margins: list[bytes] = _MARGIN.findall(code)
+    return margins

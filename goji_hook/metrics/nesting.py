@@ -35,19 +35,13 @@ class Words:
     leading: frozenset[str]
 
 
-#: For a language whose lines are judged elsewhere.
-NONE = Words(frozenset(), frozenset(), frozenset())
-
-
 def words(language: str) -> Words:
     """The words of a language (as lizard names it). In some, ``case`` opens what ``when`` is part of."""
     control, parts = set(_CONTROL.split()), set(_PARTS.split())
-    if language in ("ruby", "erlang", "plsql", "st"):
+    if language in ("erlang", "plsql", "st"):
         control = (control | {"case"}) - {"when"}
         parts = (parts | {"when"}) - {"case"}
-    if language == "ruby":
-        control.discard("do")  # of a block, which may be a loop or anything else
-    if language in ("fortran", "plsql", "st"):
+    if language in ("plsql", "st"):
         control, parts = _both_cases(control), _both_cases(parts)
     return Words(frozenset(control), frozenset(parts), frozenset({"}", ")", "async", "await", *parts} - {"case"}))
 

@@ -8,8 +8,6 @@ from dataclasses import dataclass
 from goji_hook.change.types import Skipped
 from goji_hook.errors import GojiError
 
-# columns of an indentation step in a file that shows none
-
 
 class Unmeasurable(GojiError):
     """A file that cannot be measured; ``reason`` is what a list of skipped files says of it."""
@@ -21,7 +19,10 @@ class Unmeasurable(GojiError):
 
 @dataclass(frozen=True)
 class FunctionMetrics:
-    """A function: its lines in the file, its lines of code, its complexity and its nesting depth (not its callees')."""
+    """A function: its lines in the file, its lines of code, its complexity and its nesting depth (not its callees').
+
+    In a notebook, ``cell`` is the number of its cell, and its lines are the cell's.
+    """
 
     name: str
     line: int
@@ -29,6 +30,7 @@ class FunctionMetrics:
     loc: int
     cx: int
     nest: int
+    cell: int | None = None
 
 
 @dataclass(frozen=True)

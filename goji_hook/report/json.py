@@ -29,7 +29,7 @@ def render(review: Review) -> str:
         "score": round(assessment.score, 4),
         "prompt": review.prompt_text,
         "seed": review.speech.seed,
-        "model": {"name": review.model, "sha256": review.model_sha256},
+        "model": {"name": review.model, "sha256": review.model_sha256, "engine": review.engine},
         "trouble": review.trouble,
         "metrics": {name: _placement(one) for name, one in assessment.placements.items()},
         "named": _place(review.named) if review.named else None,
@@ -47,6 +47,7 @@ def _placement(one: Placement) -> dict[str, object]:
 def _place(place: Place) -> dict[str, object]:
     return {
         "path": plain(place.path),
+        **({} if place.cell is None else {"cell": place.cell}),
         "line": place.line,
         "function": plain(place.function) or None,
         "metric": place.metric,

@@ -140,8 +140,8 @@ def _worst(review: Review, blob_url: str) -> str:
 
 
 def _place(place: Place, blob_url: str, crowd: str) -> str:
-    where = code(f"{place.path}:{place.line}")
-    link = f"{blob_url}/{_quoted(place.path)}#L{place.line}" if blob_url else ""
+    where = code(f"{place.path}{place.in_file}")
+    link = f"{blob_url}/{_quoted(place.path)}#L{place.line}" if blob_url and place.cell is None else ""
     shown = f"[{where}]({link})" if 0 < len(link) <= _MOST_LINK else where
     name = f" {code(place.function)}" if place.function else ""
     value = f"{METRIC_TITLES[place.metric]} {figure(place.metric, place.value)}"
@@ -169,11 +169,16 @@ def _making(review: Review) -> str:
     files = len(assessment.measured.files)
     lines = [
         f"- score {assessment.score:.2f} (0 is best, 1 is worst) over {files:,} file{'' if files == 1 else 's'}",
-        f"- model {code(review.model)} {code(review.model_sha256[:12]) if review.model_sha256 else ''}".rstrip(),
+        f"- {_model(review)}",
         f"- seed {speech.seed}, prompt {code(review.prompt_text.partition(chr(10))[0], 400)}",
         "- the metrics decide the mood; the model, which saw this prompt and not the code, words it",
     ]
     return _folded("How this was made", "\n".join(lines))
+
+
+def _model(review: Review) -> str:
+    digest = f" {code(review.model_sha256[:12])}" if review.model_sha256 else ""
+    return f"model {code(review.model)}{digest}" + (f" by {code(review.engine)}" if review.engine else "")
 
 
 def _folded(summary: str, body: str) -> str:

@@ -103,7 +103,7 @@ def _place(kind: str, place: Place, width: int) -> list[str]:
 
     In two lines where one is too short.
     """
-    where = f"{columns.isolated(plain(place.path))}:{place.line}"
+    where = f"{columns.isolated(plain(place.path))}{place.in_file}"
     name = columns.isolated(plain(place.function))
     percent = f"{min(99, int(place.percentile))} %" if place.percentile > 50 else ""
     why = percent and f" ({METRIC_TITLES[place.metric]} {place.value:g}, higher than {percent})"
@@ -135,7 +135,6 @@ def explain(review: Review, width: int = 80) -> str:
     lines += columns.hung("  score ", f"{assessment.score:.3f} (0 best, 1 worst): {assessment.mood}", width)
     lines += [row for line in review.prompt_text.splitlines() for row in columns.hung("  | ", line, width)]
     tries = f", {review.speech.tries} tries" if review.speech.tries > 1 else ""
-    lines += columns.hung(
-        "  seed ", f"{review.speech.seed}{tries}; model {review.model} {review.model_sha256[:12]}", width
-    )
+    model = " ".join(filter(None, (review.model, review.model_sha256[:12], review.engine and f"by {review.engine}")))
+    lines += columns.hung("  seed ", f"{review.speech.seed}{tries}; model {model}", width)
     return "\n".join(lines)

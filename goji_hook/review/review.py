@@ -24,7 +24,7 @@ from goji_hook.speech.speaker import Speaker, Speech
 class Review:
     """A assessment and what the persona says of it; ``trouble`` says why another model spoke, or none (no text).
 
-    ``place`` is what the text could name.
+    ``place`` is what the text could name, ``engine`` the name of what ran the model.
     """
 
     assessment: Assessment
@@ -35,6 +35,7 @@ class Review:
     file: ModelFile | None = None
     trouble: str | None = None
     place: Place | None = None
+    engine: str = ""
 
     @property
     def named(self) -> Place | None:
@@ -92,10 +93,11 @@ def _ask(speaker: Speaker, assessment: Assessment, settings: Settings, trouble: 
     prompt, place = build.ground(prompt, assessment) if known.format > 1 else (prompt, None)
     text = prompt.text(known.format)
     said = speaker.say(prompt, seed, place)
+    trouble = "; ".join(filter(None, (trouble, speaker.trouble))) or None
     if said.text is None:
         silent = f"the model wrote nothing fit to print in {said.tries} tries; here are the metrics alone"
         trouble = f"{trouble}; {silent}" if trouble else silent
-    return Review(assessment, prompt, text, said, speaker.file.name, speaker.file, trouble, place)
+    return Review(assessment, prompt, text, said, speaker.file.name, speaker.file, trouble, place, speaker.engine)
 
 
 def _silent(assessment: Assessment, settings: Settings, trouble: str | None) -> Review:

@@ -27,9 +27,9 @@ def worst_places(files: Sequence[FileMetrics], ranges: Ranges, scope: str, most:
     return sorted(places, key=worst_first)[:most]
 
 
-def worst_first(place: Place) -> tuple[float, float, float, str, int]:
+def worst_first(place: Place) -> tuple[float, float, float, str, int, int]:
     high = sum(bucket(one) == "high" for one in place.percentiles.values())
-    return -high, -place.percentile, -sum(place.numbers.values()), place.path, place.line
+    return -high, -place.percentile, -sum(place.numbers.values()), *place.line_of
 
 
 def function_place(
@@ -52,6 +52,7 @@ def function_place(
         percentiles=percentiles,
         numbers=numbers,
         file_numbers=file.values,
+        cell=function.cell,
     )
 
 
@@ -75,6 +76,7 @@ class Place:
     """A place in the change, and the metric that makes it worth a look. ``function`` is empty where it has no name.
 
     ``percentiles`` are those of the metrics that it is judged by, ``numbers`` its own, ``file_numbers`` its file's.
+    In a notebook, ``line`` is that of the ``cell`` with this number.
     """
 
     path: str
@@ -86,6 +88,7 @@ class Place:
     percentiles: Mapping[str, float]
     numbers: Mapping[str, float]
     file_numbers: Mapping[str, float]
+    cell: int | None = None
 
     @property
     def at(self) -> str:
@@ -99,13 +102,18 @@ class Place:
         return min(99, int(min(high, default=self.percentile)))
 
     @property
-    def line_of(self) -> tuple[str, int]:
-        """Where it begins: the file, and the line in it."""
-        return self.path, self.line
+    def line_of(self) -> tuple[str, int, int]:
+        """Where it begins: the file, the cell of a notebook (else 0), and the line in it."""
+        return self.path, self.cell or 0, self.line
+
+    @property
+    def in_file(self) -> str:
+        """The part of a position that follows the path: ``:12``, in a notebook `` cell 3:12``."""
+        return f":{self.line}" if self.cell is None else f" cell {self.cell}:{self.line}"
 
     def named_in(self, text: str) -> bool:
         """Whether *text* names the function."""
         return bool(self.function) and re.search(rf"(?<!\w){re.escape(self.function)}(?!\w)", text) is not None
 
     def __str__(self) -> str:
-        return f"{self.path}:{self.line}" + (f" {self.function}" if self.function else "")
+        return f"{self.path}{self.in_file}" + (f" {self.function}" if self.function else "")

@@ -1,18 +1,25 @@
-"""Loads a model, in the background if wanted, and falls back to the embedded one."""
+"""Loads a model, in the background if wanted, and falls back to the embedded one.
+
+llama.cpp runs every model where it is installed. Where it is not, or does not work on this machine, the built-in reader
+runs the embedded one.
+"""
 
 from __future__ import annotations
 
 import threading
 from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from typing import TYPE_CHECKING
 
 from goji_hook.errors import GojiError
 from goji_hook.models import find as models
 from goji_hook.models.find import ModelFile, abilities
+from goji_hook.system.installation import how_to_add
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+    from goji_hook.llm.engine import Engine
 
 from goji_hook.speech.speaker import Speaker
 
@@ -21,26 +28,60 @@ from goji_hook.speech.speaker import Speaker
 def open_speaker(file: ModelFile) -> Iterator[Speaker]:
     """Load the GGUF, read its metadata, and give its memory back at the end. Raises GojiError with one line.
 
-    The first time, it has to open in a child process before.
+    llama.cpp has to open it in a child process before, the first time.
     """
-    from goji_hook.llm import sandbox as vetting
-    from goji_hook.llm.model import Model
     from goji_hook.models import gguf
-    from goji_hook.system import cache as store
 
     try:
         known = abilities(gguf.read_header(file.path).goji)
     except OSError as error:
         raise GojiError(f"model: {file.path} cannot be read: {error.strerror}") from error
-    (vetting.vet_build if file.trusted else vetting.vet)(file.path)
-    with Model(file.path, store.sha256) as model:
-        yield Speaker(file, model, known)
+    model, trouble = _open_engine(file)
+    with model:
+        yield Speaker(file, model, known, trouble)
+
+
+def _open_engine(file: ModelFile) -> tuple[Engine, str | None]:
+    """Open *file* with llama.cpp, or the embedded model with the built-in reader, and why that where it is needed."""
+    from goji_hook.llm.engine import has_llama_cpp
+
+    is_embedded = file == models.embedded()
+    if not has_llama_cpp():
+        if is_embedded:
+            return _open_reader(file), None
+        raise GojiError(f"model: {file.name} needs llama.cpp: {how_to_add('llama-cpp-python')}")
+    try:
+        return _open_llama(file), None
+    except Exception as error:  # a library of another version, or half a one, can raise anything
+        if not is_embedded:
+            raise
+        trouble = str(error) if isinstance(error, GojiError) else f"model: llama.cpp does not work here: {error!r:.200}"
+    try:
+        return _open_reader(file), f"{trouble}; the built-in reader speaks"
+    except GojiError as error:
+        raise GojiError(f"{trouble}; {error}") from None
+
+
+def _open_llama(file: ModelFile) -> Engine:
+    from goji_hook.llm import sandbox
+    from goji_hook.llm.model import Model
+    from goji_hook.system import cache
+
+    (sandbox.vet_build if file.trusted else sandbox.vet)(file.path)
+    return Model(file.path, cache.sha256)
+
+
+def _open_reader(file: ModelFile) -> Engine:
+    from goji_hook.llm.embedded_reader import EmbeddedReader
+    from goji_hook.models.registry import entries
+
+    return EmbeddedReader(file.path, entries()[models.EMBEDDED].sha256)
 
 
 class Opening:
     """A model by name, as pinned in *folder* (default: the current one), being opened. Leaving gives its memory back.
 
-    llama.cpp loads outside of Python's lock, so that after ``start`` it does while git runs and lizard measures.
+    After ``start`` it loads while git runs and lizard measures: llama.cpp does so outside of Python's lock.
     """
 
     def __init__(self, asked: str, folder: Path | None = None) -> None:
@@ -89,4 +130,5 @@ class Opening:
 
     def _wait(self) -> None:
         if self._thread is not None:
-            self._thread.join()
+            with suppress(RuntimeError):  # ^C came before the thread had started
+                self._thread.join()

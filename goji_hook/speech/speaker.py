@@ -13,7 +13,7 @@ from goji_hook.prompt import topic
 from goji_hook.prompt.tagline import Prompt
 
 if TYPE_CHECKING:
-    from goji_hook.llm.model import Model, Sampling
+    from goji_hook.llm.engine import Engine, Sampling
     from goji_hook.scoring.places import Place
 
 
@@ -34,11 +34,20 @@ class Speech:
 
 @dataclass(frozen=True)
 class Speaker:
-    """An open model, the file that it came from, and what it says it can do."""
+    """An open model, the file that it came from, and what it says it can do.
+
+    ``trouble`` says why another engine speaks than the one that is installed.
+    """
 
     file: ModelFile
-    model: Model
+    model: Engine
     abilities: Abilities
+    trouble: str | None = None
+
+    @property
+    def engine(self) -> str:
+        """The name of what runs the model: llama.cpp with its version, or the built-in reader."""
+        return self.model.name
 
     def say(self, prompt: Prompt, seed: int, place: Place | None = None, sampling: Sampling | None = None) -> Speech:
         """Ask until what was written passes the guard, fits the buckets, and can be filled from *place*.
@@ -46,7 +55,7 @@ class Speaker:
         Without a place, the placeholders that the prompt's ``at`` allows stay in the text. What to speak of is chosen
         by the seed where the prompt does not say; after four failed attempts at two metrics, one alone is spoken of.
         """
-        from goji_hook.llm.model import Sampling
+        from goji_hook.llm.engine import Sampling
 
         prompt = topic.choose(prompt, seed)
         banned = grounding.banned(prompt.at if self.abilities.format > 1 else "none")

@@ -107,9 +107,8 @@ def test_explain_shows_what_the_review_rests_on(repository: Repository, capsys: 
     assert any(re.fullmatch(r"  compared with .*commits in \d+ projects:", line) for line in lines)
     assert f"  score {review['score']:.3f} (0 best, 1 worst): {review['mood']}" in lines
     assert review["prompt"].replace("\n", " | ") in " ".join(line.strip() for line in lines)
-    assert re.fullmatch(
-        rf"  seed {review['seed']}(, \d tries)?; model nano {review['model']['sha256'][:12]}", lines[-1]
-    )
+    model = f"model nano {review['model']['sha256'][:12]} by {review['model']['engine']}"
+    assert re.fullmatch(rf"  seed {review['seed']}(, \d tries)?; {re.escape(model)}", lines[-1])
 
 
 def test_a_range_is_reviewed_and_paths_narrow_it(repository: Repository, capsys: Capture) -> None:

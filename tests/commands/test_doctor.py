@@ -64,7 +64,7 @@ def test_the_doctor_names_what_is_missing_and_goes_on(
     ran = inside(capsys, "doctor")
     assert ran.status == 3
     failed = {line.split()[1] for line in ran.out.splitlines() if line.startswith("FAIL ")}
-    assert failed == {"model", "voice"}
+    assert failed == {"model", "engine", "voice"}
     assert ran.out.splitlines()[0].startswith("ok ")
 
 

@@ -258,7 +258,7 @@ def test_every_step_for_real(tmp_path: Path, hub: GitHub) -> None:
     answered(first, hub, tmp_path / "summary.md")
 
     second = Runner(action, work, tmp_path / "temp2", caches, {**told, "PIP_FIND_LINKS": ""})
-    second.run(persona="granny", fail_on="v.positive", summary="always", model="smol135")
+    second.run(persona="granny", fail_on="v.positive", summary="always")
     for step in second.steps:
         print(f"{step.seconds:6.1f} s  {step.name}")
     assert {one.name: one.outputs for one in second.steps}["Cache packages"] == {"cache-hit": "true"}
@@ -267,4 +267,12 @@ def test_every_step_for_real(tmp_path: Path, hub: GitHub) -> None:
     assert len(hub.comments) == 1
     assert "Granny" in (tmp_path / "summary.md").read_text(encoding="utf-8")
     assert not trap.exists(), trap.read_text()
-    assert TOKEN not in "".join(one.printed for one in (*first.steps, *second.steps))
+
+    third = Runner(action, work, tmp_path / "temp3", caches, {**told, "GOJI_STRICT": ""})
+    third.run(persona="granny", model="smol135")
+    assert [(one.name, one.status) for one in third.steps if one.name in ("Install llama.cpp", "Review")] == [
+        ("Install llama.cpp", 0), ("Review", 0),
+    ], "".join(one.printed for one in third.steps)  # fmt: skip
+    assert (tmp_path / "temp3" / "goji-hook" / "venv").is_dir()
+    assert "built from source" not in "".join(one.printed for one in third.steps)
+    assert TOKEN not in "".join(one.printed for one in (*first.steps, *second.steps, *third.steps))

@@ -178,7 +178,7 @@ def test_json_has_the_keys_of_version_1() -> None:
     assert data["text"] == SENTENCES
     assert data["seed"] == 7
     assert 0 <= data["score"] <= 1
-    assert set(data["model"]) == {"name", "sha256"}
+    assert set(data["model"]) == {"name", "sha256", "engine"}
     assert re.fullmatch(r"[0-9a-f]{64}", data["model"]["sha256"])
     assert tuple(data["metrics"]) == METRICS
     for one in data["metrics"].values():
@@ -196,7 +196,7 @@ def test_json_without_a_voice() -> None:
     review = replace(made(text=None), model="nano", file=None, trouble="the model is missing")
     data = json.loads(json_report.render(review))
     assert data["text"] is None
-    assert data["model"] == {"name": "nano", "sha256": ""}
+    assert data["model"] == {"name": "nano", "sha256": "", "engine": ""}
     assert data["trouble"] == "the model is missing"
 
 

@@ -50,7 +50,7 @@ def test_the_command_reference_is_what_the_commands_say() -> None:
 
 
 def test_every_page_is_in_the_index() -> None:
-    listed = re.findall(r"\]\((\w+\.md)\)", page("README.md"))
+    listed = re.findall(r"\]\(([\w-]+\.md)\)", page("README.md"))
     assert sorted([*listed, "README.md"]) == [path.name for path in PAGES]
 
 

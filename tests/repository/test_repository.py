@@ -106,10 +106,15 @@ def test_the_readme_pins_this_version() -> None:
     assert set(pinned) == {f"v{__version__}"}
 
 
-def test_what_the_readme_shows_of_the_model_is_of_this_model() -> None:
+@pytest.mark.parametrize("name", ["README.md", "docs/scorecard.md"])
+def test_what_a_page_shows_of_the_model_is_of_this_model(name: str) -> None:
     fill = _module("docs/fill.py")
-    filled = [place[4] for place in fill.PLACE.finditer(text("README.md")) if place[4] != "never"]
-    assert set(filled) <= {fill.stamp()}, "run `make readme`"
+    stamps = {place[4] for place in fill.PLACE.finditer(text(name))}
+    assert stamps == {fill.stamp()}, "run `make readme`"
+
+
+def test_the_readme_is_short() -> None:
+    assert len(text("README.md").encode()) <= 11_000
 
 
 def test_the_changelog_has_this_version() -> None:
@@ -204,7 +209,7 @@ def test_all_that_the_tests_import_is_declared(folder: str) -> None:
     if folder == "trainer/tests":
         declared |= {canonical(one) for one in project("trainer")["dependencies"]} | extras("trainer")
     places = (TOP / folder, TOP / "benchmarks")
-    beside = {path.stem.replace("_", "-") for place in places for path in place.glob("*.py")}
+    beside = {path.stem.replace("_", "-") for place in places for path in place.rglob("*.py")}
     assert imported(TOP / folder) - declared - beside - {"goji-hook", "goji-trainer"} == set()
 
 

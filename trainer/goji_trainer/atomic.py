@@ -1,4 +1,4 @@
-"""Writing a file or a folder whole or not at all."""
+"""Writes a file or a folder whole or not at all, and reports a full disk."""
 
 from __future__ import annotations
 
@@ -17,12 +17,15 @@ _FULL = (errno.ENOSPC, errno.EFBIG, errno.EDQUOT)
 
 @contextmanager
 def replacing(path: Path) -> Iterator[Path]:
-    """A name beside *path* to write to; it takes *path*'s place when the block ends well, and goes away when not."""
-    if path.exists() and not path.is_file():  # a device such as /dev/null is written to, never replaced
+    """Yields a path beside *path* to write to. It replaces *path* at the end of the block, or is removed on an error.
+
+    A *path* that exists but is not a regular file, such as ``/dev/null``, is yielded itself.
+    """
+    if path.exists() and not path.is_file():
         yield path
         return
     path.parent.mkdir(parents=True, exist_ok=True)
-    part = path.with_name(f"{path.name}.{os.getpid()}.part")  # a process each, as several may write the same file
+    part = path.with_name(f"{path.name}.{os.getpid()}.part")  # several processes may write the same file
     try:
         yield part
         part.replace(path)
@@ -32,7 +35,7 @@ def replacing(path: Path) -> Iterator[Path]:
 
 @contextmanager
 def replacing_folder(path: Path) -> Iterator[Path]:
-    """A folder to write to; it takes *path*'s place when the block ends well, and goes away when not."""
+    """Yields a new folder beside *path*. It replaces *path* at the end of the block, or is removed on an error."""
     part, old = path.with_name(path.name + ".part"), path.with_name(path.name + ".old")
     shutil.rmtree(part, ignore_errors=True)
     part.mkdir(parents=True)
@@ -48,8 +51,11 @@ def replacing_folder(path: Path) -> Iterator[Path]:
 
 
 @contextmanager
-def room(folder: Path, need: int, stage: str) -> Iterator[None]:
-    """Work that writes *need* bytes to *folder*. Raises GojiError where they are not free, or run out."""
+def disk_space(folder: Path, need: int, stage: str) -> Iterator[None]:
+    """Guards a block that writes about *need* bytes to *folder*.
+
+    Raises GojiError, beginning with *stage*, if so much is not free, or if the disk runs full inside the block.
+    """
     folder.mkdir(parents=True, exist_ok=True)
     free = shutil.disk_usage(folder).free
     if free < need:
@@ -67,11 +73,11 @@ def room(folder: Path, need: int, stage: str) -> Iterator[None]:
 
 
 def _is_full(error: Exception) -> bool:
-    """Whether the disk ran out, told by errno, or in words by libraries: those in Rust, another process, numpy."""
+    """Whether an error means a full disk: by its errno, or by the message of a Rust library, a child or numpy."""
     if isinstance(error, OSError) and error.errno in _FULL:
         return True
-    told = re.search(r"os error (\d+)|\[Errno (\d+)\]|\d+ requested and \d+ written", str(error))
-    return told is not None and (told.lastindex is None or int(told[told.lastindex]) in _FULL)
+    match = re.search(r"os error (\d+)|\[Errno (\d+)\]|\d+ requested and \d+ written", str(error))
+    return match is not None and (match.lastindex is None or int(match[match.lastindex]) in _FULL)
 
 
 def _mb(size: int) -> str:

@@ -1,4 +1,4 @@
-"""The trainer's commands; no logic."""
+"""The trainer's commands: options and their help. The work is done by the stages."""
 
 from __future__ import annotations
 
@@ -12,10 +12,18 @@ import click
 
 from goji_hook.cli.error_handler import run_tool
 from goji_trainer import __version__
-from goji_trainer.options import recipe_numbers
-
-_BUILD = Path("build")
-_PATH = click.Path(path_type=Path)
+from goji_trainer.options import (
+    BUILD,
+    FILE,
+    FOLDER,
+    PATH,
+    base_option,
+    export_options,
+    publish_options,
+    recipe_options,
+    revision_option,
+    score_options,
+)
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"], "show_default": True})
@@ -25,48 +33,46 @@ def main() -> None:
 
 
 @main.command()
-@click.option(
-    "--folder", "--voices", type=click.Path(path_type=Path), help="Voice files to read instead of the package's."
-)
+@click.option("--folder", "--voices", type=PATH, help="Folder of voice files to read [default: the package's].")
 @click.option("--samples", default=0, help="Print this many composed reviews per persona.")
 @click.option("--seed", default=1, help="Seed of the samples.")
 def voices(folder: Path | None, samples: int, seed: int) -> None:
     """Check the voice files and count what each persona can say."""
-    from goji_trainer.voices.statistics import census, sample
+    from goji_trainer.dataset.samples import sample_reviews
+    from goji_trainer.voices.statistics import voice_table
 
-    click.echo(census(folder))
-    for line in sample(folder, samples, seed):
+    click.echo(voice_table(folder))
+    for line in sample_reviews(folder, samples, seed):
         click.echo(line)
 
 
 @main.command(short_help="Compose and split the datasets.")
-@click.option("--out", type=click.Path(path_type=Path), default=_BUILD, help="Folder for the products.")
+@click.option("--out", type=PATH, default=BUILD, help="Folder to write to.")
 @click.option("--pairs", default=320_000, help="Pairs of the stream for training from scratch.")
-@click.option("--seed", default=20261123, help="Everything follows from this seed.")
+@click.option("--seed", default=20261123, help="Seed that all of it follows from.")
 @click.option("--prompt-format", type=click.IntRange(1, 3), default=3, help="1: the article's; 2: with ind, at; 3: on.")
 @click.option("--article/--no-article", default=True, help="Also compose the article-sized set of 3,993 pairs.")
-@click.option("--voices", "folder", type=click.Path(path_type=Path), help="Voice files instead of the package's.")
+@click.option("--voices", "folder", type=PATH, help="Folder of voice files [default: the package's].")
 def dataset(out: Path, pairs: int, seed: int, prompt_format: int, article: bool, folder: Path | None) -> None:
     """Compose, clean, balance and split the dataset: the article-sized set and the stream."""
-    from goji_trainer.dataset.compose import Recipe
+    from goji_trainer.dataset.recipe import DatasetRecipe
     from goji_trainer.dataset.write import make_dataset
 
-    recipe = Recipe(seed, prompt_format)
-    told = make_dataset(out, pairs, recipe, article=article, voices=folder)
-    click.echo(json.dumps(told, indent=2))
+    description = make_dataset(out, pairs, DatasetRecipe(seed, prompt_format), article=article, voices=folder)
+    click.echo(json.dumps(description, indent=2))
 
 
 @main.command(short_help="Fine-tune a base, or train a rung from scratch.")
-@click.option("--base", default="nano-1m", help="One of `bases`, a rung of the ladder, a model folder, or a Hub name.")
-@click.option("--from-scratch", is_flag=True, help="Insist on training from nothing; only a rung of the ladder can.")
+@base_option
+@click.option("--from-scratch", is_flag=True, help="Refuse a base that would be fine-tuned; only a rung is allowed.")
 @click.option(
-    "--dataset", "data", type=_PATH, help="JSONL pairs [default: the stream from scratch, else the 3,993 pairs]."
+    "--dataset", "data", type=PATH, help="JSONL pairs [default: the stream from scratch, else the 3,993 pairs]."
 )
-@click.option("--out", type=_PATH, help="Model folder [default: build/BASE].")
-@recipe_numbers
-@click.option("--voices", type=_PATH, help="Voice files that the dataset was composed from, instead of the package's.")
-@click.option("--start", type=_PATH, help="A rung's trained folder whose weights and tokenizer to go on from.")
-@click.option("--revision", default="", help="The base's Hub commit or branch [default: the pinned one].")
+@click.option("--out", type=PATH, help="Model folder [default: build/BASE].")
+@recipe_options
+@click.option("--voices", type=PATH, help="Folder of the dataset's voice files [default: the package's].")
+@click.option("--start", type=PATH, help="A trained folder of the same rung to start from: its weights and tokenizer.")
+@revision_option
 @click.option("--stop-after", type=int, help="End this call at that step; the next one resumes there.")
 @click.option("--checkpoint-seconds", default=60.0, help="Time between checkpoints.")
 def train(
@@ -83,7 +89,7 @@ def train(
 ) -> None:
     """Fine-tune a base by LoRA, or train a rung of the ladder from scratch; run again to resume.
 
-    Several processes: torchrun --nproc-per-node 2 -m goji_trainer.cli train ...
+    Several processes: torchrun --nproc-per-node 2 --no-python goji-trainer train ...
     """
     from goji_trainer.training.train import train_model
 
@@ -104,18 +110,17 @@ def train(
 
 
 @main.command(short_help="Turn a trained folder into a GGUF, and check it.")
-@click.argument("folder", type=click.Path(path_type=Path, exists=True, file_okay=False))
-@click.option("--out", type=click.Path(path_type=Path), required=True, help="The GGUF to write.")
-@click.option("--quantization", default="q8_0", help="f16, q8_0, q6_k or q4_k_m.")
-@click.option(
-    "--validation", type=click.Path(path_type=Path), default=_BUILD / "validation.jsonl", help="Parity prompts."
-)
-@click.option("--prompt-format", type=click.IntRange(1, 3), default=3)
-def export(folder: Path, out: Path, quantization: str, validation: Path, prompt_format: int) -> None:
-    """Convert a trained folder to a GGUF that describes itself, and check that it does the same."""
-    from goji_trainer.dataset.write import export_model
+@click.argument("folder", type=FOLDER)
+@click.option("--out", type=PATH, required=True, help="The GGUF to write.")
+@click.option("--validation", type=PATH, default=BUILD / "validation.jsonl", help="JSONL pairs to check parity on.")
+@export_options
+def export(
+    folder: Path, out: Path, validation: Path, quantization: str, prompt_format: int, unchecked_converter: bool
+) -> None:
+    """Convert a trained folder to a GGUF that describes itself, and check that both write the same."""
+    from goji_trainer.export.export import export_model
 
-    click.echo(export_model(folder, out, quantization, validation, prompt_format))
+    click.echo(export_model(folder, out, quantization, validation, prompt_format, unchecked=unchecked_converter))
 
 
 @main.command(short_help="List the article's nine bases, and the ladder.")
@@ -127,19 +132,12 @@ def bases() -> None:
 
 
 @main.command(short_help="Put a trained model on the Hub.")
-@click.argument("folder", type=click.Path(path_type=Path, exists=True, file_okay=False))
-@click.argument("gguf", type=_PATH)
+@click.argument("folder", type=FOLDER)
+@click.argument("gguf", type=PATH)
 @click.option("--to", "repo", required=True, help="The repository: owner/name.")
-@click.option("--public", is_flag=True, help="Let everybody see it; without, the repository is private.")
-@click.option("--dry-run", type=_PATH, help="Only write what would be published, to this folder.")
-@click.option("--force", default="", help="Publish under the bar, for this reason; the card tells it.")
-@click.option("--tag", default="", help="A tag to set on the commit.")
-@click.option("--data-card", type=click.Path(path_type=Path, exists=True, dir_okay=False), help="Text on the dataset.")
-@click.option(
-    "--ladder",
-    type=click.Path(path_type=Path, exists=True, dir_okay=False),
-    help="The chart of `ladder`.",
-)
+@publish_options
+@click.option("--data-card", type=FILE, help="Text about the dataset, in Markdown.")
+@click.option("--ladder", type=FILE, help="The chart that `ladder` drew.")
 def publish(folder: Path, gguf: Path, repo: str, dry_run: Path | None, **more: Any) -> None:
     """Put a trained FOLDER and its scored GGUF on the Hub as one commit; safe to run twice. Reads HF_TOKEN."""
     from goji_trainer.publish.publish import Release, publish
@@ -148,89 +146,80 @@ def publish(folder: Path, gguf: Path, repo: str, dry_run: Path | None, **more: A
 
 
 @main.command(short_help="Dataset, train, export, score, publish in one go.")
-@click.option("--base", default="nano-1m", help="One of `bases`, a rung of the ladder, a model folder, or a Hub name.")
-@click.option("--out", type=_PATH, help="Folder for all of it [default: build/rebuild/BASE].")
-@click.option("--dataset", type=_PATH, help="JSONL pairs to train on instead of composing them.")
-@click.option("--voices", type=_PATH, help="Voice files instead of the package's.")
+@base_option
+@click.option("--out", type=PATH, help="Folder for all of it [default: build/rebuild/BASE].")
+@click.option("--dataset", type=PATH, help="JSONL pairs to train on instead of composing them.")
+@click.option("--voices", type=PATH, help="Folder of voice files [default: the package's].")
 @click.option("--pairs", default=320_000, help="Pairs of the stream, for a rung of the ladder.")
-@click.option("--revision", default="", help="The base's Hub commit or branch [default: the pinned one].")
-@click.option("--quantization", default="q8_0", help="f16, q8_0, q6_k or q4_k_m.")
-@click.option("--prompt-format", type=click.IntRange(1, 3), default=3)
-@click.option("--samples", type=int, help="Reviews to score [default: the scorecard's; 0: none].")
-@click.option("--run", type=int, help="Real changes that each persona is scored on [default: the scorecard's].")
+@revision_option
+@export_options
+@score_options
 @click.option("--publish", "repo", default="", help="The repository to publish to: owner/name.")
-@click.option("--public", is_flag=True, help="Let everybody see it; without, the repository is private.")
-@click.option("--force", default="", help="Publish under the bar, for this reason; the card tells it.")
-@click.option("--tag", default="", help="A tag to set on the commit.")
-@click.option("--dry-run", type=_PATH, help="Only write what would be published, to this folder.")
-@recipe_numbers
-def rebuild(base: str, out: Path | None, **given: Any) -> None:
+@publish_options
+@recipe_options
+def rebuild(base: str, out: Path | None, **more: Any) -> None:
     """Dataset, train, export, score and publish in one go; run again to go on from where it stopped."""
     from goji_trainer.pipeline.rebuild import plan_of, rebuild
 
-    click.echo(rebuild(plan_of(base, out or _BUILD / "rebuild" / Path(base).name, given), click.echo))
+    click.echo(rebuild(plan_of(base, out or BUILD / "rebuild" / Path(base).name, more), click.echo))
 
 
 @main.command(short_help="Take every base through train, export and score.")
 @click.option("--base", "names", multiple=True, help="A base; may be repeated [default: the article's nine].")
-@click.option("--out", type=_PATH, default=_BUILD / "bench", help="Folder for the bases' runs and the table.")
-@click.option("--dataset", type=_PATH, help="JSONL pairs to train on [default: the 3,993 pairs].")
-@click.option("--quantization", default="q8_0", help="f16, q8_0, q6_k or q4_k_m.")
-@click.option("--prompt-format", type=click.IntRange(1, 3), default=3)
-@click.option("--samples", type=int, help="Reviews to score [default: the scorecard's; 0: none].")
-@click.option("--run", type=int, help="Real changes that each persona is scored on [default: the scorecard's].")
+@click.option("--out", type=PATH, default=BUILD / "bench", help="Folder for the bases' runs and the table.")
+@click.option("--dataset", type=PATH, help="JSONL pairs to train on [default: the 3,993 pairs].")
+@export_options
+@score_options
 @click.option("--jobs", default=1, help="Bases at the same time.")
-@click.option("--cluster", default="", help="Address of a Dask scheduler to hand the bases to.")
-@recipe_numbers
-def bench(names: tuple[str, ...], out: Path, jobs: int, cluster: str, **given: Any) -> None:
+@click.option("--cluster", default="", help="Address of a Dask scheduler to run the bases on.")
+@recipe_options
+def bench(names: tuple[str, ...], out: Path, jobs: int, cluster: str, **more: Any) -> None:
     """Train, export and score every base alike; a table as Markdown, JSON and PNG. Run again to go on."""
     from goji_trainer.pipeline.bench import bench_all
 
-    click.echo(bench_all(names, out, given, click.echo, jobs=jobs, cluster=cluster))
+    click.echo(bench_all(names, out, more, click.echo, jobs=jobs, cluster=cluster))
 
 
 @main.command(short_help="Measure the expected ranges over git histories.")
 @click.argument("repositories", nargs=-1, required=True, metavar="REPO...")
-@click.option("--out", type=_PATH, default=_BUILD / "ranges.json", help="The ranges to write.")
+@click.option("--out", type=PATH, default=BUILD / "ranges.json", help="The ranges to write.")
 @click.option("--diffs", default=1500, help="Commits of each repository, by whole author-days.")
 @click.option("--files", default=1500, help="Files of each repository, from four of its commits.")
 @click.option("--pulls", default=200, help="Pull requests of each repository: merges into the main line, squashes.")
 @click.option("--seed", default=20261123, help="Seed of the draw.")
-@click.option(
-    "--store", type=_PATH, default=_BUILD / "calibrate", help="Folder for finished parts; run again to go on."
-)
+@click.option("--store", type=PATH, default=BUILD / "calibrate", help="Folder for finished parts; run again to go on.")
 @click.option("--jobs", default=-1, help="Processes; -1: one for each processor.")
 @click.option("--cluster", default="", help="Address of a Dask scheduler whose workers see the same paths.")
-@click.option("--chart", type=_PATH, help="Also draw the distributions to this PNG.")
-def calibrate(repositories: tuple[str, ...], out: Path, chart: Path | None, **how: Any) -> None:
+@click.option("--chart", type=PATH, help="Also draw the distributions to this PNG.")
+def calibrate(repositories: tuple[str, ...], out: Path, chart: Path | None, **more: Any) -> None:
     """Measure the expected ranges over the histories of REPO... (paths, or NAME=PATH; bare ones too)."""
     from goji_trainer.ranges.run import calibrate_command
 
-    click.echo(calibrate_command(repositories, out, chart, **how))
+    click.echo(calibrate_command(repositories, out, chart, **more))
 
 
-@main.command(short_help="Show how the moods of last commits spread.")
+@main.command(short_help="Show how the moods of the last commits spread.")
 @click.argument("repositories", nargs=-1, required=True, metavar="REPO...")
-@click.option("--ranges", type=_PATH, help="The ranges to judge by [default: the hook's].")
+@click.option("--ranges", type=PATH, help="The ranges to use [default: the hook's].")
 @click.option("--commits", default=200, help="Commits of each repository, the last ones.")
 def spread(repositories: tuple[str, ...], ranges: Path | None, commits: int) -> None:
-    """Show how the moods of each repository's last commits spread, beside what the ranges were made to give."""
+    """Show how the moods of each repository's last commits spread, beside the intended percentages."""
     from goji_trainer.ranges.run import spread_command
 
     click.echo(spread_command(repositories, ranges, commits))
 
 
 @main.command(short_help="Judge what a model writes.")
-@click.argument("model", type=click.Path(path_type=Path, exists=True, dir_okay=False))
+@click.argument("model", type=FILE)
 @click.option("--samples", type=int, help="Reviews to judge, in equal cells [default: 1000].")
 @click.option("--format", type=click.Choice(["text", "markdown", "json", "png"]), default="text")
-@click.option("--out", type=_PATH, help="File to write instead of printing.")
-@click.option("--dataset", type=_PATH, default=_BUILD / "stream.jsonl", help="What the model was trained on.")
+@click.option("--out", type=PATH, help="File to write instead of printing.")
+@click.option("--dataset", type=PATH, default=BUILD / "stream.jsonl", help="The file that the model was trained on.")
 @click.option("--seed", default=1, help="Seed of prompts, sampling and judges.")
-@click.option("--temperature", type=float, help="Instead of the temperature as shipped.")
-@click.option("--min-p", type=float, help="Instead of min-p as shipped.")
-@click.option("--run", default=400, help="Real changes that each persona speaks about in a row; 0: none.")
-@click.option("--voices", type=_PATH, help="Voice files that the dataset was composed from, instead of the package's.")
+@click.option("--temperature", type=float, help="Temperature [default: the hook's].")
+@click.option("--min-p", type=float, help="Min-p [default: the hook's].")
+@click.option("--run", default=400, help="Real changes that each persona reviews in a row; 0: leave that out.")
+@click.option("--voices", type=PATH, help="Folder of the dataset's voice files [default: the package's].")
 @click.option("--run-persona", "run_personas", multiple=True, help="Only this persona's run; may be repeated.")
 def score(
     model: Path, samples: int | None, format: str, out: Path | None, dataset: Path, seed: int, **more: Any
@@ -242,58 +231,54 @@ def score(
 
 
 @main.command(short_help="Score models over temperature and min-p.")
-@click.argument("models", nargs=-1, required=True, type=click.Path(path_type=Path, exists=True, dir_okay=False))
+@click.argument("models", nargs=-1, required=True, type=FILE)
 @click.option("--temperature", "temperatures", multiple=True, type=float, default=(0.4, 0.6, 0.8, 1.0, 1.2, 1.5))
 @click.option("--min-p", "min_ps", multiple=True, type=float, default=(0.02, 0.05, 0.1, 0.2))
 @click.option("--samples", default=350, help="Reviews for each point.")
-@click.option("--dataset", type=_PATH, default=_BUILD / "stream.jsonl", help="What the models were trained on.")
+@click.option("--dataset", type=PATH, default=BUILD / "stream.jsonl", help="The file that the models were trained on.")
 @click.option("--seed", default=1, help="Seed of prompts, sampling and judges.")
 @click.option(
-    "--out", type=_PATH, default=_BUILD / "sweep", help="Folder for sweep.json and sweep.png; kept points stay."
+    "--out", type=PATH, default=BUILD / "sweep", help="Folder for sweep.json and sweep.png; finished points are kept."
 )
 def sweep(
-    models: tuple[Path, ...],
-    temperatures: tuple[float, ...],
-    min_ps: tuple[float, ...],
-    samples: int,
-    out: Path,
-    **how: Any,
+    models: tuple[Path, ...], temperatures: tuple[float, ...], min_ps: tuple[float, ...], out: Path, **more: Any
 ) -> None:
-    """Score MODELS over a grid of temperature and min-p: what is new against what makes sense."""
+    """Score MODELS over a grid of temperature and min-p: novelty against coherence."""
     from goji_trainer.score.command import options
     from goji_trainer.score.sweep import sweep, table
 
-    click.echo(table(sweep(models, temperatures, min_ps, options(samples=samples, **how), out)))
+    click.echo(table(sweep(models, temperatures, min_ps, options(**more), out)))
 
 
 @main.command(short_help="Plot scorecards over parameters.")
-@click.argument("cards", nargs=-1, required=True, type=click.Path(path_type=Path, exists=True, dir_okay=False))
-@click.option("--runs", type=_PATH, default=_BUILD, help="Folder of the runs, for their losses.")
-@click.option("--out", type=_PATH, default=_BUILD / "ladder.png", help="The chart to write.")
+@click.argument("cards", nargs=-1, required=True, type=FILE)
+@click.option("--runs", type=PATH, default=BUILD, help="Folder of the runs, for their losses.")
+@click.option("--out", type=PATH, default=BUILD / "ladder.png", help="The chart to write.")
 def ladder(cards: tuple[Path, ...], runs: Path, out: Path) -> None:
     """Plot scorecards (JSON) over parameters, with the article's bases and the loss; print a table as Markdown."""
     from goji_trainer.score.ladder import draw, rungs, table
 
-    found = rungs(cards, runs)
-    draw(found, out)
-    click.echo(table(found))
+    models = rungs(cards, runs)
+    draw(models, out)
+    click.echo(table(models))
 
 
-@main.command(short_help="Measure real commits, for `score` to ask about.")
+@main.command(short_help="Measure real commits for `score`.")
 @click.argument(
     "repositories", nargs=-1, required=True, type=click.Path(path_type=Path, exists=True), metavar="REPO..."
 )
-@click.option("--each", default=24, help="Commits of each repository, the last that can be reviewed.")
-@click.option("--out", type=_PATH, default=_BUILD / "changes.jsonl", help="The real changes to write.")
+@click.option("--each", default=24, help="Commits of each repository, the last with code to review.")
+@click.option("--out", type=PATH, default=BUILD / "changes.jsonl", help="The real changes to write.")
 def changes(repositories: tuple[Path, ...], each: int, out: Path) -> None:
-    """Measure the last commits of REPO..., the real changes that `score` has every persona speak about."""
+    """Measure the last commits of REPO..., the real changes that `score` has every persona review."""
     from goji_trainer.score.real_changes import collect
 
     click.echo(f"{out}: {collect(repositories, each, out)} changes")
 
 
 def entry() -> int:
-    """The console script."""
+    """The console script. Children of libraries, such as joblib's, also leave the current folder off their path."""
+    os.environ.setdefault("PYTHONSAFEPATH", "1")
     return run_tool(main, sys.argv[1:], "goji-trainer")
 
 

@@ -1,4 +1,4 @@
-"""How much memory a process has needed."""
+"""Measures the memory of a process."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import sys
 
 
 def peak_megabytes() -> float | None:
-    """The most resident memory that this process or one of its children has held, in MB; None where it is not told."""
+    """Returns the peak resident memory of this process or its largest ended child, in MB; None on Windows."""
     try:
         import resource
     except ImportError:  # Windows

@@ -1,30 +1,75 @@
-"""Command-line options that several commands share: the numbers of a recipe."""
+"""Command-line options that several commands share."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import click
 
+#: The default folder for everything that commands write.
+BUILD = Path("build")
+#: A path that need not exist, and the paths of a file and a folder that must.
+PATH = click.Path(path_type=Path)
+FILE = click.Path(path_type=Path, exists=True, dir_okay=False)
+FOLDER = click.Path(path_type=Path, exists=True, file_okay=False)
+
+_Command = Callable[..., Any]
 _NUMBERS: tuple[tuple[str, Any, str], ...] = (
     ("--epochs", float, "Passes over the dataset [default: 3; 1 from scratch]."),
     ("--batch", int, "Pairs per step, over all processes [default: 16; 32 from scratch]."),
     ("--learning-rate", float, "Peak learning rate [default: 2e-4; from scratch the rung's own]."),
-    ("--warmup", float, "Share of the steps that the rate rises over [default: 0.03]."),
-    ("--weight-decay", float, "AdamW's, on matrices alone [default: 0.01]."),
-    ("--clip", float, "Longest gradient [default: 1]."),
+    ("--warmup", float, "Share of the steps in which the rate rises [default: 0.03]."),
+    ("--weight-decay", float, "Weight decay of AdamW, on matrices only [default: 0.01]."),
+    ("--clip", float, "Largest norm of a gradient [default: 1]."),
     ("--seed", int, "Seed of weights, order and dropout [default: 20261123]."),
-    ("--rank", int, "LoRA's r [default: 16, the article's]."),
-    ("--alpha", int, "LoRA's alpha [default: 32, the article's]."),
+    ("--rank", int, "LoRA's r [default: 16, as in the article]."),
+    ("--alpha", int, "LoRA's alpha [default: 32, as in the article]."),
     ("--dropout", float, "Dropout before the adapter [default: 0.05]."),
-    ("--context", int, "Tokens of a pair [default: 256, the article's]."),
-    ("--precision", click.Choice(["bf16", "no"]), "[default: bf16 where the device has it]."),
+    ("--context", int, "Longest pair in tokens [default: 256, as in the article]."),
+    ("--precision", click.Choice(["bf16", "no"]), "[default: bf16 if the device computes in it]."),
 )
 
 
-def recipe_numbers(command: Callable[..., Any]) -> Callable[..., Any]:
-    """Give a command every number of a recipe as an option; one that is not given arrives as None."""
-    for name, kind, told in reversed(_NUMBERS):
-        command = click.option(name, type=kind, help=told)(command)
-    return command
+def together(*options: Callable[[_Command], _Command]) -> Callable[[_Command], _Command]:
+    """Joins several options into one decorator, in the order of the help text."""
+
+    def decorate(command: _Command) -> _Command:
+        for option in reversed(options):
+            command = option(command)
+        return command
+
+    return decorate
+
+
+#: Every number of a recipe; an option that is not given is passed on as None.
+recipe_options = together(*(click.option(name, type=kind, help=text) for name, kind, text in _NUMBERS))
+
+base_option = click.option(
+    "--base", default="nano-1m", help="One of `bases`, a rung of the ladder, a model folder, or a Hub name."
+)
+revision_option = click.option(
+    "--revision", default="", help="Commit or branch of the base on the Hub [default: the pinned commit]."
+)
+unchecked_option = click.option(
+    "--unchecked-converter", is_flag=True, help="Use llama.cpp's converter although its hash is unknown."
+)
+#: The options of an export.
+export_options = together(
+    click.option("--quantization", default="q8_0", help="f16, q8_0, q6_k or q4_k_m."),
+    click.option("--prompt-format", type=click.IntRange(1, 3), default=3, help="The dataset's prompt format."),
+    unchecked_option,
+)
+#: How much of a scorecard a longer run includes.
+score_options = together(
+    click.option("--samples", type=int, help="Reviews to score [default: the scorecard's; 0: do not score]."),
+    click.option("--run", type=int, help="Real changes that each persona is scored on [default: the scorecard's]."),
+)
+#: Where and how to publish.
+publish_options = together(
+    click.option("--public", is_flag=True, help="Make the repository public; without, a new one is private."),
+    click.option("--force", default="", help="Publish under the bar, for this reason, which the card quotes."),
+    click.option("--tag", default="", help="A tag to set on the commit."),
+    click.option("--dry-run", type=PATH, help="Only write the files to publish, to this folder."),
+)

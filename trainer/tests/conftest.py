@@ -1,26 +1,30 @@
-"""What the trainer's tests share: a small trained model, its GGUF, and a Hub on the loopback interface."""
+"""Fixtures of the trainer's tests: a small trained model, its GGUF, and a Hub on the loopback interface."""
 
 from __future__ import annotations
 
 import os
+import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 import torch
-from hub import Hub, loopback
-from small import PIECES, SHAPE, write_dataset
 
 from goji_hook.errors import GojiError
 
-os.environ["OMP_NUM_THREADS"] = "1"  # threads that wait for one another cost more than they bring at this size
+sys.path.insert(0, str(Path(__file__).parent / "support"))  # the helpers, which all test folders import
+
+from small_data import PIECES, SHAPE, write_dataset
+from writable_hub import Hub, loopback
+
+os.environ["OMP_NUM_THREADS"] = "1"  # at this size, threads cost more than they save
 torch.set_num_threads(1)
 
 
 @dataclass(frozen=True)
 class Nano:
-    """A model trained from scratch in seconds: its folder, its GGUF and the dataset."""
+    """A model that was trained from scratch in seconds: its folder, its GGUF and its dataset."""
 
     folder: Path
     gguf: Path
@@ -31,7 +35,7 @@ class Nano:
 def nano_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A trained folder, and the dataset ``pairs.jsonl`` beside it."""
     from goji_trainer.training.from_scratch import train_from_scratch
-    from goji_trainer.training.loop import TrainRecipe
+    from goji_trainer.training.recipe import TrainRecipe
 
     place = tmp_path_factory.mktemp("nano")
     data = write_dataset(place / "pairs.jsonl")
@@ -41,10 +45,10 @@ def nano_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="session")
 def nano(nano_folder: Path) -> Nano:
-    """The folder exported to Q8_0; skipped where llama.cpp's converter cannot be fetched."""
+    """The folder exported to Q8_0; skipped if llama.cpp's converter cannot be fetched."""
+    from goji_trainer.dataset.rows import read_rows
     from goji_trainer.export.converter import converter
     from goji_trainer.export.export import describe, export
-    from goji_trainer.training.encode import read_rows
 
     try:
         converter()

@@ -1,1 +1,1 @@
-"""From voices to pairs of prompt and completion."""
+"""From voices to JSONL files of prompts and completions."""

@@ -1,34 +1,56 @@
-"""The recipe that a dataset was made by, as it is kept beside it."""
+"""The numbers that a dataset follows from, and ``dataset.json``, which keeps them beside it."""
 
 from __future__ import annotations
 
 import json
-from dataclasses import fields
+from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import Any
 
-from goji_trainer.dataset.compose import Recipe
+from goji_hook.prompt.tagline import CURRENT
 
-#: The file beside a dataset that says how it was made.
+#: The file beside a dataset that describes it: recipe, hash of the voices, counts and hashes of the parts.
 DATASET = "dataset.json"
 
 
-def recipe_of(dataset: Path) -> Recipe:
-    """The recipe that a dataset was made by; the default one where there is none beside it."""
-    told = (_told(dataset) or {}).get("recipe")
-    known = {field.name for field in fields(Recipe)}
-    return Recipe(**{name: value for name, value in told.items() if name in known} if isinstance(told, dict) else {})
+@dataclass(frozen=True)
+class DatasetRecipe:
+    """All numbers that decide which pairs are composed.
+
+    ``format`` is the prompt format (1 to 3). ``held_out_lines`` and ``held_out_combinations`` are the shares of lines,
+    and of fillings of the other lines, that are kept out of training. ``grounded`` is the share of the changes with a
+    place whose review names it. All shares lie between 0 and 1.
+    """
+
+    seed: int = 20261123
+    format: int = CURRENT
+    held_out_lines: float = 0.25
+    held_out_combinations: float = 0.6
+    grounded: float = 0.8
+
+
+def recipe_of(dataset: Path) -> DatasetRecipe:
+    """Returns the recipe in the ``dataset.json`` beside *dataset*, or the default recipe without such a file."""
+    numbers = (_description(dataset) or {}).get("recipe")
+    if not isinstance(numbers, dict):
+        return DatasetRecipe()
+    known = {field.name for field in fields(DatasetRecipe)}
+    return DatasetRecipe(**{name: value for name, value in numbers.items() if name in known})
 
 
 def composed_from(dataset: Path) -> str | None:
-    """The SHA-256 of the voices that a dataset was composed from, empty where that is not told; None for any other."""
-    told = _told(dataset)
-    return None if told is None else str(told.get("voices_sha256", ""))
+    """Returns the SHA-256 of the voices that *dataset* was composed from.
+
+    Empty if its ``dataset.json`` does not name the voices; None without such a file, as the dataset was then not
+    composed by goji-trainer.
+    """
+    description = _description(dataset)
+    return None if description is None else str(description.get("voices_sha256", ""))
 
 
-def _told(dataset: Path) -> dict[str, Any] | None:
+def _description(dataset: Path) -> dict[str, Any] | None:
     try:
-        told = json.loads((dataset.parent / DATASET).read_text(encoding="utf-8"))
+        description = json.loads((dataset.parent / DATASET).read_text(encoding="utf-8"))
     except (OSError, ValueError):
         return None
-    return told if isinstance(told, dict) else None
+    return description if isinstance(description, dict) else None

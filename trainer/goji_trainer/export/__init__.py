@@ -1,1 +1,1 @@
-"""From weights to a GGUF that describes itself, and the proof that both say the same."""
+"""From trained folders to GGUF files, checked against the model that they came from."""

@@ -1,7 +1,7 @@
-"""Runs llama.cpp's converter with what transformers forgets: ``python -m goji_trainer.export.convert_hf SCRIPT ARGUMENT…``.
+"""Runs llama.cpp's converter with complete configurations: ``convert_hf SCRIPT ARGUMENT…``.
 
 The converter reads a model's configuration through transformers, whose version 5 drops keys of published files that the
-converter needs (``rotary_pct`` of GPT-NeoX). Here such keys come back from ``config.json``.
+converter needs (``rotary_pct`` of GPT-NeoX). This module puts such keys back from ``config.json``.
 """
 
 from __future__ import annotations
@@ -13,8 +13,8 @@ from pathlib import Path
 from typing import Any
 
 
-def remember_published_keys() -> None:
-    """Have ``AutoConfig.from_pretrained(folder).to_dict()`` also hold the keys that only ``config.json`` has."""
+def keep_published_keys() -> None:
+    """Patches ``AutoConfig.from_pretrained``: ``to_dict()`` of its result keeps all keys of ``config.json``."""
     from transformers import AutoConfig
 
     load = AutoConfig.from_pretrained
@@ -33,5 +33,5 @@ def remember_published_keys() -> None:
 if __name__ == "__main__":
     sys.argv = sys.argv[1:]
     sys.path.insert(0, str(Path(sys.argv[0]).parent))
-    remember_published_keys()
+    keep_published_keys()
     runpy.run_path(sys.argv[0], run_name="__main__")

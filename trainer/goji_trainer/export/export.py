@@ -1,4 +1,4 @@
-"""A trained model folder to a GGUF that describes itself: convert, quantize, write ``goji.*``, check parity."""
+"""Exports a trained folder to a GGUF: converts, quantizes, writes the ``goji.*`` metadata, and checks parity."""
 
 from __future__ import annotations
 
@@ -9,24 +9,31 @@ from typing import Any
 
 from goji_hook.errors import GojiError, unknown
 from goji_hook.llm.binding import quiet, silence
+from goji_hook.personas import PERSONAS
+from goji_hook.prompt.tagline import parse
 from goji_hook.terms import LANGUAGES, MOODS, SCOPES
-from goji_trainer.atomic import replacing, room
+from goji_trainer.atomic import disk_space, replacing
+from goji_trainer.dataset.rows import read_rows
 from goji_trainer.export import parity
 from goji_trainer.export.converter import convert
 from goji_trainer.export.gguf_metadata import write_metadata
-from goji_trainer.export.merge import merged, read_recipe
+from goji_trainer.export.merge import merged
 from goji_trainer.training.from_scratch import CLAIMS, TRIGRAMS, WORDS
+from goji_trainer.training.recipe import read_recipe
 
 QUANTIZATIONS = ("f16", "q8_0", "q6_k", "q4_k_m")
 
 
 def describe(folder: Path, personas: Sequence[str], format: int) -> dict[str, object]:
-    """The ``goji.*`` entries for a model folder: its recipe, and for a rung what it was taught to say."""
+    """Returns the ``goji.*`` metadata of a model folder: its recipe, *personas*, prompt format, and its guard data.
+
+    The guard data are words, trigrams and claims, as a rung's training wrote them.
+    """
     from goji_trainer import __version__
 
     recipe = read_recipe(folder)
-    taught = {"goji.words": folder / WORDS, "goji.trigrams": folder / TRIGRAMS, "goji.claims": folder / CLAIMS}
-    known = {key: path.read_text(encoding="utf-8") for key, path in taught.items() if path.is_file()}
+    files = {"goji.words": folder / WORDS, "goji.trigrams": folder / TRIGRAMS, "goji.claims": folder / CLAIMS}
+    guard_data = {key: path.read_text(encoding="utf-8") for key, path in files.items() if path.is_file()}
     return {
         "goji.prompt.format": format,
         "goji.personas": " ".join(personas),
@@ -37,7 +44,7 @@ def describe(folder: Path, personas: Sequence[str], format: int) -> dict[str, ob
         "goji.dataset.sha256": str(recipe["dataset_sha256"]),
         "goji.trainer.version": __version__,
         "general.name": "goji",
-        **known,
+        **guard_data,
     }
 
 
@@ -49,14 +56,15 @@ def export(
     quantization: str = "q8_0",
     *,
     greedy_share: float = 0.0,
+    unchecked: bool = False,
 ) -> parity.Parity:
-    """Write *output* from the model in *folder* (a fine-tune's adapter is merged first); what was compared comes back.
+    """Writes the model in *folder* to the GGUF *output*, merging a fine-tune's adapter first, and returns the parity.
 
-    Nothing is put in *output*'s place unless parity holds on *prompts*. Raises ParityError where it does not, GojiError
-    where the converter or the disk gives up.
+    *output* is only replaced if parity holds on *prompts*; see ``parity.check`` for *greedy_share* and ``converter``
+    for *unchecked*. Raises ParityError if it does not hold, GojiError if the converter or the disk fails.
     """
-    done = export_all(folder, {quantization: output}, entries, prompts, greedy_share=greedy_share)
-    return done[quantization]
+    outputs = {quantization: output}
+    return export_all(folder, outputs, entries, prompts, greedy_share=greedy_share, unchecked=unchecked)[quantization]
 
 
 def export_all(
@@ -66,8 +74,9 @@ def export_all(
     prompts: Sequence[str],
     *,
     greedy_share: float = 0.0,
+    unchecked: bool = False,
 ) -> dict[str, parity.Parity]:
-    """Write one GGUF for each quantization of *outputs*, converting once; see ``export``."""
+    """Writes a GGUF for each quantization in *outputs*, converting once, and returns their parities; see ``export``."""
     for quantization in outputs:
         if quantization not in QUANTIZATIONS:
             raise unknown("quantization", quantization, QUANTIZATIONS)
@@ -75,9 +84,9 @@ def export_all(
     need = sum(path.stat().st_size for path in folder.glob("*.safetensors"))
     place = next(iter(outputs.values())).parent
     done = {}
-    with room(place, need, "export"), tempfile.TemporaryDirectory(dir=place, prefix=".export-") as work:
+    with disk_space(place, need, "export"), tempfile.TemporaryDirectory(dir=place, prefix=".export-") as work:
         plain, small = Path(work) / "f16.gguf", Path(work) / "small.gguf"
-        convert(folder, plain, "f16")
+        convert(folder, plain, "f16", unchecked=unchecked)
         for quantization, output in outputs.items():
             if quantization != "f16":
                 quantize(plain, small, quantization)
@@ -88,7 +97,7 @@ def export_all(
 
 
 def quantize(source: Path, target: Path, quantization: str) -> None:
-    """Quantize a GGUF with llama.cpp. Raises GojiError when it refuses."""
+    """Quantizes a GGUF with llama.cpp. Raises GojiError if llama.cpp fails."""
     import llama_cpp
 
     types: dict[str, Any] = {
@@ -103,3 +112,22 @@ def quantize(source: Path, target: Path, quantization: str) -> None:
         failed = llama_cpp.llama_model_quantize(str(source).encode(), str(target).encode(), settings)
     if failed or not target.is_file():
         raise GojiError(f"export: llama.cpp could not quantize {source.name} to {quantization}")
+
+
+def export_model(
+    folder: Path, out: Path, quantization: str, validation: Path, format: int, *, unchecked: bool = False
+) -> str:
+    """Exports a trained folder to the GGUF *out*, checked on every prompt of *validation*; returns a line about it."""
+    if not validation.is_file():
+        raise GojiError(
+            f"export: there is no file {validation}; run `goji-trainer dataset`, or name one by --validation"
+        )
+    prompts = sorted({row["prompt"] for row in read_rows(validation)})
+    used = {parse(prompt).persona for prompt in prompts}
+    personas = [*(name for name in PERSONAS if name in used), *sorted(used - set(PERSONAS))]
+    entries = describe(folder, personas, format)
+    result = export(folder, out, entries, prompts, quantization, unchecked=unchecked)
+    return (
+        f"{out}: {out.stat().st_size / 1e6:.2f} MB {quantization}; token ids equal on {result.prompts} prompts, greedy "
+        f"text on {result.greedy_equal} of {result.greedy_prompts}, logits within {result.logit_error:.4f}"
+    )

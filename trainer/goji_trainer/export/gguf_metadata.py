@@ -1,4 +1,4 @@
-"""The ``goji.*`` metadata of a GGUF: how it says what it was trained on."""
+"""Writes the ``goji.*`` metadata of a GGUF, which says what it was trained on."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from goji_trainer.atomic import replacing
 
 
 def write_metadata(source: Path, target: Path, entries: dict[str, object]) -> None:
-    """Copy a GGUF with *entries* set: integers as uint32, lists of strings as arrays, everything else as text."""
+    """Copies a GGUF to *target* with *entries* added or replaced: integers as uint32, everything else as text."""
     import gguf
     from gguf.scripts.gguf_new_metadata import MetadataDetails, copy_with_new_metadata
 
@@ -29,6 +29,6 @@ def write_metadata(source: Path, target: Path, entries: dict[str, object]) -> No
         alignment = reader.get_field(gguf.Keys.General.ALIGNMENT)
         if alignment is not None:
             writer.data_alignment = int(alignment.contents())
-        known = {key: details.pop(key) for key in list(details) if reader.get_field(key) is not None}
-        with contextlib.redirect_stderr(io.StringIO()):  # it draws a progress bar
-            copy_with_new_metadata(reader, writer, {**known, **details}, [])
+        replaced = {key: details.pop(key) for key in list(details) if reader.get_field(key) is not None}
+        with contextlib.redirect_stderr(io.StringIO()):  # gguf draws a progress bar
+            copy_with_new_metadata(reader, writer, {**replaced, **details}, [])

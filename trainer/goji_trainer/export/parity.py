@@ -1,4 +1,4 @@
-"""Parity: the GGUF must do what the Hugging Face model does. A mismatch fails the export with both sides shown."""
+"""Parity: the GGUF must write what the Hugging Face model writes. A mismatch fails the export and shows both sides."""
 
 from __future__ import annotations
 
@@ -15,19 +15,19 @@ from goji_hook.llm.model import Model, Sampling
 from goji_trainer.training.bases import Base
 from goji_trainer.training.lora import load_base, load_tokenizer
 
-#: Largest root-mean-square difference of logits, over their own spread, that each quantization may cause.
+#: The largest root mean square difference of logits for each quantization, in standard deviations of the logits.
 TOLERANCE = {"f32": 0.01, "f16": 0.02, "q8_0": 0.08, "q6_k": 0.15, "q4_k_m": 0.4}
-#: Greedy text may part where two tokens are nearly as likely: within this many times the measured error of logits.
+#: Greedy texts may differ where two tokens are about equally likely: within this multiple of the logits' error.
 NEAR = 4.0
 
 
 class ParityError(GojiError):
-    """The exported GGUF differs from the model it came from."""
+    """The GGUF differs from the model that it was exported from."""
 
 
 @dataclass(frozen=True)
 class Parity:
-    """What was compared: prompts with equal token ids, prompts with equal greedy text, and the largest logit error."""
+    """The result of a comparison: prompts with equal token ids, prompts with equal greedy text, largest logit error."""
 
     prompts: int
     greedy_equal: int
@@ -44,10 +44,10 @@ def check(
     greedy: int = 16,
     greedy_share: float = 0.0,
 ) -> Parity:
-    """Compare the HF model in *folder* with *gguf*: token ids on all *prompts*, logits and greedy text on some.
+    """Compares the model in *folder* with *gguf*: token ids on all prompts, logits and greedy text on *greedy* of them.
 
-    Greedy texts may part only where the model itself is undecided between both tokens, and ``greedy_share`` of them
-    must be equal. Raises ParityError with both sides shown.
+    Greedy texts may differ only from a token on where the model is undecided, and a share of *greedy_share* must be
+    equal. Raises ParityError with both sides.
     """
     base = Base(folder.name, folder=folder)
     tokenizer, model = load_tokenizer(folder, base), load_base(folder, base).eval()
@@ -66,11 +66,11 @@ def check(
         texts = [_greedy_texts(model, tokenizer, exported, prompt, error, limit) for prompt in sample]
     equal = sum(ours == theirs for ours, theirs in texts)
     if equal < greedy_share * len(texts):
-        raise _parted(*next(pair for pair in texts if pair[0] != pair[1]))
+        raise _different_texts(*next(pair for pair in texts if pair[0] != pair[1]))
     return Parity(len(prompts), equal, len(texts), error)
 
 
-def _parted(ours: str, theirs: str) -> ParityError:
+def _different_texts(ours: str, theirs: str) -> ParityError:
     return ParityError(f"parity: greedy text differs\n  model: {ours!r}\n  GGUF:  {theirs!r}")
 
 
@@ -89,37 +89,38 @@ def _logit_error(model: Any, exported: Model, ids: list[int]) -> float:
 
 
 def _difference(ours: np.ndarray[Any, Any], theirs: np.ndarray[Any, Any]) -> float:
-    """Root mean square of the difference between two models' logits, over the spread of the first one's."""
+    """Root mean square of the difference between two models' logits, in standard deviations of the first."""
     return float(np.sqrt(np.mean((ours - theirs) ** 2)) / max(float(ours.std()), 1e-6))
 
 
 def _greedy_texts(
     model: Any, tokenizer: Any, exported: Model, prompt: str, error: float, limit: float
 ) -> tuple[str, str]:
-    """What both write. Raises ParityError where they part at a token that the model is sure of.
+    """The greedy texts of both. Raises ParityError if they differ at a token that the model is sure of.
 
-    How sure is enough follows from the error of logits, as measured on prompts or, up to *limit*, at that token.
+    The model is sure if the gap to the GGUF's token is over NEAR times the error of logits: *error*, measured on
+    prompts, or the error at this token, up to *limit*.
     """
-    asked = list(tokenizer(prompt)["input_ids"])
-    given = torch.tensor([asked])
+    prompt_ids = list(tokenizer(prompt)["input_ids"])
+    batch = torch.tensor([prompt_ids])
     with torch.no_grad():
-        out = model.generate(given, attention_mask=torch.ones_like(given), max_new_tokens=48, do_sample=False)
-    ids = out[0, len(asked) :].tolist()
+        out = model.generate(batch, attention_mask=torch.ones_like(batch), max_new_tokens=48, do_sample=False)
+    ids = out[0, len(prompt_ids) :].tolist()
     ours = str(tokenizer.decode(ids, skip_special_tokens=True)).strip()
     theirs = exported.generate(prompt, seed=0, sampling=Sampling(0.0, 0.0, 48), banned=(), english=False)
     if ours != theirs:
-        before = asked + ids[: _common_tokens(tokenizer, ids, theirs)]
+        before = prompt_ids + ids[: _common_tokens(tokenizer, ids, theirs)]
         logits, theirs_here = _logits(model, before), np.array(exported.logits(before), dtype=np.float32)
         gap = float(logits.max() - logits[int(np.argmax(theirs_here))]) / max(float(logits.std()), 1e-6)
         if gap > NEAR * max(error, min(_difference(logits, theirs_here), limit), 1e-3):
-            raise _parted(ours, theirs)
+            raise _different_texts(ours, theirs)
     return ours, theirs
 
 
 def _common_tokens(tokenizer: Any, ids: list[int], text: str) -> int:
-    """How many of the tokens *text* begins with; a letter that is only half there counts."""
+    """The number of tokens whose text *text* begins with; a letter of which only some bytes are there counts."""
     for at in range(len(ids)):
-        said = str(tokenizer.decode(ids[: at + 1], skip_special_tokens=True)).strip().rstrip("\ufffd")
-        if not text.startswith(said):
+        begin = str(tokenizer.decode(ids[: at + 1], skip_special_tokens=True)).strip().rstrip("\ufffd")
+        if not text.startswith(begin):
             return at
     return max(0, len(ids) - 1)

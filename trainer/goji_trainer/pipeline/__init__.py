@@ -1,1 +1,1 @@
-"""Runs all stages in turn: one model, or a table of many."""
+"""Runs all stages in turn: for one model, or for a table of many."""

@@ -1,1 +1,1 @@
-"""Uploads a model and its card to the Hugging Face Hub."""
+"""Publishes a model and its card on the Hugging Face Hub."""

@@ -1,40 +1,38 @@
-"""The model card: front matter that the Hub reads, and what a person wants to know before using the model."""
+"""Writes the model card: front matter for the Hub, and what a reader wants to know before using the model."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
-from goji_trainer.atomic import replacing
-from goji_trainer.score.scorecard import Column, Scorecard
+from goji_trainer.score.card import Card, Row
 
 CHART, LADDER = "scorecard.png", "ladder.png"
 
 
 @dataclass(frozen=True)
 class Facts:
-    """What a card is written from. ``files`` are sizes in bytes; ``data_card`` is the dataset's own.
+    """The content of a card. ``files`` are sizes in bytes; ``data_card`` is the dataset's own card in Markdown.
 
-    The ladder is shown where its chart is among the files.
+    The ladder is shown if its chart is among the files. ``reason`` says why a model under the bar is published.
     """
 
     repo: str
     files: Mapping[str, int]
     recipe: Mapping[str, Any]
-    scorecard: Scorecard
+    scorecard: Card
     data_card: str
     reason: str = ""
 
     @property
     def gguf(self) -> str:
-        """The first GGUF's name."""
+        """The name of the first GGUF."""
         return next(name for name in self.files if name.endswith(".gguf"))
 
 
 def model_card(facts: Facts) -> str:
-    """The whole README.md of a published model."""
+    """Returns the README.md of a published model."""
     parts = (
         _front_matter(facts),
         _opening(facts),
@@ -56,11 +54,11 @@ def _front_matter(facts: Facts) -> str:
             task_name="Code review in character",
             dataset_type="goji-reviews",
             dataset_name="goji-hook prompts that were not trained on",
-            metric_type=column.name,
-            metric_name=column.name,
-            metric_value=round(column.value, 4),
+            metric_type=row.name,
+            metric_name=row.name,
+            metric_value=round(row.value, 6),
         )
-        for column in facts.scorecard.writing
+        for row in facts.scorecard.writing
     ]
     hub = str(facts.recipe.get("hub") or "")
     data = ModelCardData(
@@ -100,15 +98,16 @@ def _usage(facts: Facts) -> str:
 
 
 def _scores(facts: Facts) -> str:
-    rows = "\n".join(_row(column) for column in facts.scorecard.columns)
-    told = f"\n\nPublished although it is under the bar, because: {facts.reason}" if facts.reason else ""
+    rows = "\n".join(map(_row, facts.scorecard.rows))
+    reason = f"\n\nPublished although it is under the bar, because: {facts.reason}" if facts.reason else ""
     return (
         f"## What it writes, judged\n\n![Scorecard]({CHART})\n\nMeasured by `goji-trainer score` on text that the GGUF "
         "generated for prompts it was not trained on. Ceiling: held-out lines that people wrote. Floor: the same "
-        "reviews with their labels shuffled.\n\n| column | this model | ceiling | floor | bar |\n|---|---:|---:|---:|"
+        "reviews, corrupted in the way that the column must notice.\n\n"
+        "| column | this model | ceiling | floor | bar |\n|---|---:|---:|---:|"
         "---:|\n"
         f"{rows}\n\nThe file that was scored has SHA-256 `{facts.scorecard.sha256}`; the one here is the same tensors "
-        f"with these numbers written into its metadata.{told}"
+        f"with these numbers written into its metadata.{reason}"
     )
 
 
@@ -116,15 +115,15 @@ def _ladder(facts: Facts) -> str:
     if LADDER not in facts.files:
         return ""
     return (
-        f"## How small can you go?\n\n![The ladder]({LADDER})\n\nModels of several sizes, trained from nothing on the "
+        f"## How small can you go?\n\n![The ladder]({LADDER})\n\nModels of several sizes, trained from scratch on the "
         "same data, by what they write; the loss is dotted. Shaded, the article's nine fine-tuned bases, coloured by "
         "its verdict on granny. Drawn by `goji-trainer ladder`."
     )
 
 
-def _row(column: Column) -> str:
-    cells = [column.shown(number) for number in (column.value, column.ceiling, column.floor, column.bar)]
-    return f"| {column.name}{'' if column.passed else ' (under the bar)'} | " + " | ".join(cells) + " |"
+def _row(row: Row) -> str:
+    cells = [row.shown(number) for number in (row.value, row.ceiling, row.floor, row.bar)]
+    return f"| {row.name}{' (under the bar)' if row.passed is False else ''} | " + " | ".join(cells) + " |"
 
 
 def _training(facts: Facts) -> str:
@@ -142,28 +141,3 @@ _LIMITS = """## Limits
 It sees tags, never code: it cannot find a bug, and a review says nothing about whether the code works. Metrics decide
 the mood; the words around them are a voice. English only. The harsh personas are fiction about code, to be chosen
 knowingly; none speaks about a person's body, origin, faith, gender or health, and no output should be read that way."""
-
-
-def draw_scorecard(columns: Sequence[Column], path: Path, title: str) -> Path:
-    """A bar for each share or correlation, with floor, ceiling and bar to pass; a PNG at *path*, which comes back."""
-    import matplotlib
-
-    matplotlib.use("Agg")
-    from matplotlib import pyplot
-
-    columns = [column for column in columns if column.unit != "n"]
-    figure, axes = pyplot.subplots(figsize=(7, 0.8 + 0.42 * max(1, len(columns))), layout="constrained")
-    for at, column in enumerate(columns):
-        axes.barh(at, column.value, height=0.6, color="#5b8c5a" if column.passed else "#b3402f")
-        for number, style in ((column.ceiling, "#222222"), (column.floor, "#c9b8a0"), (column.bar, "#e0a030")):
-            if number is not None:
-                axes.plot([number, number], [at - 0.36, at + 0.36], color=style, linewidth=2)
-        axes.text(max(column.value, 0) + 0.01, at, f"{column.value:.2f}", va="center", fontsize=8)
-    axes.set_yticks(range(len(columns)), [column.name for column in columns])
-    axes.invert_yaxis()
-    axes.set_title(f"{title}\nblack: human ceiling, sand: shuffled floor, amber: bar", fontsize=9)
-    axes.spines[["top", "right"]].set_visible(False)
-    with replacing(path) as part:
-        figure.savefig(part, format="png", dpi=120, metadata={"Software": None})
-    pyplot.close(figure)
-    return path

@@ -1,4 +1,4 @@
-"""A release: card, GGUF with its scorecard inside, adapter, tokenizer and recipe, checked and put on the Hub."""
+"""Publishes a release: card, GGUF with its scorecard inside, adapter or weights, tokenizer and recipe."""
 
 from __future__ import annotations
 
@@ -14,11 +14,12 @@ from goji_hook.errors import GojiError, UsageError
 from goji_hook.system.cache import sha256
 from goji_trainer.atomic import replacing_folder
 from goji_trainer.export.gguf_metadata import write_metadata
-from goji_trainer.export.merge import read_recipe
-from goji_trainer.publish.model_card import CHART, LADDER, Facts, draw_scorecard, model_card
+from goji_trainer.publish.model_card import CHART, LADDER, Facts, model_card
 from goji_trainer.publish.upload import require_token, upload
-from goji_trainer.score.scorecard import Scorecard, beside, read_scorecard
+from goji_trainer.score import chart
+from goji_trainer.score.card import Card, beside, read
 from goji_trainer.training.lora import ADAPTER, copy_tokenizer
+from goji_trainer.training.recipe import read_recipe
 
 _REPO = re.compile(r"[\w][\w.-]{0,95}/[\w][\w.-]{0,95}\Z")
 _MODEL_FILES = ("config.json", "generation_config.json", "model*.safetensors*")
@@ -26,7 +27,11 @@ _MODEL_FILES = ("config.json", "generation_config.json", "model*.safetensors*")
 
 @dataclass(frozen=True)
 class Release:
-    """What goes out and how: a trained folder, its GGUF, the repository, and why if the scorecard is under the bar."""
+    """A release: a trained folder and its GGUF, for the repository ``repo`` (owner/name).
+
+    ``force`` is the reason to publish a model whose scorecard is under the bar. ``data_card`` and ``ladder`` are files
+    to include: Markdown about the dataset, and the ladder's chart.
+    """
 
     folder: Path
     gguf: Path
@@ -39,14 +44,14 @@ class Release:
 
 
 def publish(release: Release, dry_run: Path | None = None) -> str:
-    """Publish a release as one commit, or with *dry_run* only write its files to that folder; a report comes back.
+    """Publishes a release as one commit and returns a report; with *dry_run* only writes the files to that folder.
 
-    Raises GojiError where the GGUF's scorecard is missing, belongs to another file, or is under the bar and ``force``
-    gives no reason; UsageError without a token or with a name that is no repository; UploadError where the Hub refuses.
+    Raises GojiError if the GGUF's scorecard is missing, belongs to another file, or is under the bar without a reason;
+    UsageError without a token or for a malformed name of a repository; UploadError if the Hub refuses.
     """
     if not _REPO.match(release.repo):
-        raise UsageError(f"publish: {release.repo!r} is no repository; write owner/name")
-    scorecard = judged(release)
+        raise UsageError(f"publish: {release.repo!r} is not a repository; write owner/name")
+    scorecard = checked_scorecard(release)
     if dry_run is not None:
         with replacing_folder(dry_run) as part:
             assemble(release, scorecard, part)
@@ -58,7 +63,7 @@ def publish(release: Release, dry_run: Path | None = None) -> str:
         digest, size = sha256(gguf), gguf.stat().st_size
         message = f"goji-hook model from {read_recipe(release.folder)['base']}"
         done = upload(Path(work), release.repo, public=release.public, message=message, tag=release.tag)
-    told = "published" if done.changed else "already published, nothing has changed"
+    outcome = "published" if done.changed else "already published, nothing has changed"
     entry = {
         "repository": done.repo,
         "revision": done.commit,
@@ -66,48 +71,50 @@ def publish(release: Release, dry_run: Path | None = None) -> str:
         "sha256": digest,
         "bytes": size,
     }
-    return f"{told}: {done.url}\n{json.dumps(entry, indent=2)}"
+    return f"{outcome}: {done.url}\n{json.dumps(entry, indent=2)}"
 
 
-def judged(release: Release) -> Scorecard:
-    """The GGUF's own scorecard. Raises GojiError where there is none for this very file, or it is under the bar."""
+def checked_scorecard(release: Release) -> Card:
+    """Returns the GGUF's scorecard. Raises GojiError if it is missing, of another file, or under the bar."""
     if not release.gguf.is_file():
         raise GojiError(f"publish: there is no file {release.gguf}; run `goji-trainer export` first")
-    scorecard = read_scorecard(beside(release.gguf))
-    found = sha256(release.gguf)
-    if scorecard.sha256 != found:
-        other = f"another file ({scorecard.sha256[:12]}…) than {release.gguf.name} ({found[:12]}…)"
+    scorecard = read(beside(release.gguf))
+    digest = sha256(release.gguf)
+    if scorecard.sha256 != digest:
+        other = f"another file ({scorecard.sha256[:12]}…) than {release.gguf.name} ({digest[:12]}…)"
         raise GojiError(f"publish: {beside(release.gguf).name} is about {other}; score it again")
-    if not scorecard.passed and not release.force.strip():
-        failing = ", ".join(scorecard.failing())
+    if scorecard.failing and not release.force.strip():
+        failing = ", ".join(scorecard.failing)
         raise GojiError(f'publish: the scorecard is under the bar ({failing}); give a reason with --force "why"')
     return scorecard
 
 
-def assemble(release: Release, scorecard: Scorecard, target: Path) -> Path:
-    """Write every file of the release into *target*; the GGUF's path comes back. Equal input gives equal bytes."""
+def assemble(release: Release, scorecard: Card, target: Path) -> Path:
+    """Writes every file of the release to *target* and returns the GGUF's path. Equal input gives equal bytes."""
     recipe = public_recipe(read_recipe(release.folder))
     gguf = target / release.gguf.name
-    write_metadata(release.gguf, gguf, {"goji.scorecard": scorecard.summary(), **_licence(recipe)})
+    write_metadata(
+        release.gguf, gguf, {"goji.scorecard": json.dumps(scorecard.values(), sort_keys=True), **_licence(recipe)}
+    )
     _same_tensors(release.gguf, gguf)
     _copy_weights(release.folder, target)
     (target / "recipe.json").write_text(json.dumps(recipe, indent=2, sort_keys=True) + "\n", encoding="utf-8")
-    told = {**scorecard.raw, "published_sha256": sha256(gguf)}
-    (target / "scorecard.json").write_text(json.dumps(told, indent=2, sort_keys=True) + "\n", encoding="utf-8")
-    draw_scorecard(scorecard.columns, target / CHART, release.repo.rpartition("/")[2])
+    published = {**json.loads(scorecard.json()), "published_sha256": sha256(gguf)}
+    (target / "scorecard.json").write_text(json.dumps(published, indent=2, sort_keys=True) + "\n", encoding="utf-8")
+    chart.draw_scorecard(scorecard, target / CHART)
     if release.ladder:
         shutil.copyfile(release.ladder, target / LADDER)
     data_card = release.data_card.read_text(encoding="utf-8") if release.data_card else _plain_data_card(recipe)
     sizes = {
         path.relative_to(target).as_posix(): path.stat().st_size for path in sorted(target.rglob("*")) if path.is_file()
     }
-    facts = Facts(release.repo, sizes, recipe, scorecard, data_card, release.force if not scorecard.passed else "")
+    facts = Facts(release.repo, sizes, recipe, scorecard, data_card, release.force if scorecard.failing else "")
     (target / "README.md").write_text(model_card(facts), encoding="utf-8")
     return gguf
 
 
 def public_recipe(recipe: dict[str, Any]) -> dict[str, Any]:
-    """The recipe without the paths of the machine that it ran on."""
+    """Returns the recipe without the paths of the machine that it ran on."""
     return {key: value for key, value in recipe.items() if key != "source"}
 
 
@@ -139,11 +146,12 @@ def _copy_weights(folder: Path, target: Path) -> None:
             shutil.copyfile(folder / name, target / name)
 
 
-def _same_tensors(one: Path, two: Path) -> None:
+def _same_tensors(source: Path, copy: Path) -> None:
+    """Raises GojiError if a tensor of the copy differs."""
     import gguf
     import numpy as np
 
-    pairs = zip(gguf.GGUFReader(str(one)).tensors, gguf.GGUFReader(str(two)).tensors, strict=True)
+    pairs = zip(gguf.GGUFReader(str(source)).tensors, gguf.GGUFReader(str(copy)).tensors, strict=True)
     for ours, theirs in pairs:
         if ours.name != theirs.name or not np.array_equal(ours.data, theirs.data):
-            raise GojiError(f"publish: writing the scorecard into {one.name} changed its tensor {ours.name}")
+            raise GojiError(f"publish: writing the scorecard into {source.name} changed its tensor {ours.name}")

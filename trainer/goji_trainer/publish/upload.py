@@ -1,4 +1,4 @@
-"""The door to the Hub for publishing: one commit by the Hub's own client, and every refusal in one plain line."""
+"""Uploads files to the Hub as one commit, with the Hub's own client, and explains every refusal in one line."""
 
 from __future__ import annotations
 
@@ -13,12 +13,12 @@ _AGAIN = "run the same command again: what has been uploaded stays, and is not s
 
 
 class UploadError(GojiError):
-    """The Hub did not take a release; nothing of it is visible there."""
+    """The Hub refused a release; none of its files are visible there."""
 
 
 @dataclass(frozen=True)
 class Published:
-    """Where a release stands: repository, commit, and whether this call changed anything."""
+    """A published release: repository, commit, address, and whether this call changed anything."""
 
     repo: str
     commit: str
@@ -27,7 +27,7 @@ class Published:
 
 
 def require_token() -> None:
-    """Raise UsageError where the environment holds no token to write with."""
+    """Raises UsageError if neither HF_TOKEN nor a login gives a token."""
     from huggingface_hub import get_token
 
     if not get_token():
@@ -35,16 +35,16 @@ def require_token() -> None:
 
 
 def upload(folder: Path, repo: str, *, public: bool, message: str, tag: str = "") -> Published:
-    """Make *repo* (private unless *public*) where there is none and put all of *folder* into it as one commit.
+    """Uploads all files of *folder* to *repo* as one commit; creates the repository, private unless *public*.
 
-    A second call with the same files commits nothing. Raises UploadError saying what the Hub said and what to do.
+    A second call with the same files commits nothing. Raises UploadError with the Hub's reason and what to do.
     """
     from huggingface_hub import CommitOperationAdd, HfApi
 
     api = HfApi()
     files = sorted(path for path in folder.rglob("*") if path.is_file())
     operations = [CommitOperationAdd(path.relative_to(folder).as_posix(), path) for path in files]
-    with _told(repo):
+    with _explained(repo):
         api.create_repo(repo, private=not public, exist_ok=True)
         info = api.model_info(repo)
         if public and info.private:
@@ -56,41 +56,41 @@ def upload(folder: Path, repo: str, *, public: bool, message: str, tag: str = ""
 
 
 @contextmanager
-def _told(repo: str) -> Iterator[None]:
-    import huggingface_hub.errors as trouble
+def _explained(repo: str) -> Iterator[None]:
+    import huggingface_hub.errors as hub_errors
     from huggingface_hub import constants
 
     try:
         yield
-    except trouble.HfHubHTTPError as error:
+    except hub_errors.HfHubHTTPError as error:
         raise UploadError(f"publish: {_reason(int(error.response.status_code), repo)}") from error
     except ValueError as error:
         raise UploadError(f"publish: the Hub's client refused: {' '.join(str(error).split())}") from error
     except RuntimeError as error:  # an LFS upload that failed in a worker thread
         cause = error.__cause__
-        if isinstance(cause, trouble.HfHubHTTPError):
+        if isinstance(cause, hub_errors.HfHubHTTPError):
             raise UploadError(f"publish: {_reason(int(cause.response.status_code), repo)}") from error
         raise UploadError(f"publish: an upload to {constants.ENDPOINT} broke; {_AGAIN}") from error
     except Exception as error:
-        if not isinstance(error, (OSError, *_transport(trouble.HfHubHTTPError))):
+        if not isinstance(error, (OSError, *_transport(hub_errors.HfHubHTTPError))):
             raise
         kind = type(error).__name__
         raise UploadError(f"publish: the connection to {constants.ENDPOINT} broke ({kind}); {_AGAIN}") from error
 
 
 def _transport(refusal: type[Exception]) -> tuple[type[Exception], ...]:
-    """The errors of the HTTP library that the Hub's client stands on: what its own error for a refusal derives from."""
+    """The HTTP library's own errors: the classes called HTTPError that the Hub's error for a refusal derives from."""
     return tuple(kind for kind in refusal.__mro__ if kind.__name__ == "HTTPError" and issubclass(kind, Exception))
 
 
 def _reason(status: int, repo: str) -> str:
     owner = repo.partition("/")[0]
-    told = {
+    reasons = {
         401: f"the token was refused (401); set HF_TOKEN to one with write access to {owner}",
         403: f"the token may not write to {repo} (403); ask {owner} for write access, or name another repository",
-        404: f"{repo} is not there, or the token may not see it (404)",
+        404: f"{repo} does not exist, or the token may not read it (404); check the name and HF_TOKEN",
         409: f"another change to {repo} is under way (409); {_AGAIN}",
         412: f"{repo} was changed meanwhile (412); {_AGAIN}",
         429: f"the Hub has had too many requests (429); wait a few minutes, then {_AGAIN}",
     }
-    return told.get(status, f"the Hub answered {status}; {_AGAIN}")
+    return reasons.get(status, f"the Hub answered {status}; {_AGAIN}")

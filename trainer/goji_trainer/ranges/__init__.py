@@ -1,1 +1,1 @@
-"""``ranges.json`` from real git histories, measured with the hook's own change and metrics."""
+"""Measures ``ranges.json`` over real git histories, with the hook's own change and metrics."""

@@ -1,4 +1,4 @@
-"""The distributions as a picture: for each metric, the value at every share of real code, by scope."""
+"""Draws the distributions: for each metric and scope, the value at every percentile of real code."""
 
 from __future__ import annotations
 
@@ -7,13 +7,14 @@ from typing import Any
 
 from goji_hook.scoring.ranges import HIGH_ABOVE, LOW_BELOW, Ranges
 from goji_hook.terms import METRIC_TITLES, METRICS, SCOPES
+from goji_trainer.atomic import replacing
 
 _COLORS = {"file": "#4477aa", "diff": "#228833", "pr": "#ccbb44", "day": "#aa3377"}
-_COUNTS = frozenset(("loc", "tok", "cx"))  # their tails are long: a logarithmic axis shows both ends
+_COUNTS = frozenset(("loc", "tok", "cx"))  # shown on a logarithmic axis, because of their long tails
 
 
-def draw(ranges: Ranges, out: Path) -> None:
-    """Write the chart of all metrics and scopes to a PNG."""
+def draw_ranges(ranges: Ranges, out: Path) -> None:
+    """Writes the chart of all metrics and scopes to a PNG."""
     from matplotlib.backends.backend_agg import FigureCanvasAgg
     from matplotlib.figure import Figure
 
@@ -25,9 +26,9 @@ def draw(ranges: Ranges, out: Path) -> None:
     handles, labels = axes[0].get_legend_handles_labels()
     axes[-1].axis("off")
     titles = [f"{label}: {ranges.population(label)}" for label in labels]
-    axes[-1].legend(handles, titles, loc="center", frameon=False, title="low and high are outside of the band")
-    out.parent.mkdir(parents=True, exist_ok=True)
-    figure.savefig(out, dpi=110, metadata={"Software": None})
+    axes[-1].legend(handles, titles, loc="center", frameon=False, title="grey: the bucket mid")
+    with replacing(out) as part:
+        figure.savefig(part, format="png", dpi=110, metadata={"Software": None})
 
 
 def _panel(axis: Any, ranges: Ranges, metric: str) -> None:

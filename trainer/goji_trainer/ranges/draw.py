@@ -1,6 +1,6 @@
-"""What to measure of a repository: author-days with their commits, pull requests, and files at sampled commits.
+"""Draws what to measure of a repository: author-days with their commits, pull requests, and files at some commits.
 
-Every draw is by the smallest hashes of what is drawn, so that it needs little memory, depends on no order, and a larger
+A draw takes the keys with the smallest hashes. It needs little memory, does not depend on any order, and a larger
 sample holds the smaller one.
 """
 
@@ -23,28 +23,28 @@ _LOG = ["log", "--no-show-signature", "--no-color", "--no-decorate", "--no-notes
 _FIELDS = "%H%x00%P%x00%ae%x00%an%x00%ad%x00%s"
 _CHUNK = 1 << 16
 
-#: Author dates outside of these are broken clocks: imports into git reach back to 1990.
+#: Author dates (Unix time) outside of these come from wrong clocks; imports into git reach back to 1990.
 EARLIEST, LATEST = 631_152_000, 4_102_444_800
 _DAY = 86_400
 _SQUASHED = re.compile(r"\(#\d+\)$")
 _SYNCED = re.compile(
     r"^Merge (?:remote-tracking )?(?:branch|tag) '[^']*(?:master|main|trunk|develop|stable|release|\d+[.-]\w+)[^']*'"
 )
-#: Commits at which files are taken, so that a history's youth counts beside its present.
+#: Number of commits at which files are taken, so that old states count beside the present one.
 _SNAPSHOTS = 4
 
 
 @dataclass(frozen=True)
 class Repository:
-    """A repository to measure: the name that the ranges say, and where it is."""
+    """A repository to measure: its name in ``ranges.json``, and its path."""
 
     name: str
     path: str
 
 
 @dataclass(frozen=True)
-class Sample:
-    """How much to take of each repository, and the seed of the draw."""
+class SampleSize:
+    """The numbers of commits, files and pull requests to take of each repository, and the seed of the draw."""
 
     diffs: int
     files: int
@@ -53,8 +53,8 @@ class Sample:
 
 
 @dataclass(frozen=True)
-class Commit:
-    """A commit and its first parent (empty for a first commit); what follows is what finds the same change twice."""
+class DrawnCommit:
+    """A commit, its first parent (empty for a root commit), and its author date (Unix time and zone)."""
 
     object: str
     base: str
@@ -63,15 +63,15 @@ class Commit:
 
 @dataclass(frozen=True)
 class Day:
-    """The commits of an author on one date of theirs, oldest first; not ``whole`` where author or date are unknown."""
+    """An author's commits on a local date, oldest first; not ``whole`` if author or date are unknown."""
 
-    commits: tuple[Commit, ...]
+    commits: tuple[DrawnCommit, ...]
     whole: bool = True
 
 
 @dataclass(frozen=True)
 class Pull:
-    """A pull request: what *head* adds since it left *base*; squashed into one commit, what that commit adds."""
+    """A pull request: the changes of *head* since its merge base with *base*; if ``squashed``, those of the commit."""
 
     base: str
     head: str
@@ -80,7 +80,7 @@ class Pull:
 
 @dataclass(frozen=True)
 class Files:
-    """Files of one commit, as (path, object)."""
+    """Files of a commit, as pairs of path and object id."""
 
     commit: str
     entries: tuple[tuple[str, str], ...]
@@ -88,7 +88,7 @@ class Files:
 
 @dataclass
 class Plan:
-    """What was drawn of one repository at a commit, and what was met that could not be used."""
+    """The draw of a repository at the commit ``head``; ``trouble`` counts by reason what could not be used."""
 
     repository: Repository
     head: str
@@ -112,7 +112,7 @@ _Item = TypeVar("_Item")
 
 
 class _Smallest(Generic[_Item]):
-    """The *most* keys with the smallest hashes, and what was put under each."""
+    """Keeps the *most* keys with the smallest hashes, and the items of each."""
 
     def __init__(self, most: int, seed: int) -> None:
         self._most, self._seed = most, seed
@@ -120,7 +120,7 @@ class _Smallest(Generic[_Item]):
         self._held: dict[str, list[_Item]] = {}
 
     def put(self, key: str, item: _Item) -> None:
-        """Keep the item if its key is among the smallest so far; a key that is not can never be again."""
+        """Keeps the item if its key is among the smallest so far; a key that was dropped can never come back."""
         if key in self._held:
             self._held[key].append(item)
             return
@@ -134,99 +134,105 @@ class _Smallest(Generic[_Item]):
         self._held[key] = [item]
 
     def groups(self) -> list[list[_Item]]:
-        """What was kept, in order of the hashes of the keys."""
+        """Returns the kept items by key, in the order of the keys' hashes."""
         return [self._held[key] for _, key in sorted(self._heap, reverse=True)]
 
 
-def draw(repository: Repository, sample: Sample) -> Plan:
-    """Draw what to measure from the history of HEAD; an empty or damaged history gives what it has, and says so.
+def draw(repository: Repository, size: SampleSize) -> Plan:
+    """Draws what to measure from the history of HEAD. Of an empty or damaged history it takes what is readable.
 
-    Raises UsageError if there is no repository.
+    The plan's ``trouble`` counts the rest. Raises UsageError if the path is not a repository.
     """
     if not Path(repository.path).is_dir():
-        raise UsageError(f"calibrate: {repository.path!r} is no folder")
+        raise UsageError(f"calibrate: {repository.path!r} is not a folder; give the path of a git repository")
     with git.inside(repository.path):
         try:
             top = git.run("rev-parse", "--git-dir").decode("utf-8", "surrogateescape").strip()
         except git.GitError as failure:
-            raise UsageError(f"calibrate: {repository.path!r} is no git repository ({failure})") from failure
+            raise UsageError(f"calibrate: {repository.path!r} is not a git repository ({failure})") from failure
         if top not in (".", ".git") and not Path(repository.path, ".git").exists():
-            raise UsageError(f"calibrate: {repository.path!r} is no git repository, but a folder in one")
+            raise UsageError(
+                f"calibrate: {repository.path!r} is not a git repository, but a folder in one; give its top folder"
+            )
         try:
             head = git.run("rev-parse", "--verify", "--quiet", "HEAD^{commit}").decode().strip()
         except git.GitError:
             return Plan(repository, "", trouble=Counter({"repositories without a commit": 1}))
         plan = Plan(repository, head)
-        _draw_days(plan, sample)
-        _draw_pulls(plan, sample)
-        _draw_files(plan, sample)
+        _draw_days(plan, size)
+        _draw_pulls(plan, size)
+        _draw_files(plan, size)
     return plan
 
 
-def _draw_days(plan: Plan, sample: Sample) -> None:
-    """Author-days, until their commits are as many as the diffs asked for: so every commit is as likely as another."""
+def _draw_days(plan: Plan, size: SampleSize) -> None:
+    """Takes author-days until they have ``size.diffs`` commits, so that each commit is equally likely."""
     cut = _shallow()
-    days: _Smallest[_Logged] = _Smallest(sample.diffs, sample.seed)
-    for one in _walk(plan, "--no-merges"):
-        if one.object in cut:
+    days: _Smallest[_Logged] = _Smallest(size.diffs, size.seed)
+    for commit in _walk(plan, "--no-merges"):
+        if commit.object in cut:
             plan.trouble["commits whose parent a shallow clone left out"] += 1
-        elif "[bot]" in one.name or "[bot]" in one.address:
+        elif "[bot]" in commit.name or "[bot]" in commit.address:
             plan.trouble["commits by bots, left out"] += 1
         else:
-            days.put(_day_of(one, plan.trouble), one)
+            days.put(_day_of(commit, plan.trouble), commit)
     commits = 0
     for group in days.groups():
         day = _as_day(group)
         commits += len(day.commits)
         plan.days.append(day)
-        if commits >= sample.diffs:
+        if commits >= size.diffs:
             break
 
 
-def _day_of(one: _Logged, trouble: Counter[str]) -> str:
-    """The author and the date where the author was; the commit itself where one of both cannot be known."""
-    time, _, zone = one.date.partition(" ")
-    if not one.address or not one.name:
+def _day_of(commit: _Logged, trouble: Counter[str]) -> str:
+    """A key of the author and the author's local date; the commit's id if author or date are unknown."""
+    time, _, zone = commit.date.partition(" ")
+    if not commit.address or not commit.name:
         trouble["commits without an author, in no day"] += 1
-        return one.object
+        return commit.object
     if not time.isdigit() or not EARLIEST <= int(time) < LATEST:
         trouble["commits with an impossible date, in no day"] += 1
-        return one.object
+        return commit.object
     minutes = int(zone[1:3] or 0) * 60 + int(zone[3:5] or 0) if zone[1:5].isdigit() else 0
     local = int(time) + (-60 if zone.startswith("-") else 60) * minutes
-    return f"{one.address} {local // _DAY}"
+    return f"{commit.address} {local // _DAY}"
 
 
 def _as_day(group: Iterable[_Logged]) -> Day:
     logged = list(group)
-    once = {(one.date, one.subject): one for one in logged}
+    once = {(commit.date, commit.subject): commit for commit in logged}  # a picked commit counts once
     whole = _day_of(logged[0], Counter()) != logged[0].object
-    commits = [Commit(one.object, one.parents[0] if one.parents else "", one.date) for one in once.values()]
-    return Day(tuple(sorted(commits, key=lambda one: (one.stamp, one.object))), whole)
+    commits = [DrawnCommit(each.object, each.parents[0] if each.parents else "", each.date) for each in once.values()]
+    return Day(tuple(sorted(commits, key=lambda commit: (commit.stamp, commit.object))), whole)
 
 
-def _draw_pulls(plan: Plan, sample: Sample) -> None:
-    """Merges into the main line, and commits on it that say they are a squashed pull request."""
+def _draw_pulls(plan: Plan, size: SampleSize) -> None:
+    """Takes merges into the main line, and commits on it whose subject ends like a squashed pull request: ``(#12)``."""
     cut = _shallow()
-    pulls: _Smallest[Pull] = _Smallest(sample.pulls, sample.seed)
-    for one in _walk(plan, "--first-parent"):
-        if len(one.parents) == 2 and not _SYNCED.match(one.subject):
-            pulls.put(one.object, Pull(one.parents[0], one.parents[1], False))
-        elif len(one.parents) == 1 and _SQUASHED.search(one.subject) and not (one.object in cut or "[bot]" in one.name):
-            pulls.put(one.object, Pull(one.parents[0], one.object, True))
+    pulls: _Smallest[Pull] = _Smallest(size.pulls, size.seed)
+    for commit in _walk(plan, "--first-parent"):
+        if len(commit.parents) == 2 and not _SYNCED.match(commit.subject):
+            pulls.put(commit.object, Pull(commit.parents[0], commit.parents[1], False))
+        elif _is_squash(commit) and commit.object not in cut:
+            pulls.put(commit.object, Pull(commit.parents[0], commit.object, True))
     plan.pulls.extend(group[0] for group in pulls.groups())
 
 
-def _draw_files(plan: Plan, sample: Sample) -> None:
-    """Files at HEAD and at sampled commits of the main line; content that is at several is taken once."""
-    commits: _Smallest[str] = _Smallest(_SNAPSHOTS - 1, sample.seed)
-    for one in _walk(plan, "--first-parent"):
-        if one.object != plan.head:
-            commits.put(one.object, one.object)
+def _is_squash(commit: _Logged) -> bool:
+    return len(commit.parents) == 1 and bool(_SQUASHED.search(commit.subject)) and "[bot]" not in commit.name
+
+
+def _draw_files(plan: Plan, size: SampleSize) -> None:
+    """Takes files at HEAD and at random commits of the main line; equal content is taken once."""
+    commits: _Smallest[str] = _Smallest(_SNAPSHOTS - 1, size.seed)
+    for logged in _walk(plan, "--first-parent"):
+        if logged.object != plan.head:
+            commits.put(logged.object, logged.object)
     chosen = [plan.head, *(group[0] for group in commits.groups())]
     seen: set[str] = set()
     for commit in chosen:
-        files: _Smallest[tuple[str, str]] = _Smallest(-(-sample.files // len(chosen)), sample.seed)
+        files: _Smallest[tuple[str, str]] = _Smallest(-(-size.files // len(chosen)), size.seed)
         try:
             for path, name in _tree(commit):
                 if name not in seen:
@@ -240,7 +246,7 @@ def _draw_files(plan: Plan, sample: Sample) -> None:
 
 
 def _tree(commit: str) -> Iterator[tuple[str, str]]:
-    """The regular files of a commit that a review would look at, by their names, as (path, object)."""
+    """The regular files of a commit whose names a review would not skip, as pairs of path and object id."""
     for entry in git.run("ls-tree", "-r", "-z", "--full-tree", commit).split(b"\0"):
         facts, _, raw = entry.partition(b"\t")
         if facts.startswith(b"100"):
@@ -250,7 +256,7 @@ def _tree(commit: str) -> Iterator[tuple[str, str]]:
 
 
 def _shallow() -> set[str]:
-    """The commits at which a shallow clone ends."""
+    """The ids of the commits at which a shallow clone ends."""
     place = git.run("rev-parse", "--git-path", "shallow").decode("utf-8", "surrogateescape").strip()
     folder = git.folder()
     try:
@@ -260,7 +266,7 @@ def _shallow() -> set[str]:
 
 
 def _walk(plan: Plan, *options: str) -> Iterator[_Logged]:
-    """The commits behind HEAD; at one that is damaged the walk ends, and the plan says so."""
+    """The commits behind HEAD. The walk ends at a damaged commit, which the plan's ``trouble`` counts."""
     try:
         with git.output(*_LOG, "--date=raw", f"--format={_FIELDS}", *options, plan.head, "--") as printed:
             rest = b""
@@ -275,7 +281,7 @@ def _walk(plan: Plan, *options: str) -> Iterator[_Logged]:
 
 
 def _records(printed: bytes) -> list[bytes]:
-    """Records of six fields each, and what is left."""
+    """Splits output into records of six fields each; the last entry is the incomplete rest."""
     fields = printed.split(b"\0")
     whole = (len(fields) - 1) // 6 * 6
     return [*(b"\0".join(fields[at : at + 6]) for at in range(0, whole, 6)), b"\0".join(fields[whole:])]

@@ -1,6 +1,6 @@
-"""Git processes that stay, because a process for each commit takes longer than measuring it.
+"""Reads a repository through git processes that keep running: starting one per commit takes longer than measuring.
 
-What they are asked is what the hook asks of processes of its own, and what they print is read by the hook's own parser.
+They get the same options as the hook's own processes, and the hook's own parser reads their output.
 """
 
 from __future__ import annotations
@@ -25,14 +25,14 @@ from goji_hook.git.diff import Entry
 _CHUNK = 1 << 16
 
 
-class Door:
-    """One repository's ``git diff-tree`` and ``git cat-file``, started when first asked, until the ``with`` ends."""
+class GitStream:
+    """A repository's ``git diff-tree`` and ``git cat-file``, started on first use, ended with the ``with`` block."""
 
     def __init__(self, folder: str) -> None:
         self._folder = folder
         self._processes: dict[str, _Process] = {}
 
-    def __enter__(self) -> Door:
+    def __enter__(self) -> GitStream:
         self._stack = ExitStack()
         self._stack.enter_context(git.inside(self._folder))
         return self
@@ -45,17 +45,17 @@ class Door:
         self._stack.close()
 
     def files(self, base: str, head: str) -> tuple[list[FileChange], list[Skipped]]:
-        """What the hook would review of the change from *base* (empty: from nothing) to *head*, and what it would skip.
+        """Returns the files of the change from *base* to *head* that the hook would review, and those it would skip.
 
-        Raises GitError where an object is missing or damaged.
+        An empty *base* means that every file is new. Raises GitError if an object is missing or damaged.
         """
         files, skipped = read_diff.read_diff(self._entries(base, head), self._contents, tree=head)
         files.sort(key=lambda file: file.path)
-        skipped.sort(key=lambda one: (one.path, one.reason))
+        skipped.sort(key=lambda entry: (entry.path, entry.reason))
         return files, skipped
 
     def blob(self, name: str) -> Content:
-        """The content of an object, or the reason why it is not to be had."""
+        """Returns the content of an object, or the reason why it cannot be read."""
         process = self._process("cat-file", "--batch")
         header = process.ask(name.encode() + b"\n").split()
         if len(header) != 3 or not header[2].isdigit():
@@ -64,7 +64,7 @@ class Door:
             return "not measured: its content is not in this clone"
         size = int(header[2])
         if size > git.MAX_BYTES:
-            self._end("cat-file")  # instead of reading it
+            self._end("cat-file")  # the content would have to be read first
             return skip.too_large(size)
         return process.read(size + 1)[:size]
 
@@ -77,7 +77,7 @@ class Door:
         answer = _Answer(process)
         try:
             entries = diff.parsed(io.BufferedReader(answer, _CHUNK))
-        except diff.UnreadableError:  # what git printed before it died is cut off anywhere
+        except diff.UnreadableError:  # a git that has died may have printed half an entry
             if answer.complete:
                 raise
             entries = []
@@ -96,7 +96,7 @@ class Door:
 
 
 class _Process:
-    """A git command that answers on its output what it is asked on its input; its errors are kept aside."""
+    """A git command that answers questions from its input on its output; keeps its last lines on standard error."""
 
     def __init__(self, command: str, *arguments: str) -> None:
         self._command = command
@@ -105,11 +105,11 @@ class _Process:
         self._errors: list[bytes] = []
         self._drain = threading.Thread(target=self._keep, args=(self._running.stderr,), daemon=True)
         self._drain.start()
-        #: A line that git repeats, because it is no object: the end of an answer, which no content can forge.
+        #: A random line, which no file can forge. It is not an object, so git repeats it at the end of an answer.
         self.marker = os.urandom(16).hex().encode() + b"-end\n"
 
     def _keep(self, stream: Iterable[bytes]) -> None:
-        with suppress(ValueError):  # closed before the first line was asked for: ^C ends the process at any moment
+        with suppress(ValueError):  # the stream was closed before its first line was read, by ^C
             for line in stream:
                 self._errors = [*self._errors[-3:], line]
 
@@ -119,10 +119,10 @@ class _Process:
             self._running.stdin.write(question)
             self._running.stdin.flush()
         except BrokenPipeError:
-            pass  # the end of its output tells
+            pass  # the end of its output shows it
 
     def ask(self, question: bytes) -> bytes:
-        """The line that answers; empty if the process has ended."""
+        """Returns the line that answers; empty if the process has ended."""
         self.write(question)
         assert self._running.stdout
         line: bytes = self._running.stdout.readline()
@@ -139,31 +139,31 @@ class _Process:
         return content
 
     def close(self) -> git.GitError:
-        """End the process; what it died of, if it died."""
+        """Ends the process and returns its error, with exit status 0 if it was still running."""
         if self._running.stdin:
             self._running.stdin.close()
         ended = self._running.poll()
         if ended is None:
             self._running.kill()
-        self._drain.join()  # a stream that is closed under its reader is an error of the reader's
+        self._drain.join()  # closing the stream while it is read would raise in the thread
         self._stack.close()
         return git.GitError(self._command, ended or 0, b"".join(self._errors))
 
 
 class _Answer(io.RawIOBase):
-    """What a process prints until its marker, as a file that ends there."""
+    """The output of a process up to its marker, as a file."""
 
     def __init__(self, process: _Process) -> None:
         self._process = process
         self._seen = b""
-        #: Whether the marker was met; else the process has ended before.
+        #: Whether the marker was read; if not, the process ended before.
         self.complete = False
 
     def readable(self) -> bool:
         return True
 
     def readinto(self, buffer: Any) -> int:
-        """Give what cannot be the beginning of the marker."""
+        """Gives all bytes but the last, which may be the beginning of the marker."""
         keep = len(self._process.marker)
         while not self.complete and len(self._seen) <= keep:
             some = self._process.read_some()

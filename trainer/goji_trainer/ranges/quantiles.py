@@ -1,4 +1,4 @@
-"""From rows to ``ranges.json``: quantiles, a language's own where one range misleads, and the scores between moods."""
+"""Computes ``ranges.json`` from rows: quantiles, also by language where they differ, and the scores between moods."""
 
 from __future__ import annotations
 
@@ -11,55 +11,61 @@ from goji_hook.errors import GojiError
 from goji_hook.scoring.ranges import Ranges
 from goji_hook.scoring.score import score
 from goji_hook.terms import METRICS, SCOPES
-from goji_trainer.ranges.draw import Sample
-from goji_trainer.ranges.measure import Row
+from goji_trainer.ranges.draw import SampleSize
+from goji_trainer.ranges.measure import Measurement
 from goji_trainer.ranges.store import Store, instrument
 from goji_trainer.ranges.tally import Tallies, Tally
 
 if TYPE_CHECKING:
     from goji_trainer.ranges.run import Measured
 
-#: The shares at which a range is kept: each percent.
+#: The shares at which a range has a quantile: every percent.
 SHARES = tuple(percent / 100 for percent in range(101))
-#: The shares of real code in moods not worse than each but the last: 10, 20, 40, 20 and 10 %.
+#: Cumulative shares of real code in all moods but the worst: the moods get 10, 20, 40, 20 and 10 %.
 MOOD_SHARES = (0.1, 0.3, 0.7, 0.9)
-#: Rows under which there is no range: a percentile would be told of less than one row.
+#: The fewest rows of a range: with less, a percentile would stand for less than a row.
 LEAST_ROWS = 100
-#: A language has ranges of its own if it has so many rows, from two repositories or more, ...
+#: A language gets its own ranges if it has at least this number of rows, from two repositories or more, ...
 LEAST_LANGUAGE_ROWS = 400
-#: ... in the metrics in which its share below some value differs by so much from the common one.
+#: ... for the metrics whose cumulative distribution differs from the common one by more than this share.
 MISLEADING = 0.1
 
 _Key = tuple[str, str]
 
 
-def build(measured: Iterable[Measured], store: Store, sample: Sample) -> dict[str, Any]:
-    """The content of ``ranges.json`` from all rows of the store that belong to the measured repositories."""
-    found = list(measured)
-    tallies = _tallied(found, store)
+def build(measured: Iterable[Measured], store: Store, size: SampleSize) -> dict[str, Any]:
+    """Returns the content of ``ranges.json`` from the rows of the measured repositories in *store*.
+
+    Raises GojiError if a scope has too few rows.
+    """
+    repositories = list(measured)
+    tallies = _tallied(repositories, store)
     for scope in SCOPES:
         rows = tallies[scope, ""].rows if (scope, "") in tallies else 0
         if rows < LEAST_ROWS:
-            raise GojiError(f"calibrate: {rows} of scope {scope!r} in these histories; a range needs {LEAST_ROWS}")
+            raise GojiError(
+                f"calibrate: {rows} of scope {scope!r} in these histories, but a range needs {LEAST_ROWS}; "
+                "add repositories, or raise --diffs, --files and --pulls"
+            )
     scopes = {scope: _entry(tallies[scope, ""], METRICS) for scope in SCOPES}
     for (scope, language), own in sorted(tallies.items()):
         metrics = _misleading(own, tallies[scope, ""]) if language else ()
         if metrics:
             scopes[scope]["languages"][language] = _entry(own, metrics)
-    data = {"version": 1, "measured_on": _measured_on(found, store, tallies, sample), "scopes": scopes}
-    _set_moods(data, found, store)
+    data = {"version": 1, "measured_on": _measured_on(repositories, store, tallies, size), "scopes": scopes}
+    _set_moods(data, repositories, store)
     return data
 
 
-def _rows(measured: Iterable[Measured], store: Store) -> Iterator[tuple[int, Row]]:
-    for number, one in enumerate(measured):
-        for task in one.tasks:
+def _rows(measured: Iterable[Measured], store: Store) -> Iterator[tuple[int, Measurement]]:
+    for number, repository in enumerate(measured):
+        for task in repository.tasks:
             for row in store.rows(task):
                 yield number, row
 
 
 def _tallied(measured: Iterable[Measured], store: Store) -> dict[_Key, Tallies]:
-    """Tallies by scope and language, those of all languages under the empty one."""
+    """Tallies by scope and language; under the empty language, those of all languages."""
     tallies: dict[_Key, Tallies] = {}
     for number, row in _rows(measured, store):
         for language in {"", row.language}:
@@ -68,7 +74,7 @@ def _tallied(measured: Iterable[Measured], store: Store) -> dict[_Key, Tallies]:
 
 
 def _entry(tallies: Tallies, metrics: Iterable[str]) -> dict[str, Any]:
-    """One scope, or one language at it; its mood bands are only known when its metrics are."""
+    """The entry of a scope, or of a language in a scope; its moods are set later, as they need the metrics."""
     return {
         "rows": tallies.rows,
         "projects": len(tallies.repositories),
@@ -79,14 +85,14 @@ def _entry(tallies: Tallies, metrics: Iterable[str]) -> dict[str, Any]:
 
 
 def _misleading(own: Tallies, common: Tallies) -> tuple[str, ...]:
-    """The metrics for which the common range would mislead about this language."""
+    """The metrics whose common range would be wrong for this language."""
     if own.rows < LEAST_LANGUAGE_ROWS or len(own.repositories) < 2:
         return ()
     return tuple(name for name in METRICS if own.metrics[name].distance(common.metrics[name]) > MISLEADING)
 
 
 def _set_moods(data: dict[str, Any], measured: Iterable[Measured], store: Store) -> None:
-    """Put the bands where the scores of the rows say; the common ones over the rows that no language's ranges judge."""
+    """Sets the scores between moods; the common ones from the rows of languages without ranges of their own."""
     judge = Ranges(data)
     scores: dict[_Key, Tally] = {}
     every = {scope: Tally() for scope in SCOPES}
@@ -104,13 +110,13 @@ def _set_moods(data: dict[str, Any], measured: Iterable[Measured], store: Store)
 
 
 def _measured_on(
-    measured: list[Measured], store: Store, tallies: dict[_Key, Tallies], sample: Sample
+    measured: list[Measured], store: Store, tallies: dict[_Key, Tallies], size: SampleSize
 ) -> dict[str, Any]:
     skipped: Counter[str] = Counter()
     trouble: Counter[str] = Counter()
-    for one in measured:
-        trouble += one.trouble
-        for task in one.tasks:
+    for repository in measured:
+        trouble += repository.trouble
+        for task in repository.tasks:
             more_skipped, more_trouble = store.counts(task)
             skipped += more_skipped
             trouble += more_trouble
@@ -124,8 +130,8 @@ def _measured_on(
             language: {scope: tallies[scope, language].rows for scope in SCOPES if (scope, language) in tallies}
             for language in languages
         },
-        "repositories": [{"name": one.repository.name, "commit": one.head} for one in measured],
-        "sample": {"diffs": sample.diffs, "files": sample.files, "pulls": sample.pulls, "seed": sample.seed},
+        "repositories": [{"name": each.repository.name, "commit": each.head} for each in measured],
+        "sample": {"diffs": size.diffs, "files": size.files, "pulls": size.pulls, "seed": size.seed},
         "instrument": instrument(),
         "skipped": dict(sorted(skipped.items(), key=lambda item: (-item[1], item[0]))),
         "trouble": dict(sorted(trouble.items())),
@@ -133,7 +139,7 @@ def _measured_on(
 
 
 def to_json(data: object, margin: str = "") -> str:
-    """JSON whose lists and objects of plain values, each range among them, are on one line."""
+    """Returns JSON in which every list or object of plain values, such as a range, is on one line."""
     inner = margin + " "
     if isinstance(data, dict) and any(isinstance(value, (dict, list)) for value in data.values()):
         parts = [f"{json.dumps(key)}: {to_json(value, inner)}" for key, value in data.items()]

@@ -1,28 +1,27 @@
-"""All repositories to one file of ranges: on many processors, resumable, the same bytes however many."""
+"""Measures repositories and writes their ranges: on several processors, resumable, always the same bytes."""
 
 from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import AbstractContextManager, contextmanager, nullcontext
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from goji_hook.errors import GojiError, UsageError
+from goji_hook.errors import UsageError
 from goji_hook.scoring.ranges import Ranges, default_ranges, load_ranges
 from goji_trainer.atomic import replacing
-from goji_trainer.ranges import draw as history
-from goji_trainer.ranges import measure as measuring
-from goji_trainer.ranges import quantiles as ranges
-from goji_trainer.ranges.draw import Repository, Sample
+from goji_trainer.cluster import joblib_on
+from goji_trainer.ranges import draw, measure, quantiles
+from goji_trainer.ranges.draw import Repository, SampleSize
 from goji_trainer.ranges.measure import Outcome, Task
 from goji_trainer.ranges.store import Store
 
 
 @dataclass
 class Measured:
-    """A repository whose tasks are all in the store."""
+    """A repository whose tasks are all in the store; ``trouble`` counts what could not be drawn."""
 
     repository: Repository
     head: str
@@ -32,17 +31,17 @@ class Measured:
 
 @dataclass(frozen=True)
 class Calibration:
-    """How to calibrate: what is sampled, where rows are kept, on how many processors or on which Dask cluster."""
+    """How to calibrate: sample size, folder of finished rows, number of processes (-1: all), Dask scheduler address."""
 
-    sample: Sample
+    size: SampleSize
     store: Path
     jobs: int = 1
-    cluster: str | None = None
+    cluster: str = ""
     progress: bool = False
 
 
 def named(argument: str) -> Repository:
-    """A repository as it is written on the command line: ``NAME=PATH``, or a path whose last part is the name."""
+    """Parses a repository from the command line: ``NAME=PATH``, or a path whose last part is the name."""
     name, equals, path = argument.partition("=")
     if not equals or not name:
         path = argument
@@ -54,23 +53,23 @@ def named(argument: str) -> Repository:
 def calibrate_command(
     repositories: Sequence[str], out: Path, chart: Path | None, *, store: Path, jobs: int, cluster: str, **sample: int
 ) -> str:
-    """What ``goji-trainer calibrate`` does; returns what it says at the end."""
-    how = Calibration(Sample(**sample), store, jobs, cluster or None, progress=True)
-    found = calibrate([named(one) for one in repositories], how, out)
+    """Runs ``goji-trainer calibrate`` and returns its report."""
+    how = Calibration(SampleSize(**sample), store, jobs, cluster, progress=True)
+    measured_on = calibrate([named(repository) for repository in repositories], how, out)
     if chart is not None:
-        from goji_trainer.ranges.chart import draw
+        from goji_trainer.ranges.chart import draw_ranges
 
-        draw(_read(out), chart)
-    told = [f"{count:>8} {reason}" for reason, count in found["trouble"].items()]
-    return "\n".join([f"{out}: {found['summary']}", *told])
+        draw_ranges(_read(out), chart)
+    trouble = [f"{count:>8} {reason}" for reason, count in measured_on["trouble"].items()]
+    return "\n".join([f"{out}: {measured_on['summary']}", *trouble])
 
 
 def spread_command(repositories: Sequence[str], path: Path | None, commits: int) -> str:
-    """What ``goji-trainer spread`` prints."""
+    """Runs ``goji-trainer spread`` and returns its table."""
     from goji_trainer.ranges.spread import spread, table
 
     judge = default_ranges() if path is None else _read(path)
-    return table(spread(named(one), judge, commits) for one in repositories)
+    return table(spread(named(repository), judge, commits) for repository in repositories)
 
 
 def _read(path: Path) -> Ranges:
@@ -81,28 +80,29 @@ def _read(path: Path) -> Ranges:
 
 
 def calibrate(repositories: Sequence[Repository], how: Calibration, out: Path) -> dict[str, Any]:
-    """Measure the repositories and write their ranges to *out*; returns what ``measured_on`` says.
+    """Measures the repositories, writes their ranges to *out*, and returns the ``measured_on`` of the ranges.
 
-    Raises UsageError for what is no repository or is named twice, GojiError if a scope has too few rows for a range.
+    Raises UsageError for a path that is not a repository and for a name used twice, GojiError if a scope has too few
+    rows for a range.
     """
-    twice = [name for name, count in Counter(one.name for one in repositories).items() if count > 1]
+    twice = [name for name, count in Counter(repository.name for repository in repositories).items() if count > 1]
     if twice:
         raise UsageError(f"calibrate: two repositories are called {twice[0]!r}; write NAME=PATH")
     store = Store(how.store)
-    measured = sorted(_measured(repositories, how, store), key=lambda one: one.repository.name)
-    data = ranges.build(measured, store, how.sample)
+    measured = sorted(_measured(repositories, how, store), key=lambda each: each.repository.name)
+    data = quantiles.build(measured, store, how.size)
     with replacing(out) as part:
-        part.write_text(ranges.to_json(data), encoding="utf-8")
-    found: dict[str, Any] = data["measured_on"]
-    return found
+        part.write_text(quantiles.to_json(data), encoding="utf-8")
+    measured_on: dict[str, Any] = data["measured_on"]
+    return measured_on
 
 
 def _measured(repositories: Iterable[Repository], how: Calibration, store: Store) -> list[Measured]:
-    """Measure what the store does not hold yet. Tasks are planned while others are measured, never all at once."""
+    """Measures all tasks that the store lacks; tasks are drawn while others are measured, never all at once."""
     from joblib import Parallel, delayed
 
     done: list[Measured] = []
-    with _backend(how), _bar(how) as bar:
+    with joblib_on(how.cluster, "calibrate"), _bar(how) as bar:
         parallel = Parallel(n_jobs=how.jobs, return_as="generator_unordered", pre_dispatch="2*n_jobs")
         for task, outcome in parallel(delayed(_work)(task) for task in _pending(repositories, how, store, done, bar)):
             store.write(task, outcome)
@@ -112,17 +112,17 @@ def _measured(repositories: Iterable[Repository], how: Calibration, store: Store
 
 
 def _work(task: Task) -> tuple[Task, Outcome]:
-    return task, measuring.measure(task)
+    return task, measure.measure(task)
 
 
 def _pending(
     repositories: Iterable[Repository], how: Calibration, store: Store, done: list[Measured], bar: Any
 ) -> Iterator[Task]:
     for repository in repositories:
-        plan = history.draw(repository, how.sample)
-        one = Measured(repository, plan.head, list(measuring.tasks(plan)), plan.trouble)
-        done.append(one)
-        waiting = [task for task in one.tasks if task not in store]
+        plan = draw.draw(repository, how.size)
+        measured = Measured(repository, plan.head, list(measure.tasks(plan)), plan.trouble)
+        done.append(measured)
+        waiting = [task for task in measured.tasks if task not in store]
         bar.total = (bar.total or 0) + len(waiting)
         bar.refresh()
         yield from waiting
@@ -135,24 +135,3 @@ def _bar(how: Calibration) -> AbstractContextManager[Any]:
         desc="measuring", unit=" tasks", disable=None if how.progress else True, smoothing=0.05
     )
     return bar
-
-
-@contextmanager
-def _backend(how: Calibration) -> Iterator[None]:
-    """Where joblib works: processes here, or the workers of a Dask cluster, which must see the repositories' paths."""
-    if how.cluster is None:
-        with nullcontext():
-            yield
-        return
-    try:
-        from dask import distributed
-    except ImportError as error:
-        raise GojiError("calibrate: --cluster needs the extra: pip install 'goji-trainer[cluster]'") from error
-    from joblib import parallel_config
-
-    try:
-        client: Any = distributed.Client(how.cluster, timeout=20)  # type: ignore[no-untyped-call]
-    except (OSError, ValueError, TimeoutError) as error:
-        raise GojiError(f"calibrate: no Dask cluster answers at {how.cluster!r} ({error})") from error
-    with client, parallel_config(backend="dask", wait_for_workers_timeout=60):
-        yield

@@ -1,4 +1,4 @@
-"""Counts of rounded values: exact, the same in any order, and hardly larger for a million rows than for a thousand."""
+"""Counts rounded values: exact, independent of their order, and small, as few values differ."""
 
 from __future__ import annotations
 
@@ -10,34 +10,34 @@ from goji_hook.terms import METRICS
 
 
 class Tally:
-    """How often each value was seen."""
+    """Counts how often each value occurs."""
 
     def __init__(self) -> None:
         self._counts: Counter[float] = Counter()
 
     def add(self, value: float) -> None:
-        """Count a value, rounded as a range's values are."""
+        """Counts a value, rounded as the values of a range are."""
         self._counts[rounded(value)] += 1
 
     @property
     def total(self) -> int:
-        """How many values were counted."""
+        """The number of values counted."""
         return self._counts.total()
 
     def quantiles(self, shares: Sequence[float]) -> list[float]:
-        """For each of the rising *shares* (0 to 1), the least value that so many do not exceed: one that was seen."""
-        found: list[float] = []
+        """Returns for each of the rising *shares* (0 to 1) the least counted value that this share does not exceed."""
+        quantiles: list[float] = []
         rising = iter(sorted(self._counts.items()))
         value, upto = next(rising)
         for share in shares:
             while upto < share * self.total:
                 value, count = next(rising)
                 upto += count
-            found.append(value)
-        return found
+            quantiles.append(value)
+        return quantiles
 
     def distance(self, other: Tally) -> float:
-        """The largest difference (0 to 1) between the shares of both up to some value (Kolmogorov-Smirnov)."""
+        """Returns the largest difference (0 to 1) of the cumulative distributions of both (Kolmogorov-Smirnov)."""
         most = mine = theirs = 0.0
         for value in sorted(self._counts.keys() | other._counts.keys()):
             mine += self._counts[value] / self.total
@@ -47,7 +47,7 @@ class Tally:
 
 
 class Tallies:
-    """A tally for each metric of the rows of one scope, in one language or in any."""
+    """A tally for each metric, over the rows of a scope in a language, or in all languages."""
 
     def __init__(self) -> None:
         self.metrics = {name: Tally() for name in METRICS}
@@ -55,7 +55,7 @@ class Tallies:
         self.rows = 0
 
     def add(self, repository: int, values: Iterable[float]) -> None:
-        """Count a row of a repository, its values in the order of METRICS."""
+        """Counts a row of the repository with this number; *values* are in the order of METRICS."""
         self.rows += 1
         self.repositories.add(repository)
         for name, value in zip(METRICS, values, strict=True):

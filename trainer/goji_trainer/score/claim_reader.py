@@ -1,4 +1,4 @@
-"""What a sentence claims about the code: metric and level. The lines' conditions say what each line claims."""
+"""Reads what a sentence claims about the code: metrics and their buckets. A line's condition is what it claims."""
 
 from __future__ import annotations
 
@@ -12,44 +12,45 @@ import numpy as np
 from goji_hook.guard.text import words
 from goji_hook.terms import BUCKETS, METRICS
 from goji_trainer.score.expansions import expansions
+from goji_trainer.score.ngrams import ngrams
 from goji_trainer.score.normalize import key
 from goji_trainer.voices.line import REVIEW, Line
 
-#: A claim: which buckets the metric may have for the sentence to be true.
+#: For each metric that a sentence speaks about, the buckets in which the sentence is true.
 Claims = Mapping[str, frozenset[str]]
-#: Decision value from which a sentence is about a metric; below zero, so that few claims go unread.
+#: Decision value above which a sentence is about a metric; below 0, so that few claims are missed.
 ABOUT = -0.2
 _EXAMPLES = 2
 
 
 class ClaimGuesser:
-    """Reads claims off the words, in two steps learned from lines and their conditions.
+    """Guesses claims from the words of a sentence, in two steps learned from lines and their conditions.
 
-    The first says which metrics the sentence is about (a linear support-vector machine for each), the second which
-    level it gives them (one logistic regression for all, over n-grams and words paired with the metric).
+    The first step finds the metrics of the sentence (a linear support-vector machine for each), the second their
+    buckets (one logistic regression for all metrics, over n-grams and words paired with the metric).
     """
 
     def __init__(self, lines: Sequence[Line], seed: int = 1) -> None:
-        dice = random.Random(f"{seed} claims")
-        examples = [(text, line) for line in lines if line.role != REVIEW for text in _say(line, dice)]
+        rng = random.Random(f"{seed} claims")
+        examples = [(text, line) for line in lines if line.role != REVIEW for text in _say(line, rng)]
         self._topics = _topics(examples)
         self._levels = _levels(examples)
 
-    def read(self, found: Sequence[str]) -> list[Claims]:
-        """The claims of each sentence."""
-        if not found:
+    def read(self, texts: Sequence[str]) -> list[Claims]:
+        """Returns the claims of each sentence."""
+        if not texts:
             return []
         about = [
             [metric for metric, value in zip(METRICS, row, strict=True) if value > ABOUT]
-            for row in self._topics.decision_function(list(found))
+            for row in self._topics.decision_function(list(texts))
         ]
-        asked = [_paired(text, metric) for text, metrics in zip(found, about, strict=True) for metric in metrics]
-        levels = iter(self._levels.predict(asked) if asked else ())
+        pairs = [_paired(text, metric) for text, metrics in zip(texts, about, strict=True) for metric in metrics]
+        levels = iter(self._levels.predict(pairs) if pairs else ())
         return [{metric: frozenset((str(next(levels)),)) for metric in metrics} for metrics in about]
 
 
 class ClaimReader:
-    """Reads claims: the condition of the line where a sentence is an expansion of one it knows, else a guess."""
+    """Reads claims: of a known line's filling the line's condition, of any other sentence what the guesser says."""
 
     def __init__(self, lines: Sequence[Line], guesser: ClaimGuesser) -> None:
         self._known = {
@@ -57,16 +58,16 @@ class ClaimReader:
         }
         self._guesser = guesser
 
-    def read(self, found: Sequence[str]) -> list[Claims]:
-        """The claims of each sentence."""
-        unknown = [one for one in dict.fromkeys(found) if key(one) not in self._known]
+    def read(self, texts: Sequence[str]) -> list[Claims]:
+        """Returns the claims of each sentence."""
+        unknown = [text for text in dict.fromkeys(texts) if key(text) not in self._known]
         guessed = dict(zip(unknown, self._guesser.read(unknown), strict=True))
-        return [guessed[one] if one in guessed else self._known[key(one)] for one in found]
+        return [guessed[text] if text in guessed else self._known[key(text)] for text in texts]
 
 
 @dataclass(frozen=True)
-class Reading:
-    """How claims of unseen lines were read: how many there were, were read right, read wrong, and made up."""
+class ClaimAccuracy:
+    """Counts of unseen lines and their claims: how many there are, were read right, read wrong, and invented."""
 
     lines: int
     claims: int
@@ -75,8 +76,8 @@ class Reading:
     invented: int
 
 
-def check(guesser: ClaimGuesser, unseen: Sequence[Line]) -> Reading:
-    """How well *guesser* reads lines that it has not seen."""
+def check(guesser: ClaimGuesser, unseen: Sequence[Line]) -> ClaimAccuracy:
+    """Counts how well *guesser* reads lines that it has not seen."""
     lines = [line for line in unseen if line.role != REVIEW]
     claims = right = wrong = invented = 0
     for line, read in zip(lines, guesser.read([line.say() for line in lines]), strict=True):
@@ -85,16 +86,16 @@ def check(guesser: ClaimGuesser, unseen: Sequence[Line]) -> Reading:
         right += sum(bool(read[metric] & truth[metric]) for metric in truth if metric in read)
         wrong += sum(not read[metric] & truth[metric] for metric in truth if metric in read)
         invented += sum(metric not in truth for metric in read)
-    return Reading(len(lines), claims, right, wrong, invented)
+    return ClaimAccuracy(len(lines), claims, right, wrong, invented)
 
 
 def contradicted(claims: Iterable[Claims], buckets: Mapping[str, str]) -> bool:
-    """Whether one of the claims says something of a metric that its bucket does not bear out."""
-    return any(buckets[metric] not in allowed for one in claims for metric, allowed in one.items())
+    """Whether a claim is false in *buckets*: its metric's bucket is not among those that the claim allows."""
+    return any(buckets[metric] not in allowed for claim in claims for metric, allowed in claim.items())
 
 
-def _say(line: Line, dice: random.Random) -> list[str]:
-    return sorted({line.say(dice.randrange(line.combinations)) for _ in range(_EXAMPLES)})
+def _say(line: Line, rng: random.Random) -> list[str]:
+    return sorted({line.say(rng.randrange(line.combinations)) for _ in range(_EXAMPLES)})
 
 
 def _topics(examples: Sequence[tuple[str, Line]]) -> Any:
@@ -103,7 +104,7 @@ def _topics(examples: Sequence[tuple[str, Line]]) -> Any:
     from sklearn.svm import LinearSVC
 
     about = np.array([[metric in line.condition.buckets for metric in METRICS] for _, line in examples], dtype=int)
-    model = make_pipeline(_ngrams(), OneVsRestClassifier(LinearSVC(C=1.0, random_state=0)))
+    model = make_pipeline(ngrams(3), OneVsRestClassifier(LinearSVC(C=1.0, random_state=0)))
     return model.fit([text for text, _ in examples], about)
 
 
@@ -112,7 +113,7 @@ def _levels(examples: Sequence[tuple[str, Line]]) -> Any:
     from sklearn.linear_model import LogisticRegression
     from sklearn.pipeline import make_pipeline
 
-    told = [
+    labelled = [
         (_paired(text, metric), bucket)
         for text, line in examples
         for metric, allowed in line.condition.buckets.items()
@@ -121,19 +122,9 @@ def _levels(examples: Sequence[tuple[str, Line]]) -> Any:
     ]
     grams = TfidfVectorizer(ngram_range=(1, 3), sublinear_tf=True, min_df=2)
     model = make_pipeline(grams, LogisticRegression(C=30.0, max_iter=300, tol=1e-3, class_weight="balanced"))
-    return model.fit([text for text, _ in told], [bucket for _, bucket in told])
+    return model.fit([text for text, _ in labelled], [bucket for _, bucket in labelled])
 
 
 def _paired(text: str, metric: str) -> str:
-    """The text with, behind it, each of its words joined to the metric in question."""
+    """The text, followed by each of its words joined to the metric."""
     return " ".join((text, *(f"{metric}_{word.strip('{}')}" for word in words(text))))
-
-
-def _ngrams() -> Any:
-    from sklearn.feature_extraction.text import TfidfVectorizer
-    from sklearn.pipeline import make_union
-
-    return make_union(
-        TfidfVectorizer(ngram_range=(1, 2), sublinear_tf=True, min_df=2),
-        TfidfVectorizer(analyzer="char_wb", ngram_range=(3, 5), sublinear_tf=True, min_df=3, max_features=60_000),
-    )

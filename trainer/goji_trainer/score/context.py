@@ -1,4 +1,4 @@
-"""What the columns measure with: the judges, the claim reader, the training set and the hand-written lines."""
+"""The context of the columns: the judges, the claim reader, the training set and the hand-written lines."""
 
 from __future__ import annotations
 
@@ -12,26 +12,26 @@ from goji_trainer.score.novelty import Handwriting
 from goji_trainer.score.training_set import TrainingSet
 from goji_trainer.voices.line import Line, Voice
 
-#: Human reviews per persona and mood that the judges learn from.
-LESSONS = 300
+#: Human reviews for each persona and mood that the judges learn from.
+EXAMPLES = 300
 
 
 @dataclass(frozen=True)
 class Learned:
-    """What is learned: judges, from held-out lines alone, and a guesser of claims, from all lines that it may know."""
+    """The learned parts: judges, from held-out lines only, and a guesser of claims, from all lines that it may know."""
 
     judges: Judges
     guesser: ClaimGuesser
 
     @staticmethod
-    def of(teachers: HeldOut, lines: Sequence[Line], *, lessons: int = LESSONS, seed: int = 1) -> Learned:
-        """Teach the judges with *lessons* reviews for each persona and mood, the guesser with *lines*."""
-        return Learned(Judges.fit(teachers.reviews(lessons, seed)), ClaimGuesser(lines, seed))
+    def of(teachers: HeldOut, lines: Sequence[Line], *, examples: int = EXAMPLES, seed: int = 1) -> Learned:
+        """Teaches the judges with *examples* reviews for each persona and mood, and the guesser with *lines*."""
+        return Learned(Judges.fit(teachers.reviews(examples, seed)), ClaimGuesser(lines, seed))
 
 
 @dataclass(frozen=True)
 class Context:
-    """Everything that a column may look at besides the samples."""
+    """Everything that a column may use besides the samples."""
 
     judges: Judges
     reader: ClaimReader
@@ -40,13 +40,13 @@ class Context:
 
     @staticmethod
     def of(learned: Learned, lines: Sequence[Line], training: TrainingSet) -> Context:
-        """A context in which *lines* are all that anybody knows."""
+        """Makes a context in which *lines* are the only known lines."""
         return Context(learned.judges, ClaimReader(lines, learned.guesser), training, Handwriting.of(lines))
 
 
 @dataclass(frozen=True)
 class Fold:
-    """One part of the held-out lines, the other parts, and all lines but that part's."""
+    """A hidden part of the held-out lines, the parts that the judges learn from, and all lines but the hidden ones."""
 
     hidden: HeldOut
     teachers: HeldOut
@@ -54,16 +54,16 @@ class Fold:
 
 
 def all_lines(voices: dict[str, Voice]) -> list[Line]:
-    """Every line and every whole review of every voice."""
-    return [line for voice in voices.values() for line in (*voice.lines, *voice.reviews)]
+    """Returns every line and every whole review of every voice."""
+    return [line for voice in voices.values() for line in voice.all_lines]
 
 
 def cross_fit(held_out: HeldOut, lines: Sequence[Line], folds: int) -> list[Fold]:
-    """Hide each part of the held-out lines in turn."""
+    """Splits the held-out lines into *folds* parts, and returns a fold for each part, in which it is hidden."""
     parts = held_out.folds(folds)
-    made = []
+    result: list[Fold] = []
     for number, part in enumerate(parts):
         others = joined([other for index, other in enumerate(parts) if index != number])
-        hidden = {line.where for line in part.lines}
-        made.append(Fold(part, others, [line for line in lines if line.where not in hidden]))
-    return made
+        hidden = {line.id for line in part.lines}
+        result.append(Fold(part, others, [line for line in lines if line.id not in hidden]))
+    return result

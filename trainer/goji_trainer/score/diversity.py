@@ -1,4 +1,4 @@
-"""How varied a set of reviews is."""
+"""Measures how varied a set of reviews is."""
 
 from __future__ import annotations
 
@@ -11,13 +11,13 @@ BLEU_SAMPLE = 100
 
 
 def distinct_pairs(texts: Sequence[str]) -> float:
-    """Different pairs of neighbouring words over all such pairs (distinct-2, arXiv 1510.03055)."""
+    """Returns distinct pairs of neighbouring words as a share of all such pairs (distinct-2, arXiv 1510.03055)."""
     pairs = [pair for text in texts for pair in zip(key(text).split(), key(text).split()[1:], strict=False)]
     return len(set(pairs)) / len(pairs) if pairs else 0.0
 
 
 def self_bleu(texts: Sequence[str], seed: int = 1) -> float:
-    """Mean sentence BLEU of a sample of texts, each with the rest of the sample as references (arXiv 1802.01886)."""
+    """Returns the mean BLEU (0 to 1) of a sample of texts, each against the rest of the sample (arXiv 1802.01886)."""
     from sacrebleu.metrics.bleu import BLEU
 
     sample = random.Random(f"{seed} bleu").sample(list(texts), min(len(texts), BLEU_SAMPLE))

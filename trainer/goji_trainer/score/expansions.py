@@ -1,4 +1,4 @@
-"""Everything that a hand-written line can become, worked out once for each line: there are a quarter of a million."""
+"""Every sentence that a hand-written line can become, computed once per line: a quarter of a million in all."""
 
 from __future__ import annotations
 
@@ -13,17 +13,17 @@ Trigram = tuple[str, str, str]
 
 
 def expansions(line: Line) -> frozenset[str]:
-    """The key of every sentence that the line can become."""
+    """Returns the key (see ``normalize.key``) of every sentence that the line can become."""
     return _expanded(line.parts)
 
 
 def expanded_trigrams(line: Line) -> frozenset[Trigram]:
-    """The word trigrams of every sentence that the line can become."""
+    """Returns the word trigrams of every sentence that the line can become."""
     return _runs(line.parts)
 
 
 def trigrams(sentence: str) -> Iterator[Trigram]:
-    """Each three words in a row of a sentence's key, with an empty word at either end."""
+    """Yields each sequence of three words in a sentence's key, which gets an empty word at either end."""
     padded = ["", *sentence.split(), ""]
     return zip(padded, padded[1:], padded[2:], strict=False)
 

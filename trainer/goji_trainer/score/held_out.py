@@ -1,4 +1,4 @@
-"""Held-out human lines: what the judges learn from, and what they are measured on."""
+"""Held-out human lines: the judges learn from them, and are measured on them."""
 
 from __future__ import annotations
 
@@ -9,24 +9,26 @@ from dataclasses import dataclass
 
 from goji_hook.errors import GojiError
 from goji_hook.terms import MOODS
-from goji_trainer.dataset.compose import Composer, Pair, Recipe, is_clean, split_lines
+from goji_trainer.dataset.compose import Composer, Pair, is_clean
+from goji_trainer.dataset.recipe import DatasetRecipe
+from goji_trainer.dataset.split import split_lines
 from goji_trainer.score.expansions import expansions
 from goji_trainer.score.training_set import TrainingSet
 from goji_trainer.voices.line import Line, Voice
 
-#: Share of the held-out lines that may stand in the training file by chance before scoring is refused.
+#: The largest share of held-out lines that may stand in the training file by chance; with more, scoring is refused.
 MOST_KNOWN = 0.03
 
 
 @dataclass(frozen=True)
 class HeldOut:
-    """The lines of the validation split, and the recipe that split them."""
+    """Lines of the validation split, and the recipe that split them."""
 
     lines: tuple[Line, ...]
-    recipe: Recipe
+    recipe: DatasetRecipe
 
     def folds(self, count: int) -> list[HeldOut]:
-        """Deal the lines to *count* parts, cell by cell (persona, role, moods), so that each part has every voice."""
+        """Deals the lines to *count* parts, cell by cell (persona, role, moods), so that each part has every voice."""
         cells: dict[tuple[str, str, str], list[Line]] = defaultdict(list)
         for line in self.lines:
             cells[line.persona, line.role, " ".join(sorted(line.condition.moods))].append(line)
@@ -41,35 +43,35 @@ class HeldOut:
         return [HeldOut(tuple(part), self.recipe) for part in parts]
 
     def reviews(self, per_cell: int, seed: int) -> list[Pair]:
-        """*per_cell* reviews of every persona at every mood, composed as the dataset composes, of these lines alone."""
+        """Composes *per_cell* reviews of every persona at every mood, as the dataset does, from these lines only."""
         composer = Composer(self.lines, self.recipe, "validation")
-        dice = random.Random(f"{seed} held out")
+        rng = random.Random(f"{seed} held out")
         return [
-            _clean(composer, persona, mood, dice)
+            _clean(composer, persona, mood, rng)
             for persona in composer.personas
             for mood in MOODS
             for _ in range(per_cell)
         ]
 
 
-def _clean(composer: Composer, persona: str, mood: str, dice: random.Random) -> Pair:
+def _clean(composer: Composer, persona: str, mood: str, rng: random.Random) -> Pair:
     for _ in range(1000):
-        pair = composer.pair(persona, mood, dice)
+        pair = composer.pair(persona, mood, rng)
         if is_clean(pair):
             return pair
-    raise GojiError(f"no held-out review of {persona!r} at {mood!r} passes the guard")
+    raise GojiError(f"no held-out review of {persona!r} at {mood!r} passes the guard; write more lines for it")
 
 
 def joined(parts: Sequence[HeldOut]) -> HeldOut:
-    """Several parts as one."""
+    """Joins several parts."""
     return HeldOut(tuple(line for part in parts for line in part.lines), parts[0].recipe)
 
 
-def held_out(voices: dict[str, Voice], recipe: Recipe, training: TrainingSet) -> HeldOut:
-    """The voices' held-out lines, without those that stand in the training set all the same.
+def held_out(voices: dict[str, Voice], recipe: DatasetRecipe, training: TrainingSet) -> HeldOut:
+    """Returns the voices' held-out lines, without the few that stand in the training set by chance.
 
-    Raises GojiError when many do: then the voices, or the seed, are not the ones that the training set was made of, and
-    judges that learned from these lines would flatter.
+    Raises GojiError if more than MOST_KNOWN of them do: the training set was then made from other voices or another
+    seed, and judges that learned from these lines would give too good a score.
     """
     lines = split_lines(voices, recipe)["validation"]
     unknown = [line for line in lines if not any(sentence in training.sentences for sentence in expansions(line))]

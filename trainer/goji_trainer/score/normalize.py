@@ -1,4 +1,4 @@
-"""Text as the scorecard compares it: by its words alone, so that a comma or a capital makes nothing new."""
+"""Normalizes text for comparison, by its words alone: a comma or a capital letter makes no difference."""
 
 from __future__ import annotations
 
@@ -7,10 +7,10 @@ from goji_hook.guard.text import words
 
 
 def key(text: str) -> str:
-    """What two texts share when they differ in nothing but case, punctuation and spacing."""
+    """Returns the words of a text in lower case, joined by spaces."""
     return " ".join(words(text))
 
 
 def sentences(text: str) -> list[str]:
-    """The sentences of a review that have a word in them, split as the hook's guard does."""
+    """Splits a review into sentences as the hook's guard does, and returns those that have a word."""
     return [sentence for sentence in prose.sentences(text) if words(sentence)]

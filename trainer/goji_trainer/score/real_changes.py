@@ -1,4 +1,4 @@
-"""Real changes: what the hook asks a model about commits in public repositories, and what it pins the answer on."""
+"""Real changes: the prompts and places of commits in public repositories, as the hook measures them."""
 
 from __future__ import annotations
 
@@ -23,52 +23,52 @@ _PERSONA = "buddy"
 
 
 def real_asks() -> list[Ask]:
-    """The questions that the committed real changes raise, in a fixed order that mixes repositories."""
-    text = files("goji_trainer.score").joinpath("changes.jsonl").read_text(encoding="utf-8")
+    """Returns the questions of the changes in ``real_changes.jsonl``, in a fixed order that mixes the repositories."""
+    text = files("goji_trainer.score").joinpath("real_changes.jsonl").read_text(encoding="utf-8")
     return [_ask(line) for line in text.splitlines()]
 
 
 def collect(repositories: Sequence[Path], each: int, out: Path) -> int:
-    """Measure the last *each* reviewable commits of each repository, one JSON line for each; how many comes back."""
-    found = [list(_measured(repository, each)) for repository in repositories]
-    mixed = [rows[number] for number in range(each) for rows in found if number < len(rows)]
+    """Measures the last *each* reviewable commits of each repository to JSON lines, and returns the number of lines."""
+    measured = [list(_measured(repository, each)) for repository in repositories]
+    mixed = [rows[number] for number in range(each) for rows in measured if number < len(rows)]
     with replacing(out) as part:
         part.write_text("".join(json.dumps(row, ensure_ascii=False) + "\n" for row in mixed), encoding="utf-8")
     return len(mixed)
 
 
 def _measured(repository: Path, each: int) -> Iterator[dict[str, object]]:
-    made = 0
+    count = 0
     with git.inside(str(repository)):
         for name in git.run("log", "--no-merges", "--format=%H", f"-{each * 4}").decode().split():
-            row = _row(name, made) if made < each else None
+            row = _row(name, count) if count < each else None
             if row is not None:
-                made += 1
+                count += 1
                 yield row
 
 
 def _row(name: str, number: int) -> dict[str, object] | None:
-    """What a commit raises (every fourth with the three before it, as a pull request); None where there is nothing."""
+    """The row of a commit, every fourth with the three before it as a pull request; None without code to review."""
     try:
-        found = change.commit(name) if number % 4 else change.between(f"{name}~4..{name}", "pr")
-        assessment = assess(found)
-    except GojiError:  # a history that a shallow clone cut off, or code that cannot be measured: the next one will do
+        changed = change.commit(name) if number % 4 else change.between(f"{name}~4..{name}", "pr")
+        assessment = assess(changed)
+    except GojiError:  # the end of a shallow clone, or code that cannot be measured: take the next commit
         return None
     if not assessment.measured.files:
         return None
     prompt = build.build(assessment, _PERSONA, assessment.mood)
-    seed = speech.seed_of(prompt.text(), found.identity())
+    seed = speech.seed_of(prompt.text(), changed.identity())
     prompt, place = build.ground(topic.choose(prompt, seed, build.topic_weights(assessment)), assessment)
-    return {"tags": prompt.tagline(), "place": _told(place) if place else None}
+    return {"tags": prompt.tagline(), "place": _to_json(place) if place else None}
 
 
-def _told(place: Place) -> dict[str, object]:
-    """A place as JSON, with the numbers that placeholders ask for alone."""
-    told = {field.name: getattr(place, field.name) for field in fields(place)}
-    for name, value in told.items():
+def _to_json(place: Place) -> dict[str, object]:
+    """A place as JSON, with only the numbers that have a placeholder."""
+    row = {field.name: getattr(place, field.name) for field in fields(place)}
+    for name, value in row.items():
         if isinstance(value, Mapping):
-            told[name] = {key: round(value[key], 1) for key in value if key in PLACEHOLDERS}
-    return told
+            row[name] = {key: round(value[key], 1) for key in value if key in PLACEHOLDERS}
+    return row
 
 
 def _ask(line: str) -> Ask:
@@ -78,5 +78,5 @@ def _ask(line: str) -> Ask:
 
 
 def without_place(ask: Ask) -> Ask:
-    """The same question of a model that knows nothing of places (format 1)."""
+    """Returns the question without its place, for a model of prompt format 1."""
     return Ask(replace(ask.prompt, at="none"), None)

@@ -1,4 +1,4 @@
-"""The persona run: one reviewer over many real changes, to see how soon they repeat themselves."""
+"""The persona run: the reviews of one persona on many real changes, to see how often they repeat."""
 
 from __future__ import annotations
 
@@ -14,23 +14,23 @@ REVIEWS = 400
 
 
 def asks_for(persona: str, reals: Sequence[Ask], count: int = REVIEWS) -> list[Ask]:
-    """The first *count* real changes, asked of *persona*, each in the mood that it was measured to deserve."""
+    """Returns the first *count* real changes with *persona* in the prompt, each in the mood that it measured."""
     return [Ask(replace(real.prompt, persona=persona), real.place) for real in reals[:count]]
 
 
 def rows(runs: Sequence[Sequence[Sample]]) -> list[Row]:
-    """The worst of several personas' runs: how often one sentence came, and how many reviews came before."""
-    what = f"{len(runs[0])} reviews of one persona on real changes"
+    """Returns two rows on the worst of several runs: uses of the commonest sentence, and number of repeated reviews."""
+    reviews = f"{len(runs[0])} reviews of one persona on real changes"
     worst = "the persona that repeats itself most"
     return [
         Row(
             "run_sentence",
             "most of one sentence",
-            max(map(_most_of_one, runs)),
+            max(map(_commonest, runs)),
             bar=8,
             high=False,
             unit="n",
-            definition=f"How often the commonest sentence came in {what}, placeholders unfilled; {worst}.",
+            definition=f"Uses of the commonest sentence in {reviews}, placeholders unfilled; {worst}.",
         ),
         Row(
             "run_reviews",
@@ -39,14 +39,14 @@ def rows(runs: Sequence[Sequence[Sample]]) -> list[Row]:
             bar=0,
             high=False,
             unit="n",
-            definition=f"How many of {what} had come before, as readers see them; {worst}.",
+            definition=f"Number of {reviews} that repeat an earlier one, as readers see them; {worst}.",
         ),
     ]
 
 
-def _most_of_one(run: Sequence[Sample]) -> int:
-    said = Counter(key(sentence) for sample in run for sentence in sentences(sample.raw))
-    return max(said.values(), default=0)
+def _commonest(run: Sequence[Sample]) -> int:
+    counts = Counter(key(sentence) for sample in run for sentence in sentences(sample.raw))
+    return max(counts.values(), default=0)
 
 
 def _repeated(run: Sequence[Sample]) -> int:

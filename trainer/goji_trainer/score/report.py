@@ -1,4 +1,4 @@
-"""A scorecard as text, Markdown or JSON."""
+"""Prints a scorecard as text or Markdown."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ _HEAD = ("column", "value", "ceiling", "floor", "bar", "")
 
 
 def text(card: Card) -> str:
-    """A table for the terminal, and a verdict under it."""
+    """Returns the card as a table for the terminal, with the verdict and the quoted reviews under it."""
     cells = [_HEAD, *map(_cells, card.rows)]
     widths = [max(len(row[column]) for row in cells) for column in range(len(_HEAD))]
     lines = []
@@ -22,12 +22,12 @@ def text(card: Card) -> str:
 
 
 def markdown(card: Card) -> str:
-    """The same as Markdown, with what each column means, and the reviews that came first."""
+    """Returns the card as Markdown, with the definitions of the columns and the quoted reviews."""
     table = [f"| {' | '.join(_HEAD[:5])} | passed |", "|---|--:|--:|--:|--:|:-:|"]
     table += [f"| {' | '.join(_cells(row))} |" for row in card.rows]
     means = [f"- **{row.title}**: {row.definition}" for row in card.rows]
-    quotes = [f"- `{one['prompt']}`  \n  {_escaped(one['text'])}" for one in card.examples]
-    parts = [[f"**{title(card)}**"], table, [verdict(card)], _folded("What the columns mean", means)]
+    quotes = [f"- `{example['prompt']}`  \n  {_escaped(example['text'])}" for example in card.examples]
+    parts = [[f"**{title(card)}**"], table, [verdict(card)], _folded("Definitions of the columns", means)]
     parts.append(_folded("Reviews as they came, the first of each cell", quotes) if quotes else [])
     return "\n\n".join("\n".join(part) for part in parts if part) + "\n"
 
@@ -37,19 +37,20 @@ def _folded(summary: str, lines: list[str]) -> list[str]:
 
 
 def title(card: Card) -> str:
-    """What was scored, in one line."""
+    """Returns a line about the model, the samples and the sampling."""
     facts = card.facts
     how = f"temperature {facts['temperature']:g}, min-p {facts['min_p']:g}"
-    known = "" if facts.get("dataset_verified") else ", the file does not say what it was trained on"
-    return f"{facts['file']} ({facts['sha256'][:12]}): {facts['samples']:,} reviews, {how}, seed {facts['seed']}{known}"
+    unverified = "" if facts.get("dataset_verified") else ", the file does not say what it was trained on"
+    file = f"{facts['file']} ({facts['sha256'][:12]})"
+    return f"{file}: {facts['samples']:,} reviews, {how}, seed {facts['seed']}{unverified}"
 
 
 def verdict(card: Card) -> str:
-    """Which bars are missed, if any."""
+    """Returns a sentence that names the missed bars, with value and bar."""
     if not card.missed:
         return "Every bar is reached."
-    told = [f"{row.title} {row.shown(row.value)} (bar {row.shown(row.bar)})" for row in card.missed]
-    return f"Missed: {'; '.join(told)}."
+    misses = [f"{row.title} {row.shown(row.value)} (bar {row.shown(row.bar)})" for row in card.missed]
+    return f"Missed: {'; '.join(misses)}."
 
 
 def _cells(row: Row) -> tuple[str, ...]:
@@ -60,7 +61,7 @@ def _cells(row: Row) -> tuple[str, ...]:
 
 
 def _quotes(card: Card) -> list[str]:
-    return ["", *(f"{one['prompt']}\n  {one['text']}" for one in card.examples)] if card.examples else []
+    return ["", *(f"{example['prompt']}\n  {example['text']}" for example in card.examples)] if card.examples else []
 
 
 def _escaped(text: str | None) -> str:

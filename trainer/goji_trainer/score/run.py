@@ -1,4 +1,4 @@
-"""The whole scorecard: open a GGUF as the hook does, ask, read, compare with human and with spoiled reviews."""
+"""Scores a GGUF: opens it as the hook does, lets it write reviews, and compares them with human and corrupted ones."""
 
 from __future__ import annotations
 
@@ -9,43 +9,44 @@ from typing import TYPE_CHECKING, Any
 
 from goji_hook.errors import GojiError
 from goji_hook.models.find import ModelFile
-from goji_hook.system.cache import sha256
 from goji_trainer.dataset.recipe import recipe_of
-from goji_trainer.score import repetition as persona_run
+from goji_trainer.score import repetition
 from goji_trainer.score.card import Card, Row
 from goji_trainer.score.context import all_lines
 from goji_trainer.score.held_out import held_out
 from goji_trainer.score.metrics import COLUMNS
 from goji_trainer.score.real_changes import real_asks, without_place
-from goji_trainer.score.reference import Bench, Effort, prepare
+from goji_trainer.score.reference import JudgeBudget, Reference, prepare
 from goji_trainer.score.sample import Ask, Pace, Sample, draw_asks, generate
-from goji_trainer.score.training_set import TrainingSet, load
+from goji_trainer.score.training_set import TrainingSet, read_training_set
 
 if TYPE_CHECKING:
     from goji_hook.llm.model import Sampling
     from goji_hook.speech.speaker import Speaker
 
-#: Reviews quoted on the card: for each persona, the first one of each of these moods.
+
+#: The card quotes the first review of each persona at each of these moods.
 _QUOTED = ("v.positive", "neutral", "v.critical")
 
 
 @dataclass(frozen=True)
 class Options:
-    """How to score: what to ask, how to draw tokens (None: as shipped), and how much the judges learn.
+    """How to score: the training file, the budget, and the sampling of tokens (None: as the hook does).
 
-    ``run`` is how many real changes each of ``run_personas`` (all, where empty) speaks about; 0 leaves that out.
+    ``run`` is the number of real changes that each of ``run_personas`` (empty: all) speaks about; 0 skips this run.
+    ``voices`` is the folder of the voice files that the dataset was composed from (None: the package's).
     """
 
     dataset: Path
-    effort: Effort = field(default_factory=Effort)
+    budget: JudgeBudget = field(default_factory=JudgeBudget)
     temperature: float | None = None
     min_p: float | None = None
-    run: int = persona_run.REVIEWS
+    run: int = repetition.REVIEWS
     run_personas: tuple[str, ...] = ()
     voices: Path | None = None
 
     def sampling(self) -> Sampling:
-        """The hook's own sampling, with the overrides."""
+        """Returns the hook's own sampling, with the overrides."""
         from goji_hook.llm.model import Sampling
 
         shipped = Sampling()
@@ -54,69 +55,65 @@ class Options:
 
 
 @dataclass(frozen=True)
-class Desk:
-    """What is needed to score any model that was trained on one dataset."""
+class Scorer:
+    """The parts that score any model of one dataset: reference and training set."""
 
-    bench: Bench
+    reference: Reference
     training: TrainingSet
 
 
-def desk(options: Options) -> Desk:
-    """Read the dataset and prepare the judges. Raises GojiError where dataset and voices do not belong together."""
+def scorer_for(options: Options) -> Scorer:
+    """Reads the dataset and teaches the judges. Raises GojiError if dataset and voices do not belong together."""
+    return _scorer(options, read_training_set(options.dataset))
+
+
+def _scorer(options: Options, training: TrainingSet) -> Scorer:
     from goji_trainer.voices.load import load_all
 
-    _digest(options.dataset)  # a clear error where there is none
-    training = load(options.dataset)
     voices = load_all(options.voices)
     lines = held_out(voices, recipe_of(options.dataset), training)
-    return Desk(prepare(lines, all_lines(voices), training, options.effort, options.dataset.parent), training)
+    return Scorer(prepare(lines, all_lines(voices), training, options.budget, options.dataset.parent), training)
 
 
-def _digest(dataset: Path) -> str:
-    if not dataset.is_file():
-        raise GojiError(f"score: {dataset} is not there; run `goji-trainer dataset` first")
-    return sha256(dataset)
+def score(path: Path, options: Options, scorer: Scorer | None = None) -> Card:
+    """Scores the GGUF at *path*; a *scorer* for its dataset is made if none is given.
 
-
-def score(path: Path, options: Options, at: Desk | None = None) -> Card:
-    """Score the GGUF at *path*. Raises GojiError where it was trained on another dataset than the one given."""
+    Raises GojiError if the model was trained on another dataset.
+    """
     from goji_hook.speech.loader import open_speaker
 
     with open_speaker(ModelFile(path.stem, path)) as speaker:
+        training = scorer.training if scorer else read_training_set(options.dataset)
         trained_on = speaker.abilities.dataset_sha256
-        given = at.training.sha256 if at else _digest(options.dataset)
-        if trained_on and trained_on != given:
+        if trained_on and trained_on != training.sha256:
             raise GojiError(
-                f"score: {path.name} was trained on a dataset with SHA-256 {trained_on[:12]}…, and "
-                f"{options.dataset.name} is {given[:12]}…: novelty would flatter; "
+                f"score: {path.name} was trained on a dataset with SHA-256 {trained_on[:12]}…, but "
+                f"{options.dataset.name} has {training.sha256[:12]}…, so its copies would count as new; "
                 "give --dataset the file it was trained on"
             )
-        return _scored(speaker, path, options, at or desk(options))
+        return _scored(speaker, path, options, scorer or _scorer(options, training))
 
 
-def _scored(speaker: Speaker, path: Path, options: Options, at: Desk) -> Card:
-    effort, sampling = options.effort, options.sampling()
-    reals = real_asks()
-    asks = _asked(speaker, draw_asks(
-        speaker.abilities.personas, effort.samples, effort.seed, at.training.prompts, speaker.abilities.format, reals
-    ))  # fmt: skip
-    samples, pace = generate(speaker, asks, effort.seed, sampling)
-    rows = measure(samples, at.bench)
+def _scored(speaker: Speaker, path: Path, options: Options, scorer: Scorer) -> Card:
+    budget, abilities, reals = options.budget, speaker.abilities, real_asks()
+    drawn = draw_asks(abilities.personas, budget.samples, budget.seed, scorer.training.prompts, abilities.format, reals)
+    samples, pace = generate(speaker, _as_known(speaker, drawn), budget.seed, options.sampling())
+    rows = measure(samples, scorer.reference)
     if options.run:
-        rows += persona_run.rows(list(_runs(speaker, reals, options)))
+        rows += repetition.rows(list(_runs(speaker, reals, options)))
     rows += _machine(speaker, path, pace)
-    return Card(_facts(speaker, path, options, at), tuple(rows), _examples(samples, speaker.abilities.personas))
+    return Card(_facts(speaker, path, options, scorer), tuple(rows), _examples(samples, abilities.personas))
 
 
-def measure(samples: Sequence[Sample], bench: Bench) -> list[Row]:
-    """Every column's row."""
+def measure(samples: Sequence[Sample], reference: Reference) -> list[Row]:
+    """Returns a row for each column."""
     return [
         Row(
             column.name,
             column.title,
-            column.measure(samples, bench.context),
-            bench.bounds.ceilings[column.name],
-            bench.bounds.floors[column.name],
+            column.measure(samples, reference.context),
+            reference.bounds.ceilings[column.name],
+            reference.bounds.floors[column.name],
             column.bar,
             column.high,
             column.unit,
@@ -126,7 +123,8 @@ def measure(samples: Sequence[Sample], bench: Bench) -> list[Row]:
     ]
 
 
-def _asked(speaker: Speaker, asks: Sequence[Ask]) -> list[Ask]:
+def _as_known(speaker: Speaker, asks: Sequence[Ask]) -> list[Ask]:
+    """The questions in the prompt format of the model: format 1 has no places."""
     return list(asks) if speaker.abilities.format > 1 else [without_place(ask) for ask in asks]
 
 
@@ -134,14 +132,14 @@ def _runs(speaker: Speaker, reals: Sequence[Ask], options: Options) -> list[list
     personas = options.run_personas or speaker.abilities.personas
     runs = []
     for persona in personas:
-        asks = _asked(speaker, persona_run.asks_for(persona, reals, options.run))
-        samples, _ = generate(speaker, asks, options.effort.seed, options.sampling(), f"{persona} on real changes")
+        asks = _as_known(speaker, repetition.asks_for(persona, reals, options.run))
+        samples, _ = generate(speaker, asks, options.budget.seed, options.sampling(), f"{persona} on real changes")
         runs.append(samples)
     return runs
 
 
 def _machine(speaker: Speaker, path: Path, pace: Pace) -> list[Row]:
-    """Speed and size."""
+    """The rows about the machine and the file: speed and size."""
     speed = pace.tokens / pace.seconds if pace.seconds else 0.0
     return [
         Row("tokens_per_second", "tokens/s, one core", speed, bar=1000, unit="n",
@@ -152,30 +150,31 @@ def _machine(speaker: Speaker, path: Path, pace: Pace) -> list[Row]:
     ]  # fmt: skip
 
 
-def _facts(speaker: Speaker, path: Path, options: Options, at: Desk) -> dict[str, Any]:
+def _facts(speaker: Speaker, path: Path, options: Options, scorer: Scorer) -> dict[str, Any]:
     from goji_trainer import __version__
 
-    sampling, reading = options.sampling(), at.bench.bounds.reading
+    sampling, budget = options.sampling(), options.budget
     return {
         "file": path.name,
         "sha256": speaker.file.sha256(),
         "base": speaker.abilities.base,
         "format": speaker.abilities.format,
-        "dataset_sha256": at.training.sha256,
+        "dataset_sha256": scorer.training.sha256,
         "dataset_verified": bool(speaker.abilities.dataset_sha256),
-        "samples": options.effort.samples,
-        "seed": options.effort.seed,
+        "samples": budget.samples,
+        "seed": budget.seed,
         "temperature": sampling.temperature,
         "min_p": sampling.min_p,
-        "lessons": options.effort.lessons,
-        "folds": options.effort.folds,
-        "claim_reader": asdict(reading),
+        "judge_examples": budget.examples,
+        "lessons": budget.examples,  # the old name of judge_examples, kept until 1.0
+        "folds": budget.folds,
+        "claim_reader": asdict(scorer.reference.bounds.claim_accuracy),
         "trainer_version": __version__,
     }
 
 
 def _examples(samples: Sequence[Sample], personas: Sequence[str]) -> tuple[dict[str, Any], ...]:
-    """For each persona, the first review asked for at each quoted mood: as it came, not picked."""
+    """The first review of each persona at each quoted mood: as it came, not picked."""
     first: dict[tuple[str, str], Sample] = {}
     for sample in samples:
         first.setdefault((sample.prompt.persona, sample.prompt.mood), sample)

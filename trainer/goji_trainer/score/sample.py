@@ -1,4 +1,4 @@
-"""Samples: what was asked, and what a model (or a human line) answered."""
+"""Samples: questions to a model, and its answers, or the answers of human lines."""
 
 from __future__ import annotations
 
@@ -9,22 +9,21 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, cast
 
 from goji_hook.errors import GojiError
-from goji_hook.prompt import placeholders as grounding
-from goji_hook.prompt import topic
+from goji_hook.prompt import placeholders, topic
 from goji_hook.prompt.tagline import Prompt
 from goji_hook.scoring.places import Place
 from goji_hook.terms import MOODS
-from goji_trainer.dataset.compose import draw_prompt
+from goji_trainer.dataset.prompts import draw_prompt
 from goji_trainer.score.synthetic_places import draw_place
 
 if TYPE_CHECKING:
-    from goji_hook.llm.model import Model, Sampling
+    from goji_hook.llm.engine import Engine, Sampling
     from goji_hook.speech.speaker import Speaker
 
 
 @dataclass(frozen=True)
 class Ask:
-    """One question: the prompt, and the place that fills its placeholders (None where ``at`` is ``none``)."""
+    """A question: a prompt, and the place that fills the placeholders of a review (None if ``at`` is ``none``)."""
 
     prompt: Prompt
     place: Place | None
@@ -32,9 +31,9 @@ class Ask:
 
 @dataclass(frozen=True)
 class Sample:
-    """One answer: ``raw`` still has placeholders, ``text`` is what readers see, or None if nothing passed the guard.
+    """An answer: ``raw`` with its placeholders, ``text`` as readers see it, or None if no draft passed the guard.
 
-    ``attempts`` are all texts that the model wrote on the way, the shown one last.
+    ``attempts`` are all drafts of the model, the shown one last.
     """
 
     ask: Ask
@@ -44,13 +43,13 @@ class Sample:
 
     @property
     def prompt(self) -> Prompt:
-        """What was asked."""
+        """The prompt of the question."""
         return self.ask.prompt
 
 
 @dataclass(frozen=True)
 class Pace:
-    """How fast a model wrote: tokens drawn, and seconds of this process's CPU time, prompts included."""
+    """The speed of a model: tokens drawn, and seconds of this process's CPU time, prompts included."""
 
     tokens: int
     seconds: float
@@ -59,72 +58,75 @@ class Pace:
 def draw_asks(
     personas: Sequence[str], count: int, seed: int, known: Collection[str], format: int, reals: Sequence[Ask] = ()
 ) -> list[Ask]:
-    """*count* questions in equal cells over persona and mood (sizes differ by one at most), no two alike.
+    """Draws *count* distinct questions, spread evenly over persona and mood (cell sizes differ by at most one).
 
-    None of their prompts is one of *known* (prompts as a dataset has them). Where *reals* are given, half of the
-    questions take all but persona and mood from real changes.
+    Their prompts, in the prompt format *format*, are not among *known*, the prompts of the training file. If *reals*
+    are given, half of the questions take everything but persona and mood from these real changes.
     """
-    dice = random.Random(f"{seed} asks")
+    rng = random.Random(f"{seed} asks")
     cells = [(persona, mood) for persona in personas for mood in MOODS]
     asks: list[Ask] = []
     seen = set(known)
     for number in range(count):
         persona, mood = cells[number % len(cells)]
-        ask = _unseen(persona, mood, seen, format, reals, dice)
+        ask = _unseen(persona, mood, seen, format, reals, rng)
         seen.add(ask.prompt.text(format))
         asks.append(ask)
-    dice.shuffle(asks)
+    rng.shuffle(asks)
     return asks
 
 
 def _unseen(
-    persona: str, mood: str, seen: Collection[str], format: int, reals: Sequence[Ask], dice: random.Random
+    persona: str, mood: str, seen: Collection[str], format: int, reals: Sequence[Ask], rng: random.Random
 ) -> Ask:
     for _ in range(500):
-        if reals and dice.random() < 0.5:
-            real = dice.choice(reals)
+        if reals and rng.random() < 0.5:
+            real = rng.choice(reals)
             ask = Ask(replace(real.prompt, persona=persona, mood=mood), real.place)
         else:
-            prompt = topic.choose(draw_prompt(persona, mood, dice), dice.getrandbits(32))
-            ask = Ask(prompt, draw_place(prompt, dice))
+            prompt = topic.choose(draw_prompt(persona, mood, rng), rng.getrandbits(32))
+            ask = Ask(prompt, draw_place(prompt, rng))
         if ask.prompt.text(format) not in seen:
             return ask
-    raise GojiError(f"score: every prompt of {persona!r} at {mood!r} that was drawn is in the training file")
+    raise GojiError(f"score: every random prompt of {persona!r} at {mood!r} is in the training file; lower --samples")
 
 
 class _Recorder:
-    """A model that remembers what it wrote for one question, and how long that took."""
+    """A model that keeps its drafts for a question, and the CPU time they took."""
 
-    def __init__(self, model: Model) -> None:
+    def __init__(self, model: Engine) -> None:
         self.model = model
-        self.wrote: list[str] = []
+        self.drafts: list[str] = []
         self.seconds = 0.0
 
     def generate(self, prompt: str, **options: Any) -> str:
         start = time.process_time()
         text = self.model.generate(prompt, **options)
         self.seconds += time.process_time() - start
-        self.wrote.append(text)
+        self.drafts.append(text)
         return text
 
-    def taken(self) -> tuple[str, ...]:
-        wrote, self.wrote = tuple(self.wrote), []
-        return wrote
+    def take(self) -> tuple[str, ...]:
+        drafts, self.drafts = tuple(self.drafts), []
+        return drafts
 
 
 def generate(
     speaker: Speaker, asks: Sequence[Ask], seed: int, sampling: Sampling | None = None, title: str = "writing"
 ) -> tuple[list[Sample], Pace]:
-    """Have the hook's own speaker answer every question, guard and retries included."""
+    """Lets the hook's own speaker answer every question, with guard and retries, and returns samples and speed.
+
+    *sampling* None is the hook's own; *title* is shown beside the progress bar.
+    """
     from tqdm import tqdm
 
     recorder = _Recorder(speaker.model)
-    recording = replace(speaker, model=cast("Model", recorder))
+    recording = replace(speaker, model=cast("Engine", recorder))
     samples = []
     for number, ask in enumerate(tqdm(asks, desc=title, unit="review", disable=None, leave=False)):
-        said = recording.say(ask.prompt, seed + number, ask.place, sampling)
-        attempts = recorder.taken()
-        samples.append(Sample(ask, attempts[-1] if said.text is not None else "", said.text, attempts))
+        reply = recording.say(ask.prompt, seed + number, ask.place, sampling)
+        attempts = recorder.take()
+        samples.append(Sample(ask, attempts[-1] if reply.text is not None else "", reply.text, attempts))
     tokens = sum(len(speaker.model.tokenize(text, start=False)) for text in _written(samples))
     return samples, Pace(tokens, recorder.seconds)
 
@@ -134,8 +136,8 @@ def _written(samples: Sequence[Sample]) -> Iterator[str]:
         yield from sample.attempts
 
 
-def human(prompt: Prompt, completion: str, dice: random.Random) -> Sample:
-    """A human review as a sample, its placeholders filled from a place that *dice* draws."""
-    ask = Ask(prompt, draw_place(prompt, dice))
+def human(prompt: Prompt, completion: str, rng: random.Random) -> Sample:
+    """Makes a sample of a human review, its placeholders filled from a place that *rng* draws."""
+    ask = Ask(prompt, draw_place(prompt, rng))
     raw = completion.strip()
-    return Sample(ask, raw, grounding.fill(raw, ask.place), (raw,))
+    return Sample(ask, raw, placeholders.fill(raw, ask.place), (raw,))

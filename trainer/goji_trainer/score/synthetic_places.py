@@ -1,4 +1,4 @@
-"""Places that prompts are pinned on when no real change is at hand: names and numbers as real code has them."""
+"""Draws places for prompts without a real change: names and numbers as in real code."""
 
 from __future__ import annotations
 
@@ -30,21 +30,21 @@ _FOLDERS = ("", "src/", "lib/core/", "internal/http/", "app/models/", "tests/")
 _CLASSES = ("", "", "Parser::", "Store.", "SessionManager.")
 
 
-def draw_place(prompt: Prompt, dice: random.Random) -> Place | None:
-    """A place of the kind that the prompt's ``at`` asks for, its numbers in the prompt's buckets; None for ``none``."""
+def draw_place(prompt: Prompt, rng: random.Random) -> Place | None:
+    """Draws a place of the kind in the prompt's ``at``, with numbers in the prompt's buckets; None for ``none``."""
     if prompt.at == "none":
         return None
-    function = _function(dice) if prompt.at == "func" else ""
-    path = dice.choice(_FOLDERS) + f"{dice.choice(_VERBS)}_{dice.choice(_NOUNS)}" + dice.choice(_SUFFIXES)
+    function = _function(rng) if prompt.at == "func" else ""
+    path = rng.choice(_FOLDERS) + f"{rng.choice(_VERBS)}_{rng.choice(_NOUNS)}" + rng.choice(_SUFFIXES)
     numbers = {
-        metric: dice.choice(_values(prompt.scope, metric, prompt.buckets[metric])) for metric in ("loc", "cx", "nest")
+        metric: rng.choice(_values(prompt.scope, metric, prompt.buckets[metric])) for metric in ("loc", "cx", "nest")
     }
     judged = [metric for metric in ("cx", "nest") if metric in prompt.on] or ["cx", "nest"] if function else ["loc"]
     percentiles = {metric: default_ranges().percentile(prompt.scope, metric, numbers[metric]) for metric in judged}
-    metric = max(percentiles, key=lambda one: percentiles[one])
+    metric = max(percentiles, key=lambda name: percentiles[name])
     return Place(
         path=path,
-        line=dice.randint(1, 900),
+        line=rng.randint(1, 900),
         function=function,
         metric=metric,
         value=numbers[metric],
@@ -57,14 +57,14 @@ def draw_place(prompt: Prompt, dice: random.Random) -> Place | None:
 
 @cache
 def _values(scope: str, metric: str, wanted: str) -> Sequence[float]:
-    """Whole numbers, as often as real code has them, that are in the bucket; of any, where none is."""
+    """Whole numbers in a bucket, as frequent as in real code; of all buckets, if the bucket has no whole number."""
     ranges = default_ranges()
     whole = [float(round(value)) for value in ranges.quantiles(scope, metric)]
     return [value for value in whole if bucket(ranges.percentile(scope, metric, value)) == wanted] or whole
 
 
-def _function(dice: random.Random) -> str:
-    verb, noun = dice.choice(_VERBS), dice.choice(_NOUNS)
+def _function(rng: random.Random) -> str:
+    verb, noun = rng.choice(_VERBS), rng.choice(_NOUNS)
     snake = f"{verb}_{noun}"
     camel = verb + "".join(part.title() for part in noun.split("_"))
-    return dice.choice(_CLASSES) + dice.choice((snake, snake, camel, f"_{snake}"))
+    return rng.choice(_CLASSES) + rng.choice((snake, snake, camel, f"_{snake}"))

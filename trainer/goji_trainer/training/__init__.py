@@ -1,1 +1,1 @@
-"""From pairs to weights: fine-tunes with LoRA, and models from scratch."""
+"""From datasets to trained folders: fine-tunes by LoRA, and models from scratch."""

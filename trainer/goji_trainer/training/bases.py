@@ -1,4 +1,4 @@
-"""Where a model starts: the article's nine bases, any other causal LM, the from-scratch ladder."""
+"""The models that training starts from: the article's nine bases, any other causal LM, and the from-scratch ladder."""
 
 from __future__ import annotations
 
@@ -12,9 +12,9 @@ from goji_hook.errors import UsageError, unknown
 
 @dataclass(frozen=True)
 class Shape:
-    """A LLaMA-architecture model trained from nothing. Widths are multiples of 32, so that Q8_0 has whole blocks.
+    """A LLaMA model to train from scratch. Widths are multiples of 32, the block size of Q8_0.
 
-    ``learning_rate`` is the one that it learns well at, in batches of 32: the smaller, the higher.
+    ``learning_rate`` is the rate that it learns well at, in batches of 32: smaller models need a higher rate.
     """
 
     name: str
@@ -25,7 +25,7 @@ class Shape:
     learning_rate: float = 2e-3
 
     def parameters(self, pieces: int) -> int:
-        """Weights in all, the embedding of *pieces* tokens counted once (it is tied to the output)."""
+        """Returns the number of weights for a vocabulary of *pieces*; the embedding is also the output layer."""
         layer = 4 * self.hidden**2 + 3 * self.hidden * self.feed_forward + 2 * self.hidden
         return pieces * self.hidden + self.layers * layer + self.hidden
 
@@ -45,7 +45,7 @@ LADDER: dict[str, Shape] = {
 
 
 def shape(name: str) -> Shape:
-    """The rung of that name. Raises UsageError with the nearest name otherwise."""
+    """Returns the rung called *name*. Raises UsageError with the nearest name for any other."""
     if name not in LADDER:
         raise unknown("base", name, LADDER)
     return LADDER[name]
@@ -53,7 +53,7 @@ def shape(name: str) -> Shape:
 
 @dataclass(frozen=True)
 class Verdict:
-    """What the article found when it read what a fine-tune of the base wrote."""
+    """The article's verdicts on a fine-tune of the base: English, mood, personas, and its test of granny's warmth."""
 
     english: str
     mood: str
@@ -65,9 +65,9 @@ class Verdict:
 class Base:
     """A pretrained causal language model that a LoRA fine-tune starts from.
 
-    ``revision`` is the Hub commit that the weights are taken at; where it is ``main``, the commit found at the time of
-    training is written into the recipe. ``end`` and ``pad`` are the tokens that close and fill a pair (None: the
-    tokenizer's own end token), ``context`` the tokens that the model was pretrained with.
+    ``revision`` is the Hub commit of the weights, or ``main``; then the recipe names the commit that was downloaded.
+    ``end`` and ``pad`` are the tokens that end and pad a pair (None: the tokenizer's own), ``context`` the length of
+    the pretraining texts in tokens. ``folder`` is set for a base on this disk.
     """
 
     name: str
@@ -155,9 +155,9 @@ _HUB_NAME = re.compile(r"[\w.-]{1,96}/[\w.-]{1,96}\Z")
 
 
 def resolve(name: str, revision: str = "") -> Base | Shape:
-    """What *name* stands for: a rung, one of the nine, a model folder, or any causal LM by its Hub name.
+    """Returns the rung or base that *name* means: a rung, one of the nine bases, a model folder, or a Hub name.
 
-    *revision* overrides the pinned one. Raises UsageError with the nearest name where it is none of these.
+    *revision* replaces the pinned revision. Raises UsageError with the nearest name for anything else.
     """
     if name in LADDER:
         return LADDER[name]
@@ -165,18 +165,18 @@ def resolve(name: str, revision: str = "") -> Base | Shape:
     if (folder / "config.json").is_file():
         return Base(folder.resolve().name, folder=folder.resolve(), revision="")
     if folder.is_dir():
-        raise UsageError(f"base: {folder} holds no config.json, so it is no model folder")
+        raise UsageError(f"base: {folder} holds no config.json, so it is not a model folder")
     by_name = {base.name.lower(): base for base in BASES.values()} | {base.hub.lower(): base for base in BASES.values()}
     base = by_name.get(name.lower())
     if base is None:
         if not _HUB_NAME.match(name):
             raise _unknown_base(name)
         base = Base(name.rpartition("/")[2], hub=name)
-    return _at(base, revision) if revision else base
+    return replace(base, revision=revision) if revision else base
 
 
 def catalogue() -> str:
-    """The bases as a table: name, parameters, family, licence, Hub name and pinned commit; then the ladder."""
+    """Returns a table of the bases (name, parameters, family, licence, Hub name, pinned commit) and of the ladder."""
     lines = [f"{'base':14}{'parameters':>12}  {'family':10}{'licence':12}{'Hub name':30}revision"]
     for base in BASES.values():
         size = f"{base.parameters / 1e6:11.1f}M"
@@ -187,12 +187,8 @@ def catalogue() -> str:
     return "\n".join(lines)
 
 
-def _at(base: Base, revision: str) -> Base:
-    return replace(base, revision=revision)
-
-
 def _unknown_base(name: str) -> UsageError:
-    known = {one.lower(): one for one in (*BASES, *LADDER)}
+    known = {base.lower(): base for base in (*BASES, *LADDER)}
     near = difflib.get_close_matches(name.lower(), known, n=1, cutoff=0.5)
     hint = f" (did you mean {known[near[0]]!r}?)" if near else ""
     allowed = ", ".join(known.values())

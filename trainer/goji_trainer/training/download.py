@@ -1,4 +1,4 @@
-"""The door to the Hub for bases: fetch a pinned model folder, and say plainly why that did not work."""
+"""Downloads a base at a pinned commit from the Hugging Face Hub, and explains why a download failed."""
 
 from __future__ import annotations
 
@@ -15,19 +15,19 @@ _SAFE, _PICKLED = ["*.safetensors", "*.safetensors.index.json"], ["pytorch_model
 
 
 class UnreachableError(GojiError):
-    """The base's weights cannot be had from here: no network, no right to read them, or no such repository."""
+    """The base's weights cannot be downloaded: no network, no right to read them, or no such repository."""
 
 
 def fetch(base: Base) -> Path:
-    """The base's configuration, tokenizer and weights, downloaded at its revision where they are not there.
+    """Returns the folder of the base's configuration, tokenizer and weights, downloaded unless they are in the cache.
 
-    Raises UnreachableError with what to fetch and where it is looked for.
+    Raises UnreachableError with the command that downloads the base elsewhere, and the cache folder to copy it to.
     """
     if base.folder is not None:
         return base.folder
     from huggingface_hub import snapshot_download
 
-    with _told(base):
+    with _explained(base):
         folder = Path(snapshot_download(base.hub, revision=base.revision, allow_patterns=[*_SMALL, *_SAFE]))
         if not any(folder.glob("*.safetensors")):
             folder = Path(snapshot_download(base.hub, revision=base.revision, allow_patterns=[*_SMALL, *_PICKLED]))
@@ -37,31 +37,29 @@ def fetch(base: Base) -> Path:
 
 
 def commit_of(folder: Path, base: Base) -> str:
-    """The commit that a fetched folder holds: a snapshot's own name, else the revision that was asked for."""
+    """Returns the commit of a fetched folder: the name of its snapshot, else the base's revision."""
     return folder.name if folder.parent.name == "snapshots" else base.revision
 
 
 @contextmanager
-def _told(base: Base) -> Iterator[None]:
-    import huggingface_hub.errors as trouble
+def _explained(base: Base) -> Iterator[None]:
+    import huggingface_hub.errors as hub_errors
     from huggingface_hub import constants
 
     try:
         yield
-    except trouble.GatedRepoError as error:
+    except hub_errors.GatedRepoError as error:
         page = f"{constants.ENDPOINT}/{base.hub}"
         raise UnreachableError(f"base {base.name}: gated: accept its licence at {page}, then set HF_TOKEN") from error
-    except trouble.RevisionNotFoundError as error:
+    except hub_errors.RevisionNotFoundError as error:
         raise UnreachableError(f"base {base.name}: {base.hub} has no revision {base.revision!r}") from error
-    except trouble.RepositoryNotFoundError as error:
-        message = (
-            f"base {base.name}: {base.hub} is not on {constants.ENDPOINT}, or is private and HF_TOKEN cannot read it"
-        )
-        raise UnreachableError(message) from error
-    except trouble.HfHubHTTPError as error:
+    except hub_errors.RepositoryNotFoundError as error:
+        reason = f"{base.hub} is not on {constants.ENDPOINT}, or is private and HF_TOKEN cannot read it"
+        raise UnreachableError(f"base {base.name}: {reason}") from error
+    except hub_errors.HfHubHTTPError as error:
         status = getattr(error.response, "status_code", "no status")
         raise UnreachableError(f"base {base.name}: {constants.ENDPOINT} answered {status}; {_advice(base)}") from error
-    except (trouble.LocalEntryNotFoundError, trouble.OfflineModeIsEnabled, OSError) as error:
+    except (hub_errors.LocalEntryNotFoundError, hub_errors.OfflineModeIsEnabled, OSError) as error:
         if isinstance(error, OSError) and error.errno is not None and not isinstance(error, FileNotFoundError):
             raise GojiError(f"base {base.name}: cannot write to {constants.HF_HUB_CACHE}: {error.strerror}") from error
         raise UnreachableError(f"base {base.name}: {constants.ENDPOINT} cannot be reached; {_advice(base)}") from error
@@ -72,6 +70,6 @@ def _advice(base: Base) -> str:
 
     cache = os.fspath(constants.HF_HUB_CACHE)
     return (
-        f"run `hf download {base.hub} --revision {base.revision}` where the network is and carry the folder here "
-        f"({cache} is where it is looked for), or name a model folder with --base"
+        f"run `hf download {base.hub} --revision {base.revision}` on a machine with a network and copy the folder to "
+        f"{cache} here, or name a model folder by --base"
     )

@@ -1,11 +1,9 @@
-"""Pairs as token ids: one flat array, with where each pair starts and where its completion does."""
+"""Turns pairs into token ids, all in flat arrays, and the arrays into batches."""
 
 from __future__ import annotations
 
-import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -14,15 +12,20 @@ import torch
 from goji_hook.errors import GojiError
 from goji_trainer.training.soft_targets import Distribution, Targets
 from goji_trainer.training.tokenizer import CONTEXT
+from goji_trainer.training.training_data import TrainingData
 
+#: The label of a token that is not learned, as torch's cross-entropy knows it.
 IGNORED = -100
+#: Rows that are tokenized in one call.
+_CHUNK = 10_000
 
 
 @dataclass(frozen=True)
 class Encoded:
-    """Token ids of all pairs. ``starts`` has one entry more than pairs; ``answers`` is where a completion begins.
+    """Token ids of all pairs, joined.
 
-    Where there are ``targets``, those of pair *n* are the entries from ``target_starts[n]`` to the next one's.
+    Pair *n* is ``ids[starts[n]:starts[n + 1]]``, and its completion begins at token ``answers[n]`` of the pair. Its
+    soft targets, if there are any, are ``targets[target_starts[n]:target_starts[n + 1]]``.
     """
 
     ids: np.ndarray[Any, np.dtype[np.int32]]
@@ -36,15 +39,18 @@ class Encoded:
 
     @property
     def lengths(self) -> np.ndarray[Any, np.dtype[np.int64]]:
-        """Tokens per pair."""
+        """Tokens of each pair."""
         return np.diff(self.starts)
 
     def answered(self, members: np.ndarray[Any, Any]) -> int:
-        """Tokens with a label among *members*."""
+        """Returns the number of tokens with a label in the pairs *members*."""
         return int((self.lengths[members] - self.answers[members]).sum())
 
     def batch(self, members: np.ndarray[Any, np.dtype[np.int64]], pad: int) -> tuple[torch.Tensor, torch.Tensor]:
-        """Token ids and labels of shape (pairs, longest pair), right-padded; prompt and padding have no label."""
+        """Returns token ids and labels, each of shape (pairs, longest pair).
+
+        Rows are padded on the right with *pad*; prompt and padding have the label IGNORED.
+        """
         width = int(self.lengths[members].max())
         ids = torch.full((len(members), width), pad, dtype=torch.long)
         labels = torch.full((len(members), width), IGNORED, dtype=torch.long)
@@ -54,10 +60,11 @@ class Encoded:
             labels[row, self.answers[member] : len(tokens)] = tokens[self.answers[member] :]
         return ids, labels
 
-    def may_follow(self, members: np.ndarray[Any, np.dtype[np.int64]], width: int) -> tuple[torch.Tensor, ...] | None:
-        """What may follow in a batch of *width* tokens a row: where (row by row, flat), which token, with what weight.
+    def soft_targets(self, members: np.ndarray[Any, np.dtype[np.int64]], width: int) -> tuple[torch.Tensor, ...] | None:
+        """Returns the soft targets of a batch as three flat tensors: places, token ids, weights. None without targets.
 
-        None where the pairs' own tokens are the targets. The place is the token before, whose logits are for the next.
+        A place is an index into the batch's tokens, counted row by row with *width* tokens each. It is the place of
+        the token before the target, whose logits predict the target.
         """
         if self.targets is None or self.target_starts is None:
             return None
@@ -72,63 +79,59 @@ class Encoded:
         )
 
 
-def read_rows(path: Path) -> Iterator[dict[str, str]]:
-    """Rows of a JSONL dataset. Raises GojiError naming the line of one without a prompt or a completion."""
-    if not path.is_file():
-        raise GojiError(
-            f"dataset: there is no file {path}; run `goji-trainer dataset` first, or name one with --dataset"
-        )
-    with path.open(encoding="utf-8") as file:
-        for number, line in enumerate(file, 1):
-            try:
-                row = json.loads(line)
-            except json.JSONDecodeError as error:
-                raise GojiError(f"{path.name}:{number}: not JSON: {error.msg}") from error
-            for key in ("prompt", "completion"):
-                if not isinstance(row, dict) or not isinstance(row.get(key), str) or not row[key].strip():
-                    raise GojiError(f"{path.name}:{number}: a row needs a {key}")
-            yield row
+class _Encoder:
+    """Collects the token ids of pairs, and their targets if there is a *distribution*."""
+
+    def __init__(self, tokenizer: Any, context: int, distribution: Distribution | None) -> None:
+        self._tokenizer, self._context, self._distribution = tokenizer, context, distribution
+        self._prompts: dict[str, list[int]] = {}
+        self.pieces: list[np.ndarray[Any, np.dtype[np.int32]]] = []
+        self.answers: list[int] = []
+        self.targets: list[Targets] = []
+
+    def add(self, rows: Sequence[dict[str, Any]], name: str) -> None:
+        texts = self._tokenizer([row["prompt"] + row["completion"] for row in rows])["input_ids"]
+        for row, ids in zip(rows, texts, strict=True):
+            whole = [*ids, self._tokenizer.eos_token_id][: self._context]
+            answer = _common(self._prompt(row["prompt"]), ids)
+            self.pieces.append(np.array(whole, dtype=np.int32))
+            self.answers.append(answer)
+            if answer >= self._context:
+                raise GojiError(f"{name}:{len(self.pieces)}: the prompt fills all {self._context} tokens; shorten it")
+            if self._distribution:
+                self.targets.append(self._distribution.of(row["prompt"], row.get("lines", ()), whole, answer))
+
+    def _prompt(self, prompt: str) -> list[int]:
+        if prompt not in self._prompts:
+            self._prompts[prompt] = self._tokenizer(prompt)["input_ids"]
+        return self._prompts[prompt]
 
 
-def encode(path: Path, tokenizer: Any, context: int = CONTEXT, distribution: Distribution | None = None) -> Encoded:
-    """Encode a JSONL dataset: prompt and completion as one text, an end token behind, cut at *context* tokens.
+def encode(
+    data: TrainingData, tokenizer: Any, context: int = CONTEXT, distribution: Distribution | None = None
+) -> Encoded:
+    """Encodes a dataset: prompt and completion as one text, with an end token, cut at *context* tokens.
 
-    The completion starts at the first token that the prompt alone does not have. With a *distribution*, its targets are
-    all that might have been said. Raises GojiError naming the row whose
-    prompt leaves no room for a completion, and for a dataset without rows.
+    The completion begins at the first token that differs from the prompt's own tokens. With a *distribution*, the
+    result has soft targets. Raises GojiError with the row whose prompt leaves no room for a completion.
     """
-    pieces: list[np.ndarray[Any, np.dtype[np.int32]]] = []
-    answers: list[int] = []
-    targets: list[Targets] = []
-    prompts: dict[str, list[int]] = {}
-    rows = list(read_rows(path))
-    for begin in range(0, len(rows), 10_000):
-        chunk = rows[begin : begin + 10_000]
-        whole = tokenizer([row["prompt"] + row["completion"] for row in chunk])["input_ids"]
-        for row, ids in zip(chunk, whole, strict=True):
-            if row["prompt"] not in prompts:
-                prompts[row["prompt"]] = tokenizer(row["prompt"])["input_ids"]
-            pieces.append(np.array([*ids, tokenizer.eos_token_id][:context], dtype=np.int32))
-            answers.append(_common(prompts[row["prompt"]], ids))
-            if answers[-1] >= context:
-                raise GojiError(f"{path.name}:{len(pieces)}: the prompt fills all {context} tokens")
-            if distribution:
-                targets.append(distribution.of(row["prompt"], row["completion"], pieces[-1].tolist(), answers[-1]))
-    if not pieces:
-        raise GojiError(f"{path.name}: a dataset needs rows; this one has none")
-    known = Encoded(np.concatenate(pieces), _starts(pieces), np.array(answers, dtype=np.int32))
+    encoder = _Encoder(tokenizer, context, distribution)
+    for begin in range(0, len(data.rows), _CHUNK):
+        encoder.add(data.rows[begin : begin + _CHUNK], data.path.name)
+    pieces, targets = encoder.pieces, encoder.targets
+    encoded = Encoded(np.concatenate(pieces), _starts(pieces), np.array(encoder.answers, dtype=np.int32))
     if not targets:
-        return known
-    return replace(known, targets=Targets.joined(targets), target_starts=_starts([one.tokens for one in targets]))
+        return encoded
+    return replace(encoded, targets=Targets.joined(targets), target_starts=_starts([part.tokens for part in targets]))
 
 
 def _starts(parts: Sequence[np.ndarray[Any, Any]]) -> np.ndarray[Any, np.dtype[np.int64]]:
-    """Where each part begins once they are joined, and the length of all."""
+    """Where each part begins once they are joined, and the length of the whole."""
     return np.cumsum([0, *(len(part) for part in parts)], dtype=np.int64)
 
 
 def _common(prompt: list[int], whole: list[int]) -> int:
-    """How many tokens both begin with; a vocabulary may join the prompt's last letter with what follows."""
+    """The number of tokens that both begin with; a token may span the prompt's last letter and the letter behind it."""
     if whole[: len(prompt)] == prompt:
         return len(prompt)
-    return next(at for at, (one, two) in enumerate(zip(prompt, whole, strict=False)) if one != two)
+    return next(at for at, (left, right) in enumerate(zip(prompt, whole, strict=False)) if left != right)

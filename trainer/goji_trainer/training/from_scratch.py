@@ -1,4 +1,4 @@
-"""From-scratch training: tokenizer, a small LLaMA, and the shared loop."""
+"""Trains a model from scratch: its tokenizer, a small LLaMA, and what the hook's guard needs to know about it."""
 
 from __future__ import annotations
 
@@ -9,28 +9,68 @@ from pathlib import Path
 from typing import Any
 
 from goji_hook.errors import UsageError
-from goji_hook.guard.text import vocabulary
 from goji_hook.system.cache import sha256
 from goji_trainer.atomic import replacing
-from goji_trainer.dataset.compose import split_lines
-from goji_trainer.dataset.recipe import composed_from, recipe_of
 from goji_trainer.training.bases import Shape
-from goji_trainer.training.encode import encode, read_rows
-from goji_trainer.training.guard_data import joined, telling
-from goji_trainer.training.loop import TrainRecipe, fit, hush, processes, save_recipe
+from goji_trainer.training.devices import has_accelerator, processes, silence_transformers
+from goji_trainer.training.encode import encode
+from goji_trainer.training.guard_data import claim_phrases, known_trigrams
+from goji_trainer.training.loop import fit
 from goji_trainer.training.loss_chart import draw_losses
+from goji_trainer.training.recipe import TrainRecipe, save_recipe
 from goji_trainer.training.soft_targets import Distribution
 from goji_trainer.training.tokenizer import BOS, CONTEXT, EOS, UNK, train_tokenizer
-from goji_trainer.voices.line import Line
-from goji_trainer.voices.load import digest, load_all
+from goji_trainer.training.training_data import TrainingData, read_composed
 
+#: Rows that the tokenizer is trained on; of a longer dataset, a random sample.
 TOKENIZER_SAMPLE = 60_000
 WORDS, TRIGRAMS, CLAIMS = "words.txt", "trigrams.txt", "claims.txt"
 
 
-def build(shape: Shape, pieces: int) -> Any:
-    """A randomly initialised LLaMA of that shape, with tied embeddings and 256 tokens of context."""
+def train_from_scratch(
+    shape: Shape,
+    dataset: Path,
+    folder: Path,
+    recipe: TrainRecipe,
+    *,
+    pieces: int = 2000,
+    voices: Path | None = None,
+    start: Path | None = None,
+    stop_after: int | None = None,
+    checkpoint_seconds: float = 60.0,
+) -> Path:
+    """Trains a model of *shape* on a JSONL dataset into *folder*, a Hugging Face model folder, and returns the folder.
+
+    A stream beside its ``dataset.json`` is trained on with soft targets from the folder *voices* (None: the package's);
+    any other dataset on its texts alone. *pieces* is the size of the vocabulary. *start* is a trained folder of the
+    same shape whose tokenizer and weights training begins with. Raises UsageError if the dataset was composed from
+    other voices, or *start* does not fit.
+    """
     import torch
+
+    silence_transformers()
+    data = read_composed(dataset, voices)
+    with processes().main_process_first():
+        if start is not None:
+            _copy_tokenizer(start, folder)
+        tokenizer = prepare_tokenizer(data, folder, pieces)
+    recipe = replace(recipe, dataset_sha256=data.sha256, voices_sha256=data.voices_sha256)
+    recipe = replace(recipe, start_sha256=_weights_sha256(start))
+    torch.manual_seed(recipe.seed)
+    model = build(shape, len(tokenizer)) if start is None else _load(start, shape)
+    encoded = encode(data, tokenizer, distribution=Distribution(data.lines, tokenizer) if data.lines else None)
+    model = fit(model, encoded, recipe, folder, pad=UNK, stop_after=stop_after, checkpoint_seconds=checkpoint_seconds)
+    if processes().is_main_process:
+        model.save_pretrained(folder)
+        facts = {"parameters": model.num_parameters(), "tokens": int(encoded.starts[-1]), "pairs": len(encoded)}
+        save_recipe(recipe, folder, **facts)
+        save_guard_data(data, folder)
+        draw_losses(folder)
+    return folder
+
+
+def build(shape: Shape, pieces: int) -> Any:
+    """Returns a randomly initialised LLaMA of *shape*, with tied embeddings and 256 tokens of context."""
     from transformers import LlamaConfig, LlamaForCausalLM
 
     config = LlamaConfig(
@@ -49,105 +89,40 @@ def build(shape: Shape, pieces: int) -> Any:
         use_cache=False,
     )
     model: Any = LlamaForCausalLM(config)
-    if not (torch.cuda.is_available() or torch.backends.mps.is_available()):
-        model.set_attn_implementation("eager")  # torch's fused attention takes a third of a step going back on a CPU
+    if not has_accelerator():
+        model.set_attn_implementation("eager")  # on a CPU, torch's fused attention takes a third of a backward step
     return model
 
 
-def prepare_tokenizer(dataset: Path, folder: Path, pieces: int = 2000, seed: int = 1) -> Any:
-    """The tokenizer of *folder*, trained on a sample of the dataset where there is none yet."""
+def prepare_tokenizer(data: TrainingData, folder: Path, pieces: int = 2000, seed: int = 1) -> Any:
+    """Returns the tokenizer in *folder*; if there is none, trains it on a sample of the rows first."""
     from transformers import AutoTokenizer
 
     if not (folder / "tokenizer.model").is_file() or not (folder / "tokenizer_config.json").is_file():
-        rows = list(read_rows(dataset))
+        rows: Sequence[dict[str, Any]] = data.rows
         if len(rows) > TOKENIZER_SAMPLE:
             rows = random.Random(seed).sample(rows, TOKENIZER_SAMPLE)
-        train_tokenizer((text for row in rows for text in _lines(row)), folder, pieces)
+        train_tokenizer((text for row in rows for text in _texts(row)), folder, pieces)
     return AutoTokenizer.from_pretrained(folder)
 
 
-def _lines(row: dict[str, str]) -> tuple[str, str]:
+def _texts(row: dict[str, Any]) -> tuple[str, str]:
+    """The tag line, and the cue with the completion: a tokenizer is trained on single lines."""
     tags, _, cue = row["prompt"].partition("\n")
     return tags, cue + row["completion"]
 
 
-def train_from_scratch(
-    shape: Shape,
-    dataset: Path,
-    folder: Path,
-    recipe: TrainRecipe,
-    *,
-    pieces: int = 2000,
-    voices: Path | None = None,
-    start: Path | None = None,
-    stop_after: int | None = None,
-    checkpoint_seconds: float = 60.0,
-) -> Path:
-    """Train a model of that shape on a JSONL dataset into *folder* (a Hugging Face model folder); it comes back.
+def save_guard_data(data: TrainingData, folder: Path) -> None:
+    """Writes to *folder* what the hook's guard checks reviews by: the words of the dataset, sorted, in ``words.txt``.
 
-    A dataset with a ``dataset.json`` beside it was composed from *voices* (the package's, where None): its targets are
-    all that they might have said (see ``targets``); those of any other are its texts. With *start*, a folder of the
-    same shape, its tokenizer and weights are where training begins. Raises UsageError for other voices than it had.
+    For a composed dataset also ``trigrams.txt`` and ``claims.txt`` of its lines, see ``guard_data``.
     """
-    import torch
-
-    hush()
-    with processes().main_process_first():
-        if start is not None:
-            _copy_tokenizer(start, folder)
-        tokenizer = prepare_tokenizer(dataset, folder, pieces)
-    spoken = voices_of(dataset, voices)
-    recipe = replace(recipe, dataset_sha256=sha256(dataset), start_sha256=_weights_sha256(start), voices_sha256=spoken)
-    torch.manual_seed(recipe.seed)
-    model = build(shape, len(tokenizer)) if start is None else _load(start, shape)
-    data = encode(dataset, tokenizer, distribution=distribution(dataset, voices, tokenizer) if spoken else None)
-    model = fit(model, data, recipe, folder, pad=UNK, stop_after=stop_after, checkpoint_seconds=checkpoint_seconds)
-    if processes().is_main_process:
-        model.save_pretrained(folder)
-        save_recipe(recipe, folder, parameters=model.num_parameters(), tokens=int(data.starts[-1]), pairs=len(data))
-        save_words(dataset, folder)
-        if spoken:
-            save_readings(training_lines(dataset, voices), folder)
-        draw_losses(folder)
-    return folder
-
-
-def voices_of(dataset: Path, voices: Path | None) -> str:
-    """The SHA-256 of the *voices* that the dataset was composed from; empty for one that was not composed.
-
-    Raises UsageError where it was composed from others.
-    """
-    told = composed_from(dataset)
-    if told is None:
-        return ""
-    given = digest(voices)
-    if told and told != given:
-        raise UsageError(f"voices: {dataset} was composed from other voices than these; give --voices those")
-    return given
-
-
-def distribution(dataset: Path, voices: Path | None, tokenizer: Any) -> Distribution:
-    """What the training lines of *voices* might say."""
-    return Distribution(training_lines(dataset, voices), tokenizer)
-
-
-def training_lines(dataset: Path, voices: Path | None) -> Sequence[Line]:
-    """The lines of *voices* that the dataset's recipe trains on."""
-    return split_lines(load_all(voices), recipe_of(dataset))["train"]
-
-
-def save_words(dataset: Path, folder: Path) -> None:
-    """Write the words of the dataset's completions, sorted, beside the weights: a rung knows no others."""
-    known = {word for row in read_rows(dataset) for word in vocabulary(row["completion"])}
-    with replacing(folder / WORDS) as part:
-        part.write_text(" ".join(sorted(known)), encoding="utf-8")
-
-
-def save_readings(lines: Sequence[Line], folder: Path) -> None:
-    """Write beside the weights which words of *lines* go together, and which phrases claim what of the code."""
-    for name, told in ((TRIGRAMS, joined(lines)), (CLAIMS, telling(lines))):
+    files = {WORDS: " ".join(sorted(data.words()))}
+    if data.lines:
+        files |= {TRIGRAMS: str(known_trigrams(data.lines)), CLAIMS: str(claim_phrases(data.lines))}
+    for name, content in files.items():
         with replacing(folder / name) as part:
-            part.write_text(str(told), encoding="utf-8")
+            part.write_text(content, encoding="utf-8")
 
 
 def _copy_tokenizer(start: Path, folder: Path) -> None:
@@ -172,5 +147,7 @@ def _load(start: Path, shape: Shape) -> Any:
 
     model = LlamaForCausalLM.from_pretrained(start)
     if (model.config.hidden_size, model.config.num_hidden_layers) != (shape.hidden, shape.layers):
-        raise UsageError(f"start: {start} is not a {shape.name}")
+        raise UsageError(
+            f"start: {start} is not a {shape.name}; give a folder that was trained with --base {shape.name}"
+        )
     return model

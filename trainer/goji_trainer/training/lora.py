@@ -1,4 +1,4 @@
-"""LoRA fine-tune of a pretrained base: the article's one configuration for all of them, through the shared loop."""
+"""Fine-tunes a pretrained base by LoRA, in the article's configuration, which is the same for every base."""
 
 from __future__ import annotations
 
@@ -9,14 +9,16 @@ from pathlib import Path
 from typing import Any
 
 from goji_hook.errors import GojiError
-from goji_hook.system.cache import sha256
 from goji_trainer.atomic import replacing_folder
 from goji_trainer.training.bases import Base
+from goji_trainer.training.devices import processes, silence_transformers
 from goji_trainer.training.download import commit_of, fetch
 from goji_trainer.training.encode import encode
-from goji_trainer.training.loop import TrainRecipe, fit, hush, processes, save_recipe
+from goji_trainer.training.loop import fit
 from goji_trainer.training.loss_chart import draw_losses
+from goji_trainer.training.recipe import TrainRecipe, save_recipe
 from goji_trainer.training.tokenizer import CONTEXT
+from goji_trainer.training.training_data import read_dataset
 
 ADAPTER = "adapter"
 _TOKENIZER_FILES = ("tokenizer*", "vocab.*", "merges.txt", "*_tokens*.json", "*.model", "chat_template*")
@@ -24,7 +26,7 @@ _TOKENIZER_FILES = ("tokenizer*", "vocab.*", "merges.txt", "*_tokens*.json", "*.
 
 @dataclass(frozen=True)
 class LoraRecipe(TrainRecipe):
-    """A fine-tune's numbers. Rank, alpha and context are the article's; the other defaults are this project's."""
+    """The numbers of a fine-tune. Rank, alpha and context (tokens) are the article's; the other defaults are ours."""
 
     batch: int = 16
     epochs: float = 3.0
@@ -40,12 +42,12 @@ class LoraRecipe(TrainRecipe):
 
 
 def load_tokenizer(folder: Path, base: Base) -> Any:
-    """The base's tokenizer with the end token that pairs are closed with. Raises GojiError where it has none."""
+    """Returns the tokenizer in *folder*, with the base's end and padding tokens. Raises GojiError without an end."""
     from transformers import AutoTokenizer
 
     try:
         tokenizer = AutoTokenizer.from_pretrained(folder)
-    except Exception as error:  # transformers and what it stands on raise many kinds
+    except Exception as error:  # transformers and its libraries raise many kinds
         raise GojiError(f"base {base.name}: transformers cannot load its tokenizer: {_first_line(error)}") from error
     for role, token in (("eos_token", base.end), ("pad_token", base.pad)):
         if token is not None and token in tokenizer.get_vocab():
@@ -56,14 +58,14 @@ def load_tokenizer(folder: Path, base: Base) -> Any:
 
 
 def load_base(folder: Path, base: Base) -> Any:
-    """The base model in full precision. Raises GojiError with transformers' own words where it cannot be loaded."""
+    """Returns the model in *folder* in full precision. Raises GojiError if transformers cannot load it."""
     import torch
     from transformers import AutoModelForCausalLM
 
-    hush()
+    silence_transformers()
     try:
         return AutoModelForCausalLM.from_pretrained(folder, dtype=torch.float32)
-    except Exception as error:  # safetensors raises an error of its own kind, others a RuntimeError
+    except Exception as error:  # safetensors has an error class of its own
         raise GojiError(f"base {base.name}: transformers cannot load it: {_first_line(error)}") from error
 
 
@@ -72,7 +74,7 @@ def _first_line(error: Exception) -> str:
 
 
 def wrap(model: Any, recipe: LoraRecipe) -> Any:
-    """The model with an adapter on every linear layer but the output; all other weights are frozen."""
+    """Returns *model* with an adapter on every linear layer but the output; all other weights are frozen."""
     from peft import LoraConfig, get_peft_model
     from transformers.pytorch_utils import Conv1D
 
@@ -86,7 +88,7 @@ def wrap(model: Any, recipe: LoraRecipe) -> Any:
         bias="none",
         task_type="CAUSAL_LM",
     )
-    with warnings.catch_warnings():  # peft asks transformers for names that are on their way out
+    with warnings.catch_warnings():  # peft uses deprecated names of transformers
         warnings.simplefilter("ignore", FutureWarning)
         return get_peft_model(model, config)
 
@@ -100,20 +102,24 @@ def train_lora(
     stop_after: int | None = None,
     checkpoint_seconds: float = 60.0,
 ) -> Path:
-    """Fine-tune *base* on a JSONL dataset into *folder* (``adapter/``, tokenizer, recipe, losses); it comes back."""
+    """Fine-tunes *base* on a JSONL dataset and returns *folder*: with ``adapter/``, tokenizer, recipe and losses.
+
+    See ``fit`` for *stop_after*. Raises UnreachableError if the base's weights cannot be downloaded.
+    """
     import torch
 
     with processes().main_process_first():
         source = fetch(base)
     tokenizer = load_tokenizer(source, base)
-    recipe = replace(recipe, dataset_sha256=sha256(dataset), revision=commit_of(source, base))
-    data = encode(dataset, tokenizer, recipe.context)
+    data = read_dataset(dataset)
+    recipe = replace(recipe, dataset_sha256=data.sha256, revision=commit_of(source, base))
+    encoded = encode(data, tokenizer, recipe.context)
     torch.manual_seed(recipe.seed)
     model = wrap(load_base(source, base), recipe)
     pad = tokenizer.eos_token_id if tokenizer.pad_token_id is None else tokenizer.pad_token_id
     model = fit(
         model,
-        data,
+        encoded,
         recipe,
         folder,
         pad=pad,
@@ -137,15 +143,15 @@ def train_lora(
             pad_token=tokenizer.pad_token,
             parameters=total - trained,
             adapter_parameters=trained,
-            tokens=int(data.starts[-1]),
-            pairs=len(data),
+            tokens=int(encoded.starts[-1]),
+            pairs=len(encoded),
         )
         draw_losses(folder)
     return folder
 
 
 def copy_tokenizer(source: Path, target: Path) -> None:
-    """Copy a model folder's tokenizer files as they are: the converter must read what the base came with."""
+    """Copies a model folder's tokenizer files unchanged, because the converter must read the base's own files."""
     for pattern in _TOKENIZER_FILES:
         for path in source.glob(pattern):
             if path.is_file():

@@ -1,4 +1,4 @@
-"""The loss log of a run, drawn. To look at, not to judge by: only generated text tells."""
+"""Draws the loss log of a run: to look at, not to judge by, as only generated text shows what a model learned."""
 
 from __future__ import annotations
 
@@ -6,13 +6,13 @@ import json
 from pathlib import Path
 
 from goji_trainer.atomic import replacing
-from goji_trainer.training.loop import LOSSES
+from goji_trainer.training.checkpoint import LOSSES
 
 PLOT = "loss.png"
 
 
 def read_losses(folder: Path) -> list[tuple[int, float]]:
-    """Steps and their losses, in order; of a step that was trained twice (before and after a kill) the later one."""
+    """Returns steps and losses in order; of a step that was trained twice, before and after a kill, the later loss."""
     path = folder / LOSSES
     if not path.is_file():
         return []
@@ -21,18 +21,16 @@ def read_losses(folder: Path) -> list[tuple[int, float]]:
 
 
 def draw_losses(folder: Path) -> Path | None:
-    """Write ``loss.png`` beside the log: losses and their running mean over 20. None where nothing was logged."""
-    import matplotlib
-
-    matplotlib.use("Agg")
-    from matplotlib import pyplot
+    """Writes ``loss.png`` to *folder*, the losses and their running mean over 20; None if nothing was logged."""
+    from matplotlib.figure import Figure
 
     losses = read_losses(folder)
     if not losses:
         return None
     steps, values = zip(*losses, strict=True)
     means = [sum(values[max(0, at - 19) : at + 1]) / len(values[max(0, at - 19) : at + 1]) for at in range(len(values))]
-    figure, axes = pyplot.subplots(figsize=(7, 3.6), layout="constrained")
+    figure = Figure(figsize=(7, 3.6), layout="constrained")
+    axes = figure.subplots()
     axes.plot(steps, values, color="#c9b8a0", linewidth=0.8, label="every tenth step")
     axes.plot(steps, means, color="#b3402f", linewidth=1.8, label="running mean")
     axes.set(xlabel="step", ylabel="loss per completion token", title=folder.name, ylim=(0, None))
@@ -40,5 +38,4 @@ def draw_losses(folder: Path) -> Path | None:
     axes.legend(frameon=False)
     with replacing(folder / PLOT) as part:
         figure.savefig(part, format="png", dpi=120)
-    pyplot.close(figure)
     return folder / PLOT

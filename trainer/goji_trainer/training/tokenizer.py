@@ -1,4 +1,4 @@
-"""A SentencePiece BPE tokenizer trained on the dataset, saved the way a LLaMA tokenizer is."""
+"""Trains a SentencePiece BPE tokenizer on a dataset and saves it as a LLaMA tokenizer."""
 
 from __future__ import annotations
 
@@ -17,27 +17,27 @@ CONTEXT = 256
 
 
 def train_tokenizer(texts: Iterable[str], folder: Path, pieces: int = 2000) -> None:
-    """Train *pieces* BPE pieces on *texts* and write ``tokenizer.model`` and ``tokenizer_config.json`` to *folder*.
+    """Trains at most *pieces* BPE pieces on *texts*; writes ``tokenizer.model`` and its configuration to *folder*.
 
-    Pieces may cross from letters to punctuation (``▁cx=high``, ``{function}``), so a tag costs one token; bytes are the
-    fallback for what the dataset never held. Few words make fewer pieces. Nothing is user-defined: such symbols
-    broke parity with llama.cpp.
+    Pieces may join letters and punctuation (``▁cx=high``, ``{function}``), so that a tag is a single token. Characters
+    that *texts* do not have become bytes. If *texts* have too few words, there are fewer pieces. There are no
+    user-defined symbols, because they broke parity with llama.cpp.
     """
     folder.mkdir(parents=True, exist_ok=True)
-    known = list(texts)
+    samples = list(texts)
     try:
-        model = _train(known, pieces)
+        model = _train(samples, pieces)
     except RuntimeError as error:
         if "Vocabulary size too high" not in str(error):
             raise
-        model = _train(known, pieces, hard_vocab_limit=False)
+        model = _train(samples, pieces, hard_vocab_limit=False)
     with replacing(folder / "tokenizer.model") as part:
         part.write_bytes(model)
     _configure(folder)
 
 
 def _train(texts: list[str], pieces: int, **more: Any) -> bytes:
-    model = io.BytesIO()  # a file's name would be written into the model
+    model = io.BytesIO()  # not a file, whose name would be written into the model
     sentencepiece.SentencePieceTrainer.train(
         sentence_iterator=iter(texts),
         model_writer=model,

@@ -1,13 +1,14 @@
-"""From a base's name to a trained folder: which path it takes, with which numbers, on which dataset."""
+"""Trains a base by its name: chooses the kind of training, the recipe and the dataset."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import fields
 from pathlib import Path
+from typing import Any
 
 from goji_hook.errors import UsageError
-from goji_trainer.training.bases import LADDER, Shape, resolve
+from goji_trainer.training.bases import LADDER, Base, Shape, resolve
 
 BUILD = Path("build")
 ARTICLE_SET = "reviews-3993.jsonl"
@@ -15,14 +16,14 @@ _COMMITTED = Path(__file__).resolve().parents[2] / "data" / ARTICLE_SET
 
 
 def default_dataset(scratch: bool, build: Path = BUILD) -> Path:
-    """The stream from scratch; for a fine-tune the 3,993 pairs, the committed ones where this is a checkout."""
+    """Returns the default dataset: from scratch the stream, else the 3,993 pairs, in a checkout the committed ones."""
     if scratch:
         return build / "stream.jsonl"
     return _COMMITTED if _COMMITTED.is_file() else build / ARTICLE_SET
 
 
 def default_folder(name: str, build: Path = BUILD) -> Path:
-    """Where a base's run is kept: the build folder, then the last part of its name."""
+    """Returns the default folder of a base's run: the last part of its name, in the folder *build*."""
     return build / (Path(name).name or name)
 
 
@@ -39,64 +40,59 @@ def train_model(
     stop_after: int | None = None,
     checkpoint_seconds: float = 60.0,
 ) -> Path:
-    """Train the base of that *name* (a rung from scratch, anything else by LoRA) and return its folder; resumable.
+    """Trains the base called *name*, a rung from scratch and any other by LoRA, and returns its folder; resumable.
 
-    *numbers* are fields of the recipe; those that are None keep the recipe's default. *voices* are the files that a
-    composed dataset was made of (the package's, where None). A rung can go on from *start*, a folder that the same rung
-    was trained into. Raises UsageError for a base that is not known, a number that the path does not have, or one that
-    is out of range.
+    *numbers* are fields of the recipe; a None keeps the recipe's default. *voices* is the folder of the voice files
+    that a stream was composed from (None: the package's). A rung can start from the weights in the folder *start*, if
+    the same rung was trained into it. Raises UsageError for an unknown base, a number that this kind of training does
+    not have, or a number that is out of range.
     """
     base = resolve(name, revision)
-    given = {key: value for key, value in numbers.items() if value is not None}
-    _check(given)
-    out = folder or default_folder(name)
+    chosen = {key: value for key, value in numbers.items() if value is not None}
+    _check_ranges(chosen)
+    out, limits = folder or default_folder(name), {"stop_after": stop_after, "checkpoint_seconds": checkpoint_seconds}
     if isinstance(base, Shape):
-        from goji_trainer.training.from_scratch import train_from_scratch
-        from goji_trainer.training.loop import TrainRecipe
-
-        _only(given, TrainRecipe, "a model from scratch")
-        recipe = TrainRecipe(**{**_own(base), **given})  # type: ignore[arg-type]
-        data = dataset or default_dataset(True)
-        return train_from_scratch(
-            base,
-            data,
-            out,
-            recipe,
-            voices=voices,
-            start=start,
-            stop_after=stop_after,
-            checkpoint_seconds=checkpoint_seconds,
-        )
+        return _train_rung(base, dataset, out, chosen, voices=voices, start=start, **limits)
     if start is not None:
-        raise UsageError(f"start: {name!r} is fine-tuned; only a rung can go on from a folder: {', '.join(LADDER)}")
+        raise UsageError(f"start: {name!r} is fine-tuned; only a rung can start from a folder: {', '.join(LADDER)}")
     if scratch:
         raise UsageError(f"base: {name!r} cannot be trained from scratch; allowed: {', '.join(LADDER)}")
+    return _fine_tune(base, dataset, out, chosen, **limits)
+
+
+def _train_rung(shape: Shape, dataset: Path | None, out: Path, numbers: Mapping[str, object], **how: Any) -> Path:
+    from goji_trainer.training.from_scratch import train_from_scratch
+    from goji_trainer.training.recipe import TrainRecipe
+
+    _check_names(numbers, TrainRecipe, "a model from scratch")
+    defaults: dict[str, Any] = {"base": shape.name, "dataset_sha256": "", "learning_rate": shape.learning_rate}
+    return train_from_scratch(
+        shape, dataset or default_dataset(True), out, TrainRecipe(**{**defaults, **numbers}), **how
+    )
+
+
+def _fine_tune(base: Base, dataset: Path | None, out: Path, numbers: Mapping[str, object], **how: Any) -> Path:
     from goji_trainer.training.lora import LoraRecipe, train_lora
 
-    _only(given, LoraRecipe, "a fine-tune")
-    fine = LoraRecipe(**{"base": base.name, "dataset_sha256": "", **given})  # type: ignore[arg-type]
-    data = dataset or default_dataset(False)
-    return train_lora(base, data, out, fine, stop_after=stop_after, checkpoint_seconds=checkpoint_seconds)
+    _check_names(numbers, LoraRecipe, "a fine-tune")
+    defaults: dict[str, Any] = {"base": base.name, "dataset_sha256": ""}
+    return train_lora(base, dataset or default_dataset(False), out, LoraRecipe(**{**defaults, **numbers}), **how)
 
 
-def _own(shape: Shape) -> dict[str, object]:
-    """What a rung's recipe begins with."""
-    return {"base": shape.name, "dataset_sha256": "", "learning_rate": shape.learning_rate}
-
-
-def _only(given: Mapping[str, object], recipe: type, what: str) -> None:
+def _check_names(numbers: Mapping[str, object], recipe: type, kind: str) -> None:
     known = {field.name for field in fields(recipe)}
-    for key in given:
+    for key in numbers:
         if key not in known:
-            raise UsageError(f"{key.replace('_', '-')}: {what} has no such number")
+            raise UsageError(f"{key.replace('_', '-')}: {kind} has no such number; leave the option out")
 
 
+#: The least value of each number; a least of 0 is itself out of range, but for the warm-up.
 _LEAST = {"batch": 1, "rank": 1, "alpha": 1, "context": 16, "epochs": 0, "learning_rate": 0, "clip": 0, "warmup": 0}
 
 
-def _check(given: Mapping[str, object]) -> None:
+def _check_ranges(numbers: Mapping[str, object]) -> None:
     for key, least in _LEAST.items():
-        value = given.get(key)
+        value = numbers.get(key)
         if isinstance(value, (int, float)) and (value < least or (least == 0 and value == 0 and key != "warmup")):
             more = "more than 0" if least == 0 else f"at least {least}"
             raise UsageError(f"{key.replace('_', '-')}: {value} is out of range; it must be {more}")

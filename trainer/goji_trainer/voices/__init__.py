@@ -1,1 +1,1 @@
-"""The seven voices as YAML files, and the readers and checks of them."""
+"""The seven voices as YAML files, their reader, and checks on them."""

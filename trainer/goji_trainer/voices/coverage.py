@@ -1,4 +1,4 @@
-"""Voices that are too small for a dataset, refused before anything is composed."""
+"""Refuses voices that have too few lines for a dataset, before anything is composed."""
 
 from __future__ import annotations
 
@@ -8,8 +8,8 @@ from goji_hook.errors import UsageError
 from goji_hook.terms import MOODS
 from goji_trainer.voices.line import Line
 
-#: Lines of a role that each mood needs to train on, and to judge by. With fewer, most draws find nothing to say: a
-#: metric stands out in a quarter of the prompts, and a condition that names it holds in those alone.
+#: Lines of a role that each mood needs in each split. With fewer, most random prompts find no fitting line: a metric
+#: stands out in only a quarter of the prompts, and a line with a condition on it fits those alone.
 _NEEDED: Mapping[str, Mapping[str, int]] = {
     "opening": {"train": 3, "validation": 1},
     "observation": {"train": 8, "validation": 4},
@@ -17,13 +17,16 @@ _NEEDED: Mapping[str, Mapping[str, int]] = {
 
 
 def check(split: Mapping[str, Sequence[Line]]) -> None:
-    """Raise UsageError where a mood of a persona has too few lines on a side of the split: how many, and of what."""
+    """Raises UsageError with persona, role, mood and counts if a split has too few lines of a role for a mood.
+
+    *split* holds the lines of ``train`` and ``validation``, as ``split_lines`` deals them.
+    """
     for persona in sorted({line.persona for lines in split.values() for line in lines}):
         for role, needed in _NEEDED.items():
             for mood in MOODS:
-                found = {side: _count(split[side], persona, role, mood) for side in needed}
-                if any(found[side] < least for side, least in needed.items()):
-                    raise UsageError(_told(persona, role, mood, found))
+                counts = {side: _count(split[side], persona, role, mood) for side in needed}
+                if any(counts[side] < least for side, least in needed.items()):
+                    raise UsageError(_message(persona, role, mood, counts))
 
 
 def _count(lines: Sequence[Line], persona: str, role: str, mood: str) -> int:
@@ -33,10 +36,10 @@ def _count(lines: Sequence[Line], persona: str, role: str, mood: str) -> int:
     )
 
 
-def _told(persona: str, role: str, mood: str, found: Mapping[str, int]) -> str:
+def _message(persona: str, role: str, mood: str, counts: Mapping[str, int]) -> str:
     needed = _NEEDED[role]
     return (
-        f"{persona}: {role} lines that may be said at {mood}: {found['train']} to train on and {found['validation']} "
-        f"to judge by, where {needed['train']} and {needed['validation']} are needed; of four under one condition, one "
-        "is kept to judge by"
+        f"{persona}: {role} lines that may be said at {mood}: {counts['train']} to train on and "
+        f"{counts['validation']} to judge by, but {needed['train']} and {needed['validation']} are needed; of four "
+        "lines under one condition, one is kept to judge by"
     )

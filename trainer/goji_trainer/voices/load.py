@@ -1,4 +1,4 @@
-"""A voice: one persona's hand-written lines, read from YAML and checked against the rules of the house.
+"""Loads voice files: YAML files of hand-written lines, checked against the rules in ``rules`` and ``reader``.
 
 A voice file holds a character sheet, named phrase slots, lines grouped by role and condition, and whole reviews::
 
@@ -13,64 +13,92 @@ A voice file holds a character sheet, named phrase slots, lines grouped by role 
     reviews:
       "M:neutral": ["Two sentences. Or three."]
 
-A condition is spelled like the tag line: ``M:`` moods, ``S:`` scopes, ``metric=bucket``, values joined by commas, all
-of them required; ``any`` is the empty condition. In a text, ``[a|b]`` is a slot with its alternatives, ``<name>`` a
-named slot, and ``{function}`` a placeholder that the hook fills.
+A condition is spelled like the tag line: ``M:`` for moods, ``S:`` for scopes, ``metric=bucket``. Values are joined by
+commas, and all parts must hold; ``any`` is the empty condition. In a text, ``[a|b]`` is a slot with its alternatives,
+``<name>`` a named slot, and ``{function}`` a placeholder that the hook fills.
 """
 
 from __future__ import annotations
 
 import hashlib
+from dataclasses import dataclass
 from pathlib import Path
 
-from goji_trainer.voices.line import REVIEW, ROLES, Condition, Line, Voice, tidy
+from goji_trainer.voices.line import Voice
 from goji_trainer.voices.reader import VoiceError, read, same_words
 
-__all__ = [
-    "REVIEW", "ROLES", "Condition", "Line", "Voice", "VoiceError",
-    "digest", "load", "load_all", "problems", "tidy", "voice_files",
-]  # fmt: skip
+__all__ = ["Voice", "VoiceError", "Voices", "digest", "load", "load_all", "load_voices", "problems", "voice_files"]
+
+
+@dataclass(frozen=True)
+class Voices:
+    """All voices of a folder by persona, and the SHA-256 of their files, see ``digest``."""
+
+    voices: dict[str, Voice]
+    sha256: str
 
 
 def voice_files(folder: Path | None = None) -> list[Path]:
-    """The voice files of *folder*, or of the package, sorted by name. Raises VoiceError where there is none."""
+    """Returns the voice files of *folder* (None: the package's), sorted by name. Raises VoiceError without any."""
     folder = folder or Path(__file__).parent
-    found = sorted(folder.glob("*.yaml"))
-    if not found:
-        raise VoiceError(f"{folder}: file: no voice files (PERSONA.yaml) here")
-    return found
+    files = sorted(folder.glob("*.yaml"))
+    if not files:
+        raise VoiceError(f"{folder}: file: no voice files here; write one as PERSONA.yaml")
+    return files
 
 
 def digest(folder: Path | None = None) -> str:
-    """The SHA-256 of all voice files, one behind the other, in hexadecimal."""
+    """Returns the SHA-256 (hex) of all voice files, joined in the order of their names."""
     return hashlib.sha256(b"".join(path.read_bytes() for path in voice_files(folder))).hexdigest()
 
 
-def load_all(folder: Path | None = None) -> dict[str, Voice]:
-    """Every voice by persona. Raises VoiceError for a broken file or a line that two voices share."""
+def load_voices(folder: Path | None = None) -> Voices:
+    """Reads and hashes all voice files of *folder* (None: the package's), each once.
+
+    Raises VoiceError for a file that breaks a rule, and for a line that two voices share.
+    """
     voices: dict[str, Voice] = {}
-    said: dict[str, str] = {}
+    positions: dict[str, str] = {}
+    hashed = hashlib.sha256()
     for path in voice_files(folder):
-        voice = load(path)
-        for line in (*voice.lines, *voice.reviews):
-            other = said.setdefault(same_words(line.template), line.where)
+        content = _content(path)
+        hashed.update(content)
+        voice = _checked(path, content)
+        for line in voice.all_lines:
+            other = positions.setdefault(same_words(line.template), line.where)
             if other != line.where:
                 raise VoiceError(f"{line.where}: duplicate: the same line stands at {other}")
         voices[voice.persona] = voice
-    return voices
+    return Voices(voices, hashed.hexdigest())
+
+
+def load_all(folder: Path | None = None) -> dict[str, Voice]:
+    """Returns all voices of *folder* by persona, see ``load_voices``."""
+    return load_voices(folder).voices
 
 
 def load(path: Path) -> Voice:
-    """Read and check one voice file. Raises VoiceError naming file, line and rule at the first break."""
-    voice, broken = read(path)
-    if broken:
-        raise VoiceError(broken[0])
-    return voice
+    """Reads a voice file. Raises VoiceError with file, line and rule of the first problem."""
+    return _checked(path, _content(path))
 
 
 def problems(path: Path) -> list[str]:
-    """Every rule that the file breaks, as ``file:line: rule: what is wrong``, in the order of its lines."""
+    """Returns every problem of a voice file as ``file:line: rule: explanation``, in the order of its lines."""
     try:
-        return read(path)[1]
+        return read(path, _content(path))[1]
     except VoiceError as error:
         return [str(error)]
+
+
+def _content(path: Path) -> bytes:
+    try:
+        return path.read_bytes()
+    except OSError as error:
+        raise VoiceError(f"{path.name}:1: file: cannot be read: {error}") from error
+
+
+def _checked(path: Path, content: bytes) -> Voice:
+    voice, broken = read(path, content)
+    if broken:
+        raise VoiceError(broken[0])
+    return voice

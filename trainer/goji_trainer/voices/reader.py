@@ -1,4 +1,4 @@
-"""Reading a voice file: its YAML node tree to a Voice, with every broken rule named by file and line."""
+"""Turns a voice file's YAML nodes into a Voice, and names every broken rule by file and line."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ import yaml
 from goji_hook.errors import UsageError
 from goji_hook.prompt.tagline import Prompt
 from goji_hook.terms import BUCKETS, METRICS, MOODS, SCOPES
-from goji_trainer.voices import rules as line_rules
+from goji_trainer.voices import rules
 from goji_trainer.voices.line import REVIEW, ROLES, Condition, Line, Voice
 
 _SLOT = re.compile(r"\[([^\[\]]*)\]|<([a-z_]+)>")
@@ -26,31 +26,34 @@ _Pair = tuple[yaml.Node, yaml.Node]
 
 
 class VoiceError(UsageError):
-    """A voice file that breaks a rule: the message is ``file:line: rule: what is wrong``."""
+    """A voice file breaks a rule; the message is ``file:line: rule: explanation``."""
 
 
-def read(path: Path) -> tuple[Voice, list[str]]:
-    """The voice in *path* and every rule that it breaks. Raises VoiceError where the file is not YAML at all."""
+def read(path: Path, content: bytes) -> tuple[Voice, list[str]]:
+    """Returns the voice in *content*, the bytes of the file *path*, and its problems.
+
+    A problem is ``file:line: rule: explanation``. Raises VoiceError if the file is not YAML, or nested too deeply.
+    """
     reader = _Reader(path)
-    voice = reader.voice(_compose(path))
-    return voice, [f"{path.name}:{line}: {told}" for line, told in sorted(reader.problems, key=itemgetter(0))]
+    voice = reader.voice(_compose(path, content))
+    return voice, [f"{path.name}:{line}: {problem}" for line, problem in sorted(reader.problems, key=itemgetter(0))]
 
 
 def same_words(template: str) -> str:
-    """What two lines that only differ in punctuation, case or slot marks have in common."""
+    """Returns the template without punctuation, case and slot marks; two lines with equal words count as duplicates."""
     return re.sub(r"[^a-z{}]+", " ", template.lower()).strip()
 
 
-def _compose(path: Path) -> yaml.Node:
+def _compose(path: Path, content: bytes) -> yaml.Node:
     try:
-        text = path.read_text(encoding="utf-8")
+        text = content.decode("utf-8")
         _refuse_depth(path, text)
         root = yaml.compose(text, Loader=_LOADER)
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
-        told = getattr(error, "problem", None) or " ".join(str(error).split())
-        raise VoiceError(f"{path.name}:{mark.line + 1 if mark else 1}: yaml: {told}") from error
-    except (OSError, UnicodeDecodeError) as error:
+        problem = getattr(error, "problem", None) or " ".join(str(error).split())
+        raise VoiceError(f"{path.name}:{mark.line + 1 if mark else 1}: yaml: {problem}") from error
+    except UnicodeDecodeError as error:
         raise VoiceError(f"{path.name}:1: file: cannot be read: {error}") from error
     if root is None:
         raise VoiceError(f"{path.name}:1: yaml: the file is empty")
@@ -58,7 +61,7 @@ def _compose(path: Path) -> yaml.Node:
 
 
 def _refuse_depth(path: Path, text: str) -> None:
-    """Raise VoiceError for a text nested so deeply that libyaml, which composes by recursion, would end the process."""
+    """Raises VoiceError for nesting that would overflow the stack of libyaml, which composes recursively."""
     depth = 0
     for event in yaml.parse(text, Loader=_LOADER):
         depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
@@ -68,14 +71,14 @@ def _refuse_depth(path: Path, text: str) -> None:
 
 
 class _Reader:
-    """Walks the YAML node tree, so that every problem can name its line."""
+    """Walks the YAML nodes, which know their lines, and collects problems as (line, message)."""
 
     def __init__(self, path: Path) -> None:
         self.path = path
         self.problems: list[tuple[int, str]] = []
         self.slots: dict[str, tuple[str, ...]] = {}
         self.used: set[str] = set()
-        self.said: dict[str, str] = {}
+        self.positions: dict[str, str] = {}
         self.persona = path.stem
 
     def voice(self, root: yaml.Node) -> Voice:
@@ -106,25 +109,25 @@ class _Reader:
         return self._mapping(sections[name][1], name, allowed) if name in sections else {}
 
     def _mapping(self, node: yaml.Node, what: str, allowed: tuple[str, ...] | None = None) -> dict[str, _Pair]:
-        """The key and value nodes of a mapping by key; what is none, or has a key that is not allowed, is a problem."""
+        """Returns the key and value nodes by key. Another kind of node, or a key that is not allowed, is a problem."""
         if not isinstance(node, yaml.MappingNode):
             self._problem(node, "shape", f"{what} must be a mapping")
             return {}
-        found: dict[str, _Pair] = {}
+        pairs: dict[str, _Pair] = {}
         for key, value in node.value:
             name = str(key.value)
             if allowed is not None and name not in allowed:
                 rule = "unknown-role" if allowed is ROLES else "unknown-key"
                 self._problem(key, rule, f"{name!r} in {what}; allowed: {', '.join(allowed)}")
-            elif name in found:
+            elif name in pairs:
                 self._problem(key, "duplicate", f"{name!r} stands twice in {what}")
             else:
-                found[name] = key, value
-        return found
+                pairs[name] = key, value
+        return pairs
 
     def _read_persona(self, node: yaml.Node) -> None:
         if not isinstance(node, yaml.ScalarNode):
-            self._problem(node, "unknown-persona", "the file names no persona")
+            self._problem(node, "unknown-persona", "the file names no persona; write persona: NAME")
             return
         self.persona = str(node.value)
         if self.persona != self.path.stem:
@@ -137,7 +140,7 @@ class _Reader:
 
     def _read_slot(self, name: str, key: yaml.Node, values: yaml.Node) -> None:
         if not re.fullmatch(r"[a-z_]+", name):
-            self._problem(key, "slot", f"{name!r} is no name: lower-case letters and underscores")
+            self._problem(key, "slot", f"{name!r} is not a name of a slot; write lower-case letters and underscores")
         if not isinstance(values, yaml.SequenceNode) or len(values.value) < 2:
             self._problem(key, "slot", f"<{name}> needs a list of at least two alternatives")
             return
@@ -145,7 +148,7 @@ class _Reader:
         if len(set(self.slots[name])) != len(self.slots[name]):
             self._problem(key, "duplicate", f"<{name}> lists an alternative twice")
         for value, text in zip(values.value, self.slots[name], strict=True):
-            for rule, message in line_rules.broken_words(text):
+            for rule, message in rules.broken_words(text):
                 self._problem(value, rule, f"<{name}> {message}")
 
     def _group(self, node: yaml.Node, role: str) -> Iterator[Line]:
@@ -187,15 +190,15 @@ class _Reader:
 
     def _once(self, node: yaml.Node, first: bool, text: str) -> None:
         if not first:
-            self._problem(node, "never-said", f"{text!r} asks twice for one tag, so it can never hold")
+            self._problem(node, "never-said", f"{text!r} names a tag twice; write its values once, joined by commas")
 
     def _line(self, node: yaml.Node, role: str, condition: Condition) -> Line:
         template = str(node.value) if isinstance(node, yaml.ScalarNode) else ""
         where = f"{self.path.name}:{node.start_mark.line + 1}"
         line = Line(self.persona, role, condition, template, self._parts(node, template), where)
-        for rule, message in line_rules.broken(line, _SLOT):
+        for rule, message in rules.broken(line, _SLOT):
             self._problem(node, rule, message)
-        other = self.said.setdefault(same_words(template), where)
+        other = self.positions.setdefault(same_words(template), where)
         if other != where:
             self._problem(node, "duplicate", f"the same line stands at {other}")
         return line
@@ -217,11 +220,11 @@ class _Reader:
         return tuple(parts)
 
     def _nested(self, node: yaml.Node, text: str) -> list[str]:
-        """One alternative, with the named slots inside it filled in every way."""
+        """Fills the named slots inside an alternative in every way."""
         head, *rest = _NAMED_SLOT.split(text)
         filled = [head]
         for name, literal in zip(rest[::2], rest[1::2], strict=True):
-            filled = [one + word + literal for one in filled for word in self._named(node, name)]
+            filled = [before + word + literal for before in filled for word in self._named(node, name)]
             if len(filled) > _MOST_ALTERNATIVES:
                 self._problem(node, "slot", f"{text!r} stands for more than {_MOST_ALTERNATIVES} alternatives")
                 break
@@ -234,8 +237,8 @@ class _Reader:
         return self.slots.get(name, ("",))
 
     def _check_reach(self, lines: list[Line]) -> None:
-        """Name each line that no review can hold, because nothing that must stand beside it fits its condition."""
+        """Reports each line that no review can hold, because no line that must stand beside it fits its condition."""
         for line in lines:
-            if not line_rules.is_reachable(line, lines):
-                message = f"no review can hold this {line.role}: nothing that must stand beside it fits its condition"
+            if not rules.is_reachable(line, lines):
+                message = f"no review can hold this {line.role}: no line that must stand beside it fits its condition"
                 self.problems.append((int(line.where.rpartition(":")[2]), f"never-said: {message}"))

@@ -1,4 +1,4 @@
-"""The rules of the house that a single line must keep, and whether a review can hold it at all."""
+"""Rules for a single line: its characters, words, length and sentences, and whether any review can hold it."""
 
 from __future__ import annotations
 
@@ -10,13 +10,13 @@ from goji_hook.prompt.tagline import PLACEHOLDERS
 from goji_trainer.voices.line import PATTERNS, REVIEW, Condition, Line
 
 MIN_CHARACTERS, MAX_CHARACTERS, MAX_REVIEW_CHARACTERS = 12, 150, 300
-_TRIES = 200  # ways to say a line that are tried before it counts as one that the guard never lets through
+_TRIES = 200  # fillings that are tried before a line counts as always refused by the guard
 
 _PLACEHOLDER = re.compile(r"\{([^{}]*)\}")
 _BRACKETS = re.compile(r"[\[\]<>|]")
 _SENTENCE_END = re.compile(r"[.!?]+")
 _ALLOWED = re.compile(r"[A-Za-z ,.;:!?'\"()&%/{}-]*\Z")
-#: Words that would make a line an insult to a person's body, origin, faith, gender or health.
+#: Words that may insult a person's body, origin, faith, gender or health.
 _DENIED = re.compile(
     r"\b(idiot\w*|stupid\w*|moron\w*|dumb\w*|crazy|insane|lame|retard\w*|cripple\w*|psycho\w*|schizo\w*|fat|ugly|"
     r"god|jesus|allah|devil|hell|damn\w*|girl|boy|man|woman|guys?|whore|slut|shit\w*|fuck\w*|crap\w*|suck\w*|ass|"
@@ -36,17 +36,17 @@ _Broken = Iterator[tuple[str, str]]
 
 
 def broken(line: Line, slot: re.Pattern[str]) -> _Broken:
-    """Each rule that *line* breaks and how; *slot* matches a slot in a template."""
+    """Yields the name of each rule that *line* breaks, and an explanation; *slot* matches a slot in a template."""
     for name in sorted(line.placeholders - set(PLACEHOLDERS)):
         yield "unknown-placeholder", f"{{{name}}}; allowed: {', '.join(PLACEHOLDERS)}"
     if _BRACKETS.search(slot.sub("", line.template)):
-        yield "characters", "a slot is not closed, or stands inside another"
+        yield "characters", "a slot is not closed, or stands inside another; write [a|b] or <name>"
     yield from broken_words(_BRACKETS.sub(" ", line.template))
     yield from _broken_shape(line)
 
 
 def broken_words(text: str) -> _Broken:
-    """Each rule that words break anywhere: the characters they are made of, and what may not be said."""
+    """Yields the rules that *text* breaks in any position: its characters, and denied words."""
     bare = _PLACEHOLDER.sub("name", text)
     if not _ALLOWED.match(bare):
         yield "characters", "only ASCII letters and plain punctuation; no digits, markup or nesting"
@@ -63,10 +63,10 @@ def _broken_shape(line: Line) -> _Broken:
             yield "length", f"{length} characters; allowed: {MIN_CHARACTERS} to {ceiling}"
     most, wanted = (3, "one to three sentences") if line.role == REVIEW else (1, "one sentence")
     fewest, ends = line.extreme(lambda text: -_ends(text)), line.extreme(_ends)
-    if _ends(fewest) < 1 or _ends(ends) > most or any(one[-1:] not in ".!?" for one in (shortest, longest, ends)):
+    if _ends(fewest) < 1 or _ends(ends) > most or any(text[-1:] not in ".!?" for text in (shortest, longest, ends)):
         yield "sentence", f"{_A[line.role]} is {wanted}, ending in . ! or ?"
     elif all(guard.fault(line.say(way)) for way in range(min(line.combinations, _TRIES))):
-        yield "never-said", f"the hook's guard lets it through in no way: {guard.fault(line.say())}"
+        yield "never-said", f"the hook's guard refuses every filling: {guard.fault(line.say())}"
 
 
 def _ends(text: str) -> int:
@@ -74,14 +74,14 @@ def _ends(text: str) -> int:
 
 
 def is_reachable(line: Line, lines: Sequence[Line]) -> bool:
-    """Whether some review that is put together from *lines* can hold *line*."""
+    """Whether a review can be composed from *lines* that holds *line*."""
     patterns = (pattern for pattern, _ in PATTERNS if line.role in pattern)
-    return any(_completes(line.condition, [role for role in one if role != line.role], lines) for one in patterns)
+    return any(_completes(line.condition, [role for role in roles if role != line.role], lines) for roles in patterns)
 
 
 def _completes(condition: Condition, roles: Sequence[str], lines: Sequence[Line]) -> bool:
-    """Whether a line of each role can be said where *condition* and all theirs hold."""
+    """Whether *lines* has a line for each role such that *condition* and all of theirs can hold together."""
     if not roles:
         return True
-    joined = (condition.both(one.condition) for one in lines if one.role == roles[0])
-    return any(_completes(one, roles[1:], lines) for one in joined if one is not None)
+    joined = (condition.both(line.condition) for line in lines if line.role == roles[0])
+    return any(_completes(both, roles[1:], lines) for both in joined if both is not None)

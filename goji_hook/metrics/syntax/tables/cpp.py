@@ -1,0 +1,53 @@
+"""C++."""
+
+from __future__ import annotations
+
+from goji_hook.metrics.syntax.table import Table
+from goji_hook.metrics.syntax.tables import c
+
+_NAMED = (
+    "[(identifier) (field_identifier) (destructor_name) (operator_name) (qualified_identifier) (template_function)]"
+)
+
+TABLE = Table(
+    name="cpp",
+    title="C++",
+    grammar="tree_sitter_cpp",
+    functions=(
+        "(function_definition declarator: (_) body: [(compound_statement) (try_statement)])",
+        "(init_declarator declarator: (identifier) @name value: (lambda_expression))",
+        "(field_declaration declarator: (field_identifier) @name default_value: (lambda_expression))",
+        "(assignment_expression left: [(identifier) (field_expression)] @name right: (lambda_expression))",
+    ),
+    names=(
+        *c.MACROS,
+        f"(function_declarator declarator: {_NAMED} @name)",
+        '(operator_cast "operator" @name type: (_) @end)',
+        "(qualified_identifier scope: (_) @name name: (operator_cast type: (_) @end))",
+    ),
+    reserved=c.RESERVED | {"catch", "try", "new", "delete", "throw"},
+    owners=(
+        "(class_specifier name: (_) @name body: (_))",
+        "(struct_specifier name: (_) @name body: (_))",
+        "(union_specifier name: (_) @name body: (_))",
+    ),
+    separator="::",
+    owner_separator="::",
+    self_prefixes=("this->",),
+    decisions=(
+        *c.DECISIONS[:-1],
+        "for_range_loop",
+        "catch_clause",
+        '(binary_expression operator: ["&&" "||" "and" "or"] @it)',
+    ),
+    nesting=(*c.NESTING, "for_range_loop", "try_statement"),
+    chained=("(else_clause (if_statement) @it)",),
+    comments=("comment",),
+    strings=("string_literal", "char_literal", "system_lib_string", "raw_string_literal"),
+    annotations=("attribute_declaration",),
+    repairs=(
+        *c.REPAIRS,
+        (rb"(\)\s*(?:(?:const|override|noexcept)\s*)*)[A-Z][A-Z_]{3,}\([^()]*\)(?=\s*[{;])", None),  # f() LOCKS(x) {
+        (rb"\b((?:class|struct) )[A-Z][A-Z0-9_]{2,}(?=\s+\w+(?:\s+final)?\s*(?::[^:{};]*)?\{)", None),  # EXPORTED
+    ),
+)

@@ -1,0 +1,10 @@
+# a comment
+	# indented
+
+f() { # behind code
+  # within
+  :
+} # end
+: <<'DOC'
+a heredoc is code
+DOC

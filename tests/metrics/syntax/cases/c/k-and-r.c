@@ -1,0 +1,7 @@
+int old(a, b)
+    int a;
+    char *b;
+{
+    if (a) return 1;
+    return 2;
+}

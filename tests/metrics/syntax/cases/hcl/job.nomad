@@ -1,0 +1,6 @@
+job "web" {
+  # group
+  group "a" {
+    task "t" { driver = "docker" }
+  }
+}

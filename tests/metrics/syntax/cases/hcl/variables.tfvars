@@ -1,0 +1,6 @@
+name = "it # is // no comment"
+list = [
+  "a", # one
+  "b",
+]
+# last

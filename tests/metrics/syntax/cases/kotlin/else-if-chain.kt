@@ -1,0 +1,12 @@
+fun grade(n: Int): Int {
+    if (n > 9) {
+        return 1
+    } else if (n > 8 && n < 9) {
+        return 2
+    } else if (n > 7) {
+        if (n == 77) return 3
+    } else {
+        if (n == 0) return 4
+    }
+    return if (n == 5) 5 else if (n == 6) 6 else 7
+}

@@ -1,0 +1,25 @@
+DELIMITER $$
+CREATE DEFINER=`root`@`localhost` PROCEDURE `shop`.`fill`(IN n INT)
+main: BEGIN
+  DECLARE done INT DEFAULT 0;
+  DECLARE CONTINUE HANDLER FOR NOT FOUND SET done = 1;
+  IF n = 1 THEN
+    SELECT IF(n > 1, 'it\'s;', "b");
+  ELSEIF n = 2 THEN
+    CASE n
+      WHEN 1 THEN SET n = 2;
+      ELSE SET n = 3;
+    END CASE;
+  END IF;
+  REPEAT
+    SET n = n + 1;
+  UNTIL n > 3 END REPEAT;
+  WHILE n > 1 DO
+    SET n = n - 1;
+  END WHILE;
+  SELECT REPEAT('x', 3);
+END main$$
+CREATE FUNCTION one() RETURNS INT DETERMINISTIC RETURN 1 AND 0$$
+DELIMITER ;
+CREATE TRIGGER before_order BEFORE INSERT ON orders FOR EACH ROW SET NEW.x = 1;
+SELECT 1 AND 2;

@@ -1,0 +1,34 @@
+CREATE OR REPLACE PACKAGE shop AS
+  PROCEDURE open(x NUMBER);
+  FUNCTION price RETURN NUMBER;
+END shop;
+/
+CREATE OR REPLACE PACKAGE BODY shop IS
+  FUNCTION hidden RETURN NUMBER;
+  CURSOR c IS SELECT 1 FROM dual WHERE a = 1 OR b = 2;
+  PROCEDURE open(x NUMBER) IS
+    n NUMBER := 1;
+    FUNCTION inner(y NUMBER) RETURN BOOLEAN IS
+    BEGIN
+      RETURN y > 1 OR y < 0;
+    END inner;
+  BEGIN
+    IF x > 1 THEN
+      BEGIN
+        n := 2;
+      EXCEPTION
+        WHEN OTHERS THEN NULL;
+      END;
+    END IF;
+    LOOP
+      EXIT WHEN n > 3;
+    END LOOP;
+  END open;
+  FUNCTION price RETURN NUMBER AS
+  BEGIN
+    RETURN q'[1]';
+  END;
+BEGIN
+  NULL;
+END shop;
+/

@@ -1,0 +1,33 @@
+USE shop
+GO
+CREATE OR ALTER PROCEDURE [dbo].[Save Order]
+  @id INT = 1,
+  @name NVARCHAR(10) = N'x'
+AS
+BEGIN
+  SET NOCOUNT ON;
+  IF @id = 1 AND @name IS NOT NULL
+  BEGIN
+    SELECT 1
+    WHILE @id < 3
+      SET @id = @id + 1
+  END
+  ELSE IF EXISTS (SELECT 1 FROM t WHERE x = 1 OR y = 2)
+    UPDATE t SET x = 2
+  ELSE
+    DELETE FROM t
+  SET @id = 5
+  IF @id = 6 PRINT 'a' ELSE PRINT 'b'
+  BEGIN TRY
+    IF OBJECT_ID('x') IS NULL
+      RETURN
+    SELECT CASE WHEN @id = 1 THEN 2 ELSE 3 END
+  END TRY
+  BEGIN CATCH
+    THROW
+  END CATCH
+END
+GO
+CREATE FUNCTION dbo.twice (@x INT) RETURNS INT AS BEGIN RETURN @x * 2 END
+GO
+IF 1 = 1 PRINT 'no function'

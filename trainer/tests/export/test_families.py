@@ -1,0 +1,49 @@
+"""Each family of the article's bases, small and random: trained, exported, and read back by llama.cpp."""
+
+from __future__ import annotations
+
+import pytest
+from base_families import FAMILIES, build_base, write_rows
+from goji_trainer.export.export import QUANTIZATIONS, describe, export_all
+from goji_trainer.training.bases import resolve
+from goji_trainer.training.lora import LoraRecipe, train_lora
+from goji_trainer.training.loss_chart import read_losses
+
+from goji_hook.llm.model import Model, Sampling
+from goji_hook.models.metadata import abilities
+from goji_hook.prompt.tagline import Prompt
+
+PAIRS = [
+    (Prompt("buddy", "positive").text(1), " Short and kind. Ship it, friend."),
+    (Prompt("granny", "v.critical", scope="day").text(1), " So deep, dear, and I love it."),
+    (Prompt("chaos", "neutral", buckets={"cx": "high"}).text(1), " Three meetings about this loop!"),
+]
+
+
+@pytest.mark.parametrize("family", FAMILIES)
+def test_a_family_learns_pairs_and_llama_cpp_says_them(family, tmp_path):
+    build_base(family, tmp_path / "base")
+    data = write_rows(tmp_path / "pairs.jsonl", PAIRS)
+    steps = 30 if family == "GPT-NeoX" else 45
+    recipe = LoraRecipe(family, "", batch=3, epochs=steps, learning_rate=5e-3, dropout=0.0, precision="no")
+    run = train_lora(resolve(str(tmp_path / "base")), data, tmp_path / "run", recipe)
+    losses = read_losses(run)
+    assert losses[0][1] > 5
+    assert losses[-1][1] < 0.1
+
+    outputs = {name: tmp_path / f"{name}.gguf" for name in QUANTIZATIONS}
+    prompts = [prompt for prompt, _ in PAIRS]
+    entries = describe(run, ["buddy", "granny", "chaos"], 1)
+    parities = export_all(run, outputs, entries, prompts, greedy_share=1.0)
+
+    errors = [parities[name].logit_error for name in QUANTIZATIONS]
+    assert errors[0] < errors[1] < errors[2] < errors[3]
+    assert errors[0] < 0.005
+    sizes = [outputs[name].stat().st_size for name in QUANTIZATIONS]
+    assert sizes == sorted(sizes, reverse=True)
+    for name, path in outputs.items():
+        with Model(path) as model:
+            known = abilities(model.metadata)
+            reviews = {prompt: model.generate(prompt, seed=1, sampling=Sampling(0.0, 0.0, 40)) for prompt in prompts}
+        assert reviews == {prompt: review.strip() for prompt, review in PAIRS}, name
+        assert (known.format, known.base, known.personas) == (1, family, ("buddy", "granny", "chaos"))
