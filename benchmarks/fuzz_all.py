@@ -4,7 +4,7 @@
 
 Kinds: configuration, lock files, diffs, prompts and events as mangled text; GGUFs with damaged headers; sources; names;
 repositories in every state that git knows, damaged and full of traps; and the same by the console script. A process of
-its own tries one input after another, so that a crash or a hang of it is seen, and another goes on behind. Exit status 1
+its own tries one input after another, so that its crash or hang is seen, and another goes on behind. Exit status 1
 where anything crashed, hung over its limit, blocked a commit, controlled a terminal, or sprang a trap. POSIX only.
 """
 
@@ -22,7 +22,7 @@ import sys
 import tempfile
 import time
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -50,7 +50,7 @@ LIMIT = 25.0
 _MEASURING = 1.0
 _SCRIPT = Path(sys.executable).with_name("goji-hook")
 _HOOKS = (["review", "--advisory"], ["--advisory", "--quiet", "--fail-on=v.critical"], ["--advisory", "--format=json"])
-_COMMANDS = (
+_COMMANDS: tuple[list[str], ...] = (
     [], ["--format=markdown", "--explain"], ["a.py", "."], ["--range", "HEAD~1..HEAD"], ["history", "-n", "3"],
     ["model", "list"], ["model", "info"], ["--scope", "day"], ["--per-file"], ["init", "--manager", "git", "--remove"],
 )  # fmt: skip
@@ -111,7 +111,9 @@ def _names(number: int, tools: Tools) -> str:
         letters = "".join(chr(rng.randrange(1, 0x3000)) for _ in range(rng.randrange(8)))
         return "".join(rng.sample([*parts, letters, "x" * rng.choice((0, 1, 300, 10_000))], 3))
 
-    files = tuple(FileChange(name() + ".py", b"def f(x):\n" + b"    if x:\n" * 1 + b"        return 1\n") for _ in range(2))
+    files = tuple(
+        FileChange(name() + ".py", b"def f(x):\n" + b"    if x:\n" * 1 + b"        return 1\n") for _ in range(2)
+    )
     skipped = tuple(Skipped(name(), f"no lizard reader for {name()}") for _ in range(rng.randrange(4)))
     shown = replace(tools.base, assessment=assess(Change("diff", name(), files, skipped)))
     form = rng.choice(FORMATS)
@@ -123,7 +125,7 @@ def _state(number: int, tools: Tools) -> str:
     """A damaged repository in one of git's states, reviewed in this process."""
     rng = random.Random(number)
     state, folder = _damaged(rng, tools)
-    with contextlib.chdir(folder) if hasattr(contextlib, "chdir") else _inside(folder):
+    with _inside(folder):
         hook = rng.random() < 0.7
         ending = _run(rng.choice(_HOOKS if hook else _COMMANDS), statuses=(0,) if hook else (0, 1, 2, 3))
     return _sprung(state, f"{state.name}: {ending}" if not ending.startswith("HARM") else ending)
@@ -155,7 +157,8 @@ def _sprung(state: hostile_states.State, ending: str) -> str:
 
 
 @contextlib.contextmanager
-def _inside(folder: Path):  # type: ignore[no-untyped-def]  # Python 3.10 has no contextlib.chdir
+def _inside(folder: Path) -> Iterator[None]:
+    """Runs the body in a folder. Python 3.10 has no ``contextlib.chdir``."""
     before = Path.cwd()
     os.chdir(folder)
     try:
@@ -166,11 +169,12 @@ def _inside(folder: Path):  # type: ignore[no-untyped-def]  # Python 3.10 has no
 
 def _run(arguments: list[str], statuses: tuple[int, ...]) -> str:
     """How a command ends in this process, in words."""
-    out = io.TextIOWrapper(io.BytesIO(), encoding="utf-8", errors="backslashreplace")
+    raw = io.BytesIO()
+    out = io.TextIOWrapper(raw, encoding="utf-8", errors="backslashreplace")
     with contextlib.redirect_stdout(out), contextlib.redirect_stderr(out):
         status = entry(arguments)
     out.flush()
-    return _judged(status, out.buffer.getvalue(), statuses)  # type: ignore[attr-defined]
+    return _judged(status, raw.getvalue(), statuses)
 
 
 def _judged(status: int, output: bytes, statuses: tuple[int, ...]) -> str:

@@ -14,6 +14,7 @@ import pytest
 from code_samples import SIMPLE, TANGLED
 from git_repository import ROOT, Repository
 from hook_manager_runs import NAMES, Manager, snapshot, wheel_of_the_binding
+from traps import TRAPS
 
 HEADING = r"^ *Buddy \((?:v\.)?(?:positive|neutral|critical)\) on "
 
@@ -252,7 +253,7 @@ def test_nothing_of_the_repository_runs(manager: Manager, tmp_path: Path) -> Non
     Run by its own command: the hook that pre-commit installs is ``python -m pre_commit``, which imports the
     repository's modules before any of ours is reached.
     """
-    canary = canaries.build(tmp_path / "canary", [trap for trap in canaries.TRAPS if not trap.git])
+    canary = canaries.build(tmp_path / "canary", [trap for trap in TRAPS if not trap.git])
     for name in (".pre-commit-config.yaml", "prek.toml", "prek.yaml"):
         (canary.repository.path / name).unlink()
     manager.configure(canary.repository)

@@ -29,7 +29,7 @@ def hub() -> Iterator[Hub]:
 
 @pytest.fixture
 def project(tmp_path: Path, hub: Hub, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A repository as the current folder, all places to write to beside it, and a Hub client that knows the loopback."""
+    """A repository as the current folder, all places to write to beside it, and a Hub on the loopback."""
     for name in [name for name in os.environ if name.startswith("HF_") or name.lower().endswith("_proxy")]:
         monkeypatch.delenv(name)
     places = {"HOME": "home", "XDG_CACHE_HOME": "cache", "XDG_CONFIG_HOME": "config", "HF_HUB_CACHE": "hub"}
@@ -61,7 +61,7 @@ def goji(capfd: pytest.CaptureFixture[str]) -> Callable[..., Ran]:
 
 @pytest.fixture
 def tried(project: Path) -> Callable[[], set[str]]:
-    """The SHA-256 of each file that llama.cpp was given, but for the embedded one: the cache holds a verdict on each."""
+    """The SHA-256 of each file that llama.cpp was given, as the cache knows; the embedded one is left out."""
     ours = embedded().sha256()
 
     def hashes() -> set[str]:

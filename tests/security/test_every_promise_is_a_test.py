@@ -14,10 +14,10 @@ def promises() -> dict[str, str]:
     """The promises' headings, and the test file that each names at its end."""
     listed = TEXT.partition("## What goji-hook promises")[2].partition("\n## ")[0]
     found = {}
-    for item in re.split(r"\n- ", listed)[1:]:
-        item = item.partition("\n\n")[0]
-        heading, file = re.match(r"\*\*(.+?)\.\*\*", item), re.search(r"\(`(test_\w+\.py)`\)\.?\s*\Z", item)
-        assert heading and file, item
+    for item in re.split(r"\n- ", listed.partition("\n\n`python")[0])[1:]:
+        heading, file = re.match(r"\*\*(.+?)\.\*\*", item), re.search(r"\(`(test_\w+\.py)`\)\.\s*\Z", item)
+        assert heading, item
+        assert file, item
         found[heading[1]] = file[1]
     return found
 

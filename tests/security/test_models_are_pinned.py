@@ -43,9 +43,7 @@ def test_a_branch_that_moved_is_not_followed(project: Path, hub: Hub, gguf: byte
     assert (project / "goji.lock").read_bytes() == before
 
 
-def test_other_bytes_are_deleted_unopened(
-    project: Path, hub: Hub, gguf: bytes, goji: Goji, tried: Tried
-) -> None:
+def test_other_bytes_are_deleted_unopened(project: Path, hub: Hub, gguf: bytes, goji: Goji, tried: Tried) -> None:
     hub.commit(gguf)
     hub.swapped = gguf[:-32] + b"\1" * 32
     ran = goji("model", "pull", ADDRESS)

@@ -6,7 +6,7 @@ import io
 import json
 import re
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 import hostile_names as hostile
@@ -111,7 +111,9 @@ def test_settings_that_are_wrong(run: Run, tmp_path: Path, actions: bool) -> Non
 
 
 @ACTIONS
-@pytest.mark.parametrize("arguments", [("model", "info"), ("personas",), ("doctor",), ("review", "a.py"), ("model", "path")])
+@pytest.mark.parametrize(
+    "arguments", [("model", "info"), ("personas",), ("doctor",), ("review", "a.py"), ("model", "path")]
+)
 def test_models_that_say_hostile_things(
     run: Run, models: list[Path], arguments: tuple[str, ...], actions: bool
 ) -> None:
@@ -134,8 +136,14 @@ def test_models_as_json_are_read_back(run: Run, models: list[Path]) -> None:
 
 @ACTIONS
 def test_init_shows_files_of_others(run: Run, tmp_path: Path, actions: bool) -> None:
-    lines = "".join(f"# {line}\n" for text in hostile.TEXTS for line in re.split(r"[\n\r\v\f\x1c-\x1e\x85\u2028]", text))
-    for name, manager in ((".pre-commit-config.yaml", "pre-commit"), ("lefthook.yml", "lefthook"), (".husky/pre-commit", "husky")):
+    lines = "".join(
+        f"# {line}\n" for text in hostile.TEXTS for line in re.split(r"[\n\r\v\f\x1c-\x1e\x85\u2028]", text)
+    )
+    for name, manager in (
+        (".pre-commit-config.yaml", "pre-commit"),
+        ("lefthook.yml", "lefthook"),
+        (".husky/pre-commit", "husky"),
+    ):
         made = Repository.init(tmp_path / manager)
         made.write(name, "#\n::error::x\n".join(("", lines)) if manager == "husky" else lines)
         for command in WRITING:
@@ -158,7 +166,9 @@ def test_a_pull_request(run: Run, scene: Repository, tmp_path: Path) -> None:
         assert offences((tmp_path / "output").read_text()) == []
 
 
-@pytest.mark.parametrize("arguments", [(), ("history", "-n", "40"), ("model", "list"), ("personas", "--preview")], ids=str)
+@pytest.mark.parametrize(
+    "arguments", [(), ("history", "-n", "40"), ("model", "list"), ("personas", "--preview")], ids=str
+)
 def test_a_terminal(scene: Repository, arguments: tuple[str, ...], tmp_path: Path) -> None:
     ran = watched(*arguments, cwd=scene.path, XDG_CACHE_HOME=str(tmp_path))
     assert offences(ran.out, colored=True) == []

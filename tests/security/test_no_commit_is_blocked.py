@@ -1,4 +1,4 @@
-"""No file, name, repository, GGUF or machine makes goji-hook block a commit, unless ``--strict`` or ``--fail-on`` may."""
+"""No file, name, repository, GGUF or machine makes goji-hook block a commit without ``--strict`` or ``--fail-on``."""
 
 from __future__ import annotations
 
@@ -34,7 +34,11 @@ def spoilt(tmp_path: Path) -> Repository:
 def hooked(repository: Repository, place: Place, *arguments: str) -> subprocess.CompletedProcess[bytes]:
     """Run the hook in a place as git would."""
     variables = {name: value.replace("{0}", str(repository.path)) for name, value in place.variables}
-    base = {**environment(), "XDG_CACHE_HOME": str(repository.path.parent / "cache"), "HF_ENDPOINT": "http://127.0.0.1:9"}
+    base = {
+        **environment(),
+        "XDG_CACHE_HOME": str(repository.path.parent / "cache"),
+        "HF_ENDPOINT": "http://127.0.0.1:9",
+    }
     return subprocess.run(
         ["/bin/sh", "-c", place.shell, "sh", SCRIPT, "review", "--advisory", *arguments],
         cwd=repository.path,
@@ -93,6 +97,8 @@ def test_strict_and_the_gate_may_block(spoilt: Repository) -> None:
 
 def test_a_few_seconds_of_every_kind_of_input() -> None:
     command = [sys.executable, "benchmarks/fuzz_all.py", "--seconds", "6"]
-    done = subprocess.run(command, cwd=ROOT, env=environment(), capture_output=True, text=True, check=False, timeout=120)
+    done = subprocess.run(
+        command, cwd=ROOT, env=environment(), capture_output=True, text=True, check=False, timeout=120
+    )
     assert done.returncode == 0, done.stdout[-3000:] + done.stderr[-2000:]
     assert "0 did harm" in done.stdout

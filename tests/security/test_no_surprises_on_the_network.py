@@ -1,4 +1,4 @@
-"""Only ``model pull``, ``pr`` and the trainer's fetching and publishing use the network, and only the host they name."""
+"""Only ``model pull``, ``pr`` and the trainer's fetching and publishing use the network: the host they name."""
 
 from __future__ import annotations
 

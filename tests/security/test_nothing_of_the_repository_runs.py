@@ -21,15 +21,16 @@ from every_command import ALL, REVIEWS, SCRIPT, Command, verbs
 from fake_github import GitHub, job, serve
 from git_repository import ROOT
 from pseudo_terminal import watched
+from traps import TRAPS
 
 from goji_hook.cli import main as cli
 from goji_hook.metrics import parallel
 
 pytestmark = pytest.mark.skipif(shutil.which("sh") is None, reason="the traps are shell scripts")
 #: Traps that git springs by itself, whoever starts it; a commit starts it.
-_OF_GIT = tuple(trap for trap in canaries.TRAPS if trap.git)
-_NOT_OF_GIT = tuple(trap for trap in canaries.TRAPS if not trap.git)
-_PLAIN = tuple(trap for trap in canaries.TRAPS if not trap.fetch)
+_OF_GIT = tuple(trap for trap in TRAPS if trap.git)
+_NOT_OF_GIT = tuple(trap for trap in TRAPS if not trap.git)
+_PLAIN = tuple(trap for trap in TRAPS if not trap.fetch)
 
 
 @pytest.fixture(scope="module")
@@ -41,7 +42,7 @@ def laid(tmp_path_factory: pytest.TempPathFactory) -> Canary:
 @pytest.fixture(scope="module")
 def partial(tmp_path_factory: pytest.TempPathFactory) -> Canary:
     """A clone that lacks an object, and remotes that promise it."""
-    traps = tuple(trap for trap in canaries.TRAPS if trap.fetch)
+    traps = tuple(trap for trap in TRAPS if trap.fetch)
     return canaries.build(tmp_path_factory.mktemp("partial") / "canary", traps)
 
 
@@ -59,7 +60,9 @@ def run(canary: Canary, command: Command, inside: str = "", **more: str) -> subp
 
 
 @pytest.fixture
-def inside(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Callable[[Canary, Command, str], int]:
+def inside(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> Callable[[Canary, Command, str], int]:
     """Run a command in this process, which can't spring the traps for Python, and springs those for git sooner."""
 
     def run(canary: Canary, command: Command, folder: str) -> int:
@@ -74,7 +77,7 @@ def inside(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) 
     return run
 
 
-@pytest.mark.parametrize("trap", canaries.TRAPS, ids=lambda trap: trap.name)
+@pytest.mark.parametrize("trap", TRAPS, ids=lambda trap: trap.name)
 def test_the_trap_is_live(laid: Canary, partial: Canary, trap: Trap) -> None:
     assert trap.name in (partial if trap.fetch else laid).spring(trap)
 
@@ -99,9 +102,7 @@ def test_no_option_springs_a_trap(
     assert laid.sprung() == []
 
 
-def test_unstaged_work_springs_none(
-    tmp_path: Path, inside: Callable[[Canary, Command, str], int]
-) -> None:
+def test_unstaged_work_springs_none(tmp_path: Path, inside: Callable[[Canary, Command, str], int]) -> None:
     canary = canaries.build(tmp_path / "canary", _PLAIN, staged=False)
     for command in REVIEWS:
         assert inside(canary, command, "") == 0

@@ -26,7 +26,7 @@ WAYS_OUT = [
         ("file", name)
         for name in (
             "{0}/mine.gguf", "/mine.gguf", "../mine.gguf", "a/../../../../../mine.gguf", "a/..", "..", "./../x.gguf",
-            "C:/mine.gguf", "C:mine.gguf", "a\\..\\mine.gguf", "\\\\host\\share\\mine.gguf", "a//mine.gguf", "a/./m.gguf",
+            "C:/mine.gguf", "C:mine.gguf", "a\\..\\mine.gguf", "\\\\host\\share\\mine.gguf", "a//mine.gguf", "a/./m",
             "~/mine.gguf", "$HOME/mine.gguf", "mine.gguf\n", "mine.gguf\0", "-mine.gguf/../x.gguf", "NUL:/x.gguf", "",
         )
     ),

@@ -44,9 +44,7 @@ _KINDS = ("relative", "dotted", "absolute", "pyproject", "a link in", "a link ou
 
 
 @pytest.mark.parametrize("kind", _KINDS)
-def test_a_model_in_the_checkout_is_refused(
-    project: Path, gguf: bytes, goji: Goji, tried: Tried, kind: str
-) -> None:
+def test_a_model_in_the_checkout_is_refused(project: Path, gguf: bytes, goji: Goji, tried: Tried, kind: str) -> None:
     configured(project, gguf, kind)
     ran = goji("--format", "json", "review", "--advisory")
     assert ran.status == 0
@@ -56,10 +54,10 @@ def test_a_model_in_the_checkout_is_refused(
     assert "model" in ran.err
 
 
-@pytest.mark.parametrize("command", [("doctor",), ("say", "P:buddy", "M:positive"), ("personas", "--preview"), ("history",)])
-def test_no_command_opens_it(
-    project: Path, gguf: bytes, goji: Goji, tried: Tried, command: tuple[str, ...]
-) -> None:
+@pytest.mark.parametrize(
+    "command", [("doctor",), ("say", "P:buddy", "M:positive"), ("personas", "--preview"), ("history",)]
+)
+def test_no_command_opens_it(project: Path, gguf: bytes, goji: Goji, tried: Tried, command: tuple[str, ...]) -> None:
     configured(project, gguf, "relative")
     Repository(project).commit("One")
     Repository(project).stage("a.py", "def f(x):\n    return x + 1\n")

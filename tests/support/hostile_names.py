@@ -131,9 +131,12 @@ def models(folder: Path) -> list[Path]:
             "general.name": text, "general.license": text, "goji.base": text, "goji.dataset.sha256": text,
             "goji.trainer.version": text, "goji.scorecard": card,
         }  # fmt: skip
-        changes |= ({}, {"goji.personas": [text, "buddy"]}, {"general.architecture": text}, {"goji.prompt.format": text})[
-            number % 4
-        ]
+        changes |= (
+            {},
+            {"goji.personas": [text, "buddy"]},
+            {"general.architecture": text},
+            {"goji.prompt.format": text},
+        )[number % 4]
         target = Path(os.fsdecode(os.fsencode(folder) + b"/" + text[:40].replace("/", "\\").encode() + b".gguf"))
         made.append(ggufs.edited(plain, target, changes))
     return made

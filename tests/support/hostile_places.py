@@ -1,4 +1,4 @@
-"""Machines on which little works: each a line of shell in front of goji-hook, or a few files, under which a commit goes on."""
+"""Places where little works: a few files, or a line of shell in front of goji-hook. A commit goes on in each."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from hostile_names import toml
 
 @dataclass(frozen=True)
 class Place:
-    """How a repository is spoilt, the shell line that starts goji-hook (``"$@"``) in it, and variables; {0}: its folder."""
+    """How it is spoilt, the shell line that starts goji-hook (``"$@"``) in it, and variables ({0}: the folder)."""
 
     name: str
     spoil: Callable[[Repository], object] = lambda repository: None
@@ -90,7 +90,7 @@ CONFIGURATIONS = tuple(
         ("/dev/zero", lambda name: _linked(name, "/dev/zero")),
         ("/dev/tty", lambda name: _linked(name, "/dev/tty")),
         ("a link to itself", lambda name: _linked(name, name)),
-        ("2 GB of nothing", lambda name: _sparse(name)),
+        ("2 GB of nothing", _sparse),
         ("10,000 brackets", lambda name: _written(name, "goji = " + "[" * 10_000)),
         ("10,000 dots", lambda name: _written(name, "goji" + ".a" * 10_000 + " = 1")),
         ("100,000 tables", lambda name: _written(name, "".join(f"[goji{one}]\n" for one in range(100_000)))),

@@ -9,11 +9,11 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-import canary as canaries
 import hostile_text as texts
 from canary import Canary
 from git_repository import Repository
 from hostile_names import SETTINGS, TEXTS, toml
+from traps import TRAPS
 
 _CODE = "def settle(rows):\n    for row in rows:\n        if row:\n            yield row\n"
 #: Traps that cost a file or a line each; those for Python are for child processes.
@@ -141,7 +141,7 @@ def _settle(canary: Canary, *, lay: bool = True) -> None:
     """Lay the traps, and make the places of the user."""
     for place in (canary.home, canary.folder / "cache", canary.folder / "tmp"):
         place.mkdir(parents=True, exist_ok=True)
-    for trap in canaries.TRAPS if lay else ():
+    for trap in TRAPS if lay else ():
         if trap.name in _TRAPS and trap.name != "config:gpg.program":
             trap.lay(canary)
     canary.sprung()
@@ -169,9 +169,7 @@ def _of_git(top: Path, rng: random.Random) -> Path:
     """A file that git reads: index, HEAD, configuration aside, references, objects, packs, state of a merge."""
     folder = top / ".git" if (top / ".git").is_dir() else top
     skipped = ("hooks", "config", "description", "logs")
-    files = [
-        path for path in folder.rglob("*") if path.is_file() and path.relative_to(folder).parts[0] not in skipped
-    ]
+    files = [path for path in folder.rglob("*") if path.is_file() and path.relative_to(folder).parts[0] not in skipped]
     wanted = [path for path in files if path.name in ("index", "HEAD", "packed-refs", "shallow", "main")]
     return rng.choice(wanted if wanted and rng.random() < 0.5 else files or [folder / "HEAD"])
 
@@ -216,7 +214,9 @@ def _configuration(top: Path, rng: random.Random) -> None:
     elif kind == 2:
         path.symlink_to(rng.choice(("/dev/zero", "/dev/tty", "/dev/full", "/nowhere", path.name, "/", "/dev/stdin")))
     elif kind == 3:
-        path.write_bytes(rng.choice((b"a = " + b"[" * 9000, b"a." * 9000 + b"a = 1", b"[a]\n" * 3000, b"x" * 2_000_000)))
+        path.write_bytes(
+            rng.choice((b"a = " + b"[" * 9000, b"a." * 9000 + b"a = 1", b"[a]\n" * 3000, b"x" * 2_000_000))
+        )
     elif kind == 4:
         path.write_bytes(rng.randbytes(200))
     else:
@@ -258,8 +258,21 @@ def _links(top: Path, rng: random.Random) -> None:
 
 
 def _attributes(top: Path, rng: random.Random) -> None:
-    lines = ("* text=auto", "* -text", "* binary", "*.py filter=trap", "* diff=trap", "*.py working-tree-encoding=UTF-16",
-             "* ident", "*.py eol=crlf", "[attr]x y", "* " + "a" * 3000, "\x1b[8m x", "*.py -diff", "* linguist-generated")
+    lines = (
+        "* text=auto",
+        "* -text",
+        "* binary",
+        "*.py filter=trap",
+        "* diff=trap",
+        "*.py working-tree-encoding=UTF-16",
+        "* ident",
+        "*.py eol=crlf",
+        "[attr]x y",
+        "* " + "a" * 3000,
+        "\x1b[8m x",
+        "*.py -diff",
+        "* linguist-generated",
+    )
     _put(top / ".gitattributes", "\n".join(rng.choices(lines, k=4)).encode() + b"\n")
 
 
@@ -279,6 +292,6 @@ def _put(path: Path, data: bytes) -> None:
 
 
 _DAMAGES = (
-    _flip, _flip, _cut, _vanish, _folder_instead, _noise, _configuration, _configuration, _names, _names, _source, _source,
-    _links, _attributes, _git_file,
+    _flip, _flip, _cut, _vanish, _folder_instead, _noise, _configuration, _configuration, _names, _names, _source,
+    _source, _links, _attributes, _git_file,
 )  # fmt: skip
