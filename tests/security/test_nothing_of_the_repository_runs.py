@@ -227,5 +227,5 @@ def python_children(path: Path) -> Iterator[tuple[int, bool]]:
 def test_every_python_that_is_started_is_isolated() -> None:
     sources = [*(ROOT / "goji_hook").rglob("*.py"), *(ROOT / "trainer/goji_trainer").rglob("*.py")]
     children = {f"{path.relative_to(ROOT)}:{line}": good for path in sources for line, good in python_children(path)}
-    assert len(children) >= 4
+    assert len(children) >= 2
     assert [where for where, isolated in children.items() if not isolated] == []
