@@ -1,4 +1,4 @@
-"""The two kinds of failure that a user can meet, and how a wrong name is told."""
+"""The two kinds of failure that a user can meet, and the message for an unknown name."""
 
 from __future__ import annotations
 
@@ -6,15 +6,15 @@ from collections.abc import Iterable
 
 
 class GojiError(Exception):
-    """Trouble of our own: one line for the reader, no reason to stop a commit (exit 0, or 3 under ``--strict``)."""
+    """A failure of goji-hook itself, in one line: exit status 0 for a review, or 3 under ``--strict``."""
 
 
 class UsageError(GojiError):
-    """Wrong usage or configuration (exit 2); the message names the key, the value and what is allowed."""
+    """Wrong usage or configuration (exit status 2); the message has the key, the value and the allowed values."""
 
 
 def unknown(kind: str, value: str, allowed: Iterable[str]) -> UsageError:
-    """The error for a name that is not one of *allowed*, with the nearest allowed name first."""
+    """Returns the error for a *value* that is not among the *allowed* names, with the nearest of them first."""
     import difflib
 
     names = list(allowed)

@@ -6,7 +6,7 @@ from enum import IntEnum
 
 
 class ExitCode(IntEnum):
-    """What a process of ours ends with; the README lists the same five."""
+    """The five exit statuses, as the README lists them."""
 
     OK = 0
     GATE_REACHED = 1

@@ -1,13 +1,17 @@
-"""The seven personas: who speaks, and who follows the mood."""
+"""The seven personas, and which of them follow the mood."""
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
+
+#: How a persona may be named, in prompts, settings and the metadata of models.
+NAME = re.compile(r"[a-z0-9][a-z0-9_.+-]{0,31}\Z")
 
 
 @dataclass(frozen=True)
 class Persona:
-    """One reviewer: the name used in prompts and flags, a title for people, and one line on how they talk."""
+    """A reviewer: the name used in prompts and flags, a title for people, and one line on how they talk."""
 
     name: str
     title: str
@@ -23,12 +27,12 @@ BOSS_UP = Persona("boss+", "Good boss", "clear, fair and calm; thanks people and
 BOSS_DOWN = Persona("boss-", "Bad boss", "deadlines, dashboards and blame, always late for a meeting")
 GRANNY = Persona("granny", "Granny", "loves you and everything you make, whatever it looks like", follows_mood=False)
 
-#: The personas that goji-hook itself speaks, by name, in the order they are shown.
+#: The personas that the embedded model speaks, by name, in the order they are shown.
 PERSONAS: dict[str, Persona] = {
     persona.name: persona for persona in (BUDDY, SENIOR_UP, SENIOR_DOWN, CHAOS, BOSS_UP, BOSS_DOWN, GRANNY)
 }
 
 
 def describe(name: str) -> Persona:
-    """The persona of that name; one that only a model knows is described by its name alone."""
+    """Returns the persona of that *name*; a persona that only a model knows has nothing but its name."""
     return PERSONAS.get(name) or Persona(name, name, "a persona of the chosen model")

@@ -1,4 +1,4 @@
-"""Where the files lie that come with the package (``importlib.resources`` takes 8 ms to import)."""
+"""The folder of the files that come with the package (``importlib.resources`` takes 8 ms to import)."""
 
 from __future__ import annotations
 

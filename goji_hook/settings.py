@@ -1,20 +1,32 @@
-"""Settings: flags over ``GOJI_*`` over ``goji.toml`` or ``[tool.goji]`` in pyproject.toml over defaults."""
+"""Settings: flags over ``GOJI_*`` over ``goji.toml`` or ``[tool.goji]`` in pyproject.toml over defaults.
+
+Of the environment, ``GOJI_`` with a setting's name in capitals sets it (``GOJI_FAIL_ON``). These are no settings, as a
+repository's configuration must not choose them: ``GOJI_SKIP=1`` skips a review, ``GOJI_DEBUG=1`` shows tracebacks and
+llama.cpp's log, ``GOJI_THREADS`` says how many threads work, ``GOJI_BUDGET`` how many seconds a hook may take.
+"""
 
 from __future__ import annotations
 
-import re
 import sys
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, fields
 from pathlib import Path
+from typing import Any
 
 from goji_hook.errors import UsageError, unknown
-from goji_hook.personas import PERSONAS
-from goji_hook.terms import MOODS, SCOPES
+from goji_hook.personas import NAME, PERSONAS
+from goji_hook.system.deadline import MOST_BUDGET, VARIABLE, seconds_in
+from goji_hook.system.regular_file import read_bytes
+from goji_hook.terms import FALSE, MOODS, SCOPES, TRUE
 
 FORMATS = ("text", "markdown", "json")
 COLORS = ("auto", "always", "never")
 RANDOM, AUTO, NONE = "random", "auto", "none"
+#: How many globs ``exclude`` may list, and how many letters one may have.
+MOST_PATTERNS, LONGEST_PATTERN = 1_000, 1_000
+#: Dots in a line of TOML that is not a comment. Reading a key takes the square of its parts: a megabyte of ``a.a.a``
+#: takes an hour.
+_MOST_DOTS = 200
 
 
 @dataclass(frozen=True)
@@ -35,12 +47,10 @@ class Settings:
 
 
 KEYS = tuple(field.name.replace("_", "-") for field in fields(Settings))
-_TRUE, _FALSE = ("1", "true", "yes", "on"), ("0", "false", "no", "off", "")
-_NAME = re.compile(r"[a-z0-9][a-z0-9_.+-]{0,31}\Z")
 
 
 def load(flags: Mapping[str, object], environ: Mapping[str, str], folder: Path) -> Settings:
-    """Merge the four layers for a run in *folder*. Raises UsageError naming where a bad value stands."""
+    """Merges the four layers for a run in *folder*. Raises UsageError that names the place of a bad value."""
     merged: dict[str, object] = {}
     for where, layer in ((_file_layer(folder)), ("environment", _environment(environ)), ("", flags)):
         for key, value in layer.items():
@@ -49,8 +59,16 @@ def load(flags: Mapping[str, object], environ: Mapping[str, str], folder: Path) 
     return Settings(**merged)  # type: ignore[arg-type]  # every value went through its key's reader
 
 
+def budget(environ: Mapping[str, str]) -> float:
+    """Returns the seconds that a review may take as a hook. Raises UsageError for a bad GOJI_BUDGET."""
+    seconds = seconds_in(environ.get(VARIABLE, ""))
+    if seconds is None:
+        raise UsageError(f"{VARIABLE}: {environ[VARIABLE]!r} is not a number of seconds from 0.1 to {MOST_BUDGET:.0f}")
+    return seconds
+
+
 def configured_in(folder: Path) -> Path | None:
-    """The folder whose configuration a run in *folder* reads; None where nothing is configured."""
+    """Returns the folder whose configuration a run in *folder* reads, or None if nothing is configured."""
     where, _ = _file_layer(folder)
     return Path(where).parent if where else None
 
@@ -61,11 +79,11 @@ def _environment(environ: Mapping[str, str]) -> dict[str, object]:
 
 
 def _file_layer(folder: Path) -> tuple[str, Mapping[str, object]]:
-    """The nearest configuration from *folder* up to the repository's root (or the file system's)."""
+    """Returns the nearest configuration from *folder* up to the repository's root (or the file system's)."""
     for parent in (folder, *folder.parents):
         for name in ("goji.toml", "pyproject.toml"):
             path = parent / name
-            if path.is_file():
+            if path.exists():
                 table = _table(path)
                 if table is not None:
                     return str(path), table
@@ -75,17 +93,17 @@ def _file_layer(folder: Path) -> tuple[str, Mapping[str, object]]:
 
 
 def _table(path: Path) -> Mapping[str, object] | None:
-    if sys.version_info >= (3, 11):
-        import tomllib
-    else:
-        import tomli as tomllib
-
+    """Returns the settings in a file, None for a pyproject.toml without any. Raises UsageError if it is not TOML."""
+    if path.is_dir():
+        return None
     try:
-        text = path.read_bytes().decode("utf-8")
+        text = read_bytes(path).decode("utf-8")
         if path.name == "pyproject.toml" and "goji" not in text:
             return None
-        data = tomllib.loads(text)
-    except (OSError, ValueError, RecursionError) as error:  # a number of too many digits is a ValueError, too
+        data = _toml(text)
+    except OSError as error:
+        raise UsageError(f"{path}: cannot be read: {error.strerror or error}") from error
+    except (ValueError, RecursionError) as error:  # a number of too many digits is a ValueError, too
         raise UsageError(f"{path}: cannot be read: {error}") from error
     if path.name == "goji.toml":
         return data
@@ -95,16 +113,29 @@ def _table(path: Path) -> Mapping[str, object] | None:
     return table
 
 
+def _toml(text: str) -> dict[str, Any]:
+    """Parses TOML. Raises ValueError for what is not TOML, RecursionError for values nested too deeply."""
+    if sys.version_info >= (3, 11):
+        import tomllib
+    else:
+        import tomli as tomllib
+
+    for number, line in enumerate(text.split("\n"), 1):
+        if line.count(".") > _MOST_DOTS and not line.lstrip().startswith("#"):
+            raise ValueError(f"line {number} has more than {_MOST_DOTS} dots")
+    return tomllib.loads(text)
+
+
 def _read(key: str, value: object, where: str) -> object:
     try:
         if key not in KEYS:
             raise unknown("setting", key, KEYS)
         return _READERS[key](key, value)
     except UsageError as error:
-        told = str(error)
-    except ValueError:  # Python does not write out so many digits
-        told = f"{key}: this number is too large"
-    raise UsageError(f"{where}: {told}" if where else told)
+        message = str(error)
+    except (ValueError, RecursionError):  # Python does not write out so many digits, nor such a depth
+        message = f"{key}: this value is too large"
+    raise UsageError(f"{where}: {message}" if where else message)
 
 
 def _one_of(*allowed: str) -> Callable[[str, object], str]:
@@ -117,8 +148,8 @@ def _one_of(*allowed: str) -> Callable[[str, object], str]:
 
 
 def _persona(key: str, value: object) -> str:
-    """A persona's name. Whether a model speaks one that is not ours is for that model to say."""
-    if not isinstance(value, str) or not _NAME.match(value):
+    """Reads a persona's name. The chosen model decides whether it speaks one that is not among the seven."""
+    if not isinstance(value, str) or not NAME.match(value):
         raise unknown(key, str(value), (*PERSONAS, RANDOM))
     return value
 
@@ -140,17 +171,21 @@ def _seed(key: str, value: object) -> int:
 
 
 def _flag(key: str, value: object) -> bool:
-    said = str(value).lower()
-    if said not in _TRUE + _FALSE:
+    word = str(value).lower()
+    if word not in TRUE + FALSE:
         raise UsageError(f"{key}: {value!r} is not true or false")
-    return said in _TRUE
+    return word in TRUE
 
 
 def _patterns(key: str, value: object) -> tuple[str, ...]:
-    listed = value.split() if isinstance(value, str) else value
-    if not isinstance(listed, (list, tuple)) or not all(isinstance(one, str) for one in listed):
+    patterns = value.split() if isinstance(value, str) else value
+    if not isinstance(patterns, (list, tuple)) or not all(isinstance(pattern, str) for pattern in patterns):
         raise UsageError(f"{key}: {value!r} is not a list of glob patterns")
-    return tuple(listed)
+    if len(patterns) > MOST_PATTERNS:
+        raise UsageError(f"{key}: {len(patterns):,} patterns; at most {MOST_PATTERNS:,} are allowed")
+    if any(len(pattern) > LONGEST_PATTERN for pattern in patterns):
+        raise UsageError(f"{key}: a pattern has more than {LONGEST_PATTERN:,} letters")
+    return tuple(patterns)
 
 
 _READERS: dict[str, Callable[[str, object], object]] = {

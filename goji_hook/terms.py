@@ -1,4 +1,4 @@
-"""The words of the house: names that prompts, settings, ranges and reports share."""
+"""The words that prompts, settings, ranges and reports share."""
 
 from __future__ import annotations
 
@@ -21,5 +21,7 @@ MOODS = ("v.positive", "positive", "neutral", "critical", "v.critical")
 #: What a change is: whole files, what is staged, a pull request, an author's day.
 SCOPES = ("file", "diff", "pr", "day")
 LANGUAGES = ("en",)
-#: What a change can be pinned on.
+#: What a review may name: a function, a file, nothing.
 PLACES = ("func", "file", "none")
+#: How yes and no are written in flags, configuration and environment variables, in lower case.
+TRUE, FALSE = ("1", "true", "yes", "on"), ("0", "false", "no", "off", "")

@@ -1,1 +1,1 @@
-"""The command line: words to a command, and every failure to one line and an exit status."""
+"""The command line: arguments to a command, and every failure to a line on standard error and an exit status."""

@@ -1,6 +1,6 @@
-"""Which words of a command line are options: a hook manager puts file names behind them, with nothing in between.
+"""Tells options from file names on a command line. A hook manager appends the names of the staged files.
 
-Without ``--``, a staged file of the name ``--fail-on=none`` would be an option, and the gate open.
+Without ``--`` between them, a staged file named ``--fail-on=none`` would be an option, and open the gate.
 """
 
 from __future__ import annotations
@@ -9,12 +9,12 @@ import os
 from collections.abc import Sequence
 
 _END = "--"
-#: How the hooks' entries begin. A manager's names come later, so that these are no names.
+#: The first words of the hooks' entries. They cannot be file names, which come later.
 _ENTRIES = (("review", "--advisory"), ("review", "--quiet"))
 
 
 def ambiguous(arguments: Sequence[str]) -> str | None:
-    """The first word that reads as an option and is the name of a file here, or None where ``--`` tells them apart."""
+    """Returns the first word that can be an option as well as a file here; None if ``--`` tells them apart."""
     words = _front(arguments)
     # A file can be named -- as well: then it takes two of them to be sure that one is the caller's.
     if len(words) < len(arguments) and arguments.count(_END) > os.path.lexists(_END):
@@ -24,7 +24,7 @@ def ambiguous(arguments: Sequence[str]) -> str | None:
 
 
 def options(arguments: Sequence[str]) -> Sequence[str]:
-    """The words that are no file's name for sure, options among them: those before ``--``, or else the entry's own."""
+    """Returns the words that cannot be file names: those before ``--``, or else those of the hook's entry."""
     return _entry(arguments) if ambiguous(arguments) else _front(arguments)
 
 
@@ -36,5 +36,5 @@ def _entry(arguments: Sequence[str]) -> Sequence[str]:
     return arguments[:2] if tuple(arguments[:2]) in _ENTRIES else ()
 
 
-#: Options of the program itself, not of a review.
+#: Options of the program itself, which are not those of a review.
 QUESTIONS = ("-h", "--help", "--version")

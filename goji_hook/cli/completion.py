@@ -1,4 +1,4 @@
-"""What a shell completes: commands, and the values of options."""
+"""Shell completion: commands, and the values of options."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ _ALSO_FILES = ("model", "name")
 
 
 def values(ctx: click.Context, parameter: click.Parameter, incomplete: str) -> list[CompletionItem]:
-    """What a shell offers as an option's value, by the option's name; ``settings`` checks what is given in the end."""
+    """Returns the completions of a parameter's value, by its name; ``settings`` checks the value that is given."""
     from click.shell_completion import CompletionItem
 
     known = _known(parameter.name or "")
@@ -29,16 +29,16 @@ def values(ctx: click.Context, parameter: click.Parameter, incomplete: str) -> l
 
 
 def file_completion(incomplete: str) -> CompletionItem:
-    """The wish that the shell complete names of files. Not empty for zsh: click's loop there drops empty words."""
+    """Returns the item that has the shell complete file names. Not empty for zsh, whose script drops empty words."""
     from click.shell_completion import CompletionItem
 
-    asked = os.environ.get("_GOJI_HOOK_COMPLETE", "")
-    return CompletionItem(incomplete or ("." if asked.startswith("zsh") else ""), type="file")
+    shell = os.environ.get("_GOJI_HOOK_COMPLETE", "")
+    return CompletionItem(incomplete or ("." if shell.startswith("zsh") else ""), type="file")
 
 
 def _known(key: str) -> Iterable[str] | None:
     from goji_hook import settings
-    from goji_hook.hook_managers import detect as managers
+    from goji_hook.hook_managers import detect
     from goji_hook.models import registry
     from goji_hook.personas import PERSONAS
     from goji_hook.terms import MOODS, SCOPES
@@ -52,7 +52,7 @@ def _known(key: str) -> Iterable[str] | None:
         "color": settings.COLORS,
         "model": tuple(registry.entries()),
         "name": tuple(registry.entries()),
-        "manager": tuple(managers.KNOWN),
+        "manager": tuple(detect.KNOWN),
     }.get(key)
 
 

@@ -1,4 +1,4 @@
-"""The commands; no logic."""
+"""The commands and their options. What a command does is in ``commands``."""
 
 from __future__ import annotations
 
@@ -12,9 +12,8 @@ import click
 
 from goji_hook import __version__
 from goji_hook.cli import completion
-from goji_hook.cli import default_command as group
+from goji_hook.cli.default_command import DefaultReview
 from goji_hook.cli.error_handler import run
-from goji_hook.errors import GojiError
 from goji_hook.terminal.capabilities import Terminal
 
 if TYPE_CHECKING:
@@ -24,7 +23,7 @@ _UNBROKEN = 1000
 _Command = TypeVar("_Command", bound=Callable[..., Any])
 
 
-@click.group(cls=group.DefaultReview, context_settings={"help_option_names": ["-h", "--help"]})
+@click.group(cls=DefaultReview, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(__version__, message="goji-hook %(version)s")
 def main() -> None:
     """Code review with a voice, on every commit, on your own machine.
@@ -34,7 +33,7 @@ def main() -> None:
 
 
 def _shared(command: _Command) -> _Command:
-    """The options of everything that reviews. Their values are checked with the configuration's, by ``settings``."""
+    """Adds the options of ``review`` and ``pr``. ``settings`` checks their values, as it does the configuration's."""
     for option in reversed(
         (
             completion.option(
@@ -58,9 +57,7 @@ def _shared(command: _Command) -> _Command:
             completion.option(
                 "--explain", is_flag=True, default=None, help="Show values, percentiles, score and prompt."
             ),
-            completion.option(
-                "--strict", is_flag=True, default=None, help="Exit 3 on trouble of our own, instead of 0."
-            ),
+            completion.option("--strict", is_flag=True, default=None, help="Exit 3 on an internal error (default: 0)."),
         )
     ):
         command = option(command)
@@ -72,10 +69,8 @@ def _shared(command: _Command) -> _Command:
 @completion.option(
     "--range", "range_", metavar="A..B", help="Review a range of commits; A...B starts at the merge base."
 )
-@completion.option(
-    "--advisory", is_flag=True, help="As a hook: exit 0 whatever happens, be silent during merges and rebases."
-)
-@completion.option("--quiet", "-q", is_flag=True, help="Say nothing unless --fail-on is reached.")
+@completion.option("--advisory", is_flag=True, help="Run as a hook: always exit 0, skip merges and rebases.")
+@completion.option("--quiet", "-q", is_flag=True, help="Print nothing unless --fail-on is reached.")
 @completion.option("--per-file", is_flag=True, help="Review each file on its own; the model is loaded once.")
 @completion.argument("paths", nargs=-1, metavar="[PATH]...", type=click.Path())
 def review(
@@ -88,87 +83,90 @@ def review(
     sys.exit(run_review(settings, range_, paths, hook=advisory or quiet, quiet=quiet, per_file=per_file))
 
 
-@main.command(short_help="Review a pull request, and comment on it once.")
+@main.command(short_help="Review a pull request, and write one comment.")
 @_shared
 @completion.option("--number", type=click.IntRange(1), metavar="N", help="The pull request; by default the job's own.")
 @completion.option(
-    "--comment/--no-comment", default=True, envvar="GOJI_COMMENT", help="Write one comment, or keep it current."
+    "--comment/--no-comment", default=True, envvar="GOJI_COMMENT", help="Write one comment, and update it."
 )
 @completion.option(
     "--summary",
     type=click.Choice(["auto", "always", "never"]),
     default="auto",
     envvar="GOJI_SUMMARY",
-    help="Write the step's summary; auto: where there is no comment.",
+    help="Write the step's summary; auto: if no comment was written.",
 )
 @completion.option("--pull", is_flag=True, envvar="GOJI_PULL", help="Fetch the model first if it is not here.")
 def pr(number: int | None, comment: bool, summary: str, pull: bool, **flags: object) -> None:
-    """Review a pull request from GitHub Actions, and say so in one comment.
+    """Review a pull request in GitHub Actions, and write one comment.
 
-    Reads GITHUB_TOKEN, and what Actions tells its jobs. Configuration and pinned models are those of the base branch.
+    Reads GITHUB_TOKEN and the variables of the job. Configuration and pinned models come from the base branch.
     """
-    from goji_hook.commands.pr import Wanted, run_pr
+    from goji_hook.commands.pr import PrOptions, run_pr
 
-    sys.exit(run_pr(flags, Wanted(number, comment, summary, pull), os.environ))
+    sys.exit(run_pr(flags, PrOptions(number, comment, summary, pull), os.environ))
 
 
-@main.command(short_help="Say something for explicit tags.")
+@main.command(short_help="Write a review for explicit tags.")
 @completion.argument("tagline", nargs=-1)
 @completion.option("--model", metavar="MODEL", help="A model's name or a .gguf file.")
-@completion.option("--persona", "-p", metavar="NAME", help="The persona of tag lines that name none.")
+@completion.option("--persona", "-p", metavar="NAME", help="The persona of tag lines without P:.")
 @completion.option("--seed", metavar="N", help="Sampling seed; by default a hash of the tag line.")
 @completion.option("--format", metavar="FORMAT", help="text or json, for a single tag line.")
 def say(tagline: tuple[str, ...], **flags: object) -> None:
-    """Say something for explicit tags: `goji-hook say P:granny M:critical cx=high`.
+    """Write a review for explicit tags: `goji-hook say P:granny M:critical cx=high`.
 
-    Tags come in any order; a missing metric is mid, a missing place none. Without tags, reads tag lines from standard
-    input and prints one JSON object a line.
+    Tags come in any order. A missing metric is mid, a missing place is none. Without tags, reads tag lines from
+    standard input and prints a JSON object for each.
     """
     from goji_hook.commands.say import run_say
 
     sys.exit(run_say(_settings(flags), " ".join(tagline), sys.stdin))
 
 
-@main.command(short_help="List the personas, or hear them all.")
-@completion.option("--model", metavar="MODEL", help="List what this model speaks.")
-@click.option("--preview", is_flag=True, help="Have each of them review the current change, side by side.")
-@click.option("--svg", metavar="FILE", type=click.Path(dir_okay=False), help="The preview as a picture, too.")
+@main.command(short_help="List the personas, or have them all review.")
+@completion.option("--model", metavar="MODEL", help="List the personas of this model.")
+@click.option("--preview", is_flag=True, help="Show each persona's review of the current change, side by side.")
+@click.option("--svg", metavar="FILE", type=click.Path(dir_okay=False), help="Also write the preview as a picture.")
 @completion.option("--color", metavar="WHEN", help="auto, always or never.")
 def personas(preview: bool, svg: str | None, **flags: object) -> None:
-    """List the personas that the model speaks, or hear them all."""
+    """List the personas of the model, or have each of them review the current change."""
     if preview or svg is not None:
         from goji_hook.commands.personas import run_preview
 
         sys.exit(run_preview(_settings(flags), svg))
-    from goji_hook.commands.personas import list_personas
+    from goji_hook.commands.personas import run_personas
 
-    click.echo(list_personas(_settings(flags), _width()))
+    sys.exit(run_personas(_settings(flags), _width()))
 
 
 @main.command(short_help="Add goji-hook to this repository's hook manager.")
 @completion.option("--manager", metavar="NAME", help="pre-commit, prek, lefthook, husky, or git: a plain git hook.")
-@completion.option("--action", is_flag=True, help="Write a GitHub workflow that reviews pull requests, instead.")
-@completion.option("--remove", is_flag=True, help="Take out what init put in.")
+@completion.option("--action", is_flag=True, help="Write a GitHub workflow that reviews pull requests instead.")
+@completion.option("--remove", is_flag=True, help="Remove what init added.")
 @completion.option("--yes", "-y", is_flag=True, help="Write without asking.")
 @completion.option("--color", metavar="WHEN", help="auto, always or never.")
 def init(manager: str | None, action: bool, remove: bool, yes: bool, color: str | None) -> None:
-    """Add goji-hook to this repository's hook manager: shows the change, and asks.
+    """Add goji-hook to this repository's hook manager: shows the change and asks before it writes.
 
-    Finds pre-commit, prek, lefthook or husky. Nothing is overwritten; a file that it does not understand it leaves.
+    Finds pre-commit, prek, lefthook or husky. Other lines stay as they are; a file that cannot be edited safely is left
+    untouched.
     """
-    from goji_hook.commands.init import Asked, run_init
+    from goji_hook.commands.init import InitOptions, run_init
 
     _settings({"color": color})
-    sys.exit(run_init(Asked(manager, action, remove, yes)))
+    sys.exit(run_init(InitOptions(manager, action, remove, yes)))
 
 
 @main.command(short_help="Score and metrics of this branch's last commits.")
 @click.option("-n", "count", type=click.IntRange(1), default=50, metavar="N", help="How many commits (default: 50).")
-@click.option("--png", metavar="FILE", type=click.Path(dir_okay=False), help="Draw them, too (goji-hook[pictures]).")
+@click.option(
+    "--png", metavar="FILE", type=click.Path(dir_okay=False), help="Also draw a chart (needs goji-hook[pictures])."
+)
 @completion.option("--format", metavar="FORMAT", help="text or json.")
 @completion.option("--color", metavar="WHEN", help="auto, always or never.")
 def history(count: int, png: str | None, **flags: object) -> None:
-    """Show score and metrics of this branch's last commits, each judged as a review judges it."""
+    """Show score and metrics of this branch's last commits, each assessed as in a review."""
     from goji_hook.commands.history import run_history
 
     sys.exit(run_history(_settings(flags), count, png))
@@ -176,35 +174,35 @@ def history(count: int, png: str | None, **flags: object) -> None:
 
 @main.group()
 def model() -> None:
-    """What models are known, and which are here; `pull` fetches one."""
+    """List, fetch and inspect models."""
 
 
 @model.command("list")
 @completion.option("--format", metavar="FORMAT", help="text or json.")
 def model_list(**flags: object) -> None:
-    """List the known models: which are here, and how large they are; * marks the chosen one."""
-    from goji_hook.commands.model import model_list
+    """List the known models, their size, and which are on this machine; * marks the chosen one."""
+    from goji_hook.commands.model import run_list
 
-    click.echo(model_list(_settings(flags), Path.cwd()))
+    sys.exit(run_list(_settings(flags), Path.cwd()))
 
 
 @model.command("pull")
 @completion.argument("name")
-@completion.option("--update", is_flag=True, help="Take a moved revision or a changed file, and pin that.")
+@completion.option("--update", is_flag=True, help="Pin the newest revision instead of the pinned one.")
 def model_pull(name: str, update: bool) -> None:
     """Fetch a model by name, or hf:owner/repo[@revision]/file.gguf, check it, and pin it in goji.lock."""
-    from goji_hook.models.pull import pull
+    from goji_hook.commands.model import run_pull
 
-    click.echo(pull(name, Path.cwd(), update=update))
+    sys.exit(run_pull(name, Path.cwd(), update=update))
 
 
 @model.command("remove")
 @completion.argument("name")
 def model_remove(name: str) -> None:
-    """Delete a pulled model and forget its pin."""
-    from goji_hook.models.pull import remove
+    """Delete a pulled model and its pin."""
+    from goji_hook.commands.model import run_remove
 
-    click.echo(remove(name, Path.cwd()))
+    sys.exit(run_remove(name, Path.cwd()))
 
 
 @model.command("info")
@@ -212,39 +210,36 @@ def model_remove(name: str) -> None:
 @completion.option("--format", metavar="FORMAT", help="text or json.")
 def model_info(name: str | None, **flags: object) -> None:
     """Show a model's metadata, prompt format, scorecard, quantization, size and hash."""
-    from goji_hook.commands.model import model_card
+    from goji_hook.commands.model import run_info
 
-    click.echo(model_card(_settings({"model": name, **flags})))
+    sys.exit(run_info(_settings({"model": name, **flags})))
 
 
 @model.command("path")
 @completion.argument("name", required=False)
 def model_path(name: str | None) -> None:
-    """Print where a model's GGUF lies."""
-    from goji_hook.models.find import find
+    """Print the path of a model's GGUF."""
+    from goji_hook.commands.model import run_path
 
-    click.echo(find(_settings({"model": name}).model).path)
+    sys.exit(run_path(_settings({"model": name}).model))
 
 
-@main.command(short_help="What real code measures, and where the moods part.")
+@main.command(short_help="Show reference percentiles and mood thresholds.")
 @completion.option("--scope", metavar="SCOPE", help="file, diff, day or pr.")
 @completion.option("--lang", metavar="LANG", help="A language with ranges of its own.")
 def ranges(scope: str | None, lang: str | None) -> None:
-    """Show the expected ranges: what real code measures, and where the moods part."""
-    from goji_hook.report.ranges_table import table
-    from goji_hook.scoring.ranges import default_ranges
+    """Show reference percentiles of real code, and mood thresholds."""
+    from goji_hook.commands.ranges import run_ranges
 
-    click.echo(table(default_ranges(), scope, lang, _width()))
+    sys.exit(run_ranges(scope, lang, _width()))
 
 
-@main.command(short_help="Check that a review has all it needs.")
+@main.command(short_help="Check that reviews work here.")
 def doctor() -> None:
-    """Check that everything a review needs is here and works."""
-    from goji_hook.commands.doctor import examine
+    """Check that everything a review needs is installed and works."""
+    from goji_hook.commands.doctor import run_doctor
 
-    text, healthy = examine(_settings({}), _width())
-    click.echo(text)
-    sys.exit(0 if healthy else 3)
+    sys.exit(run_doctor(_settings({}), _width()))
 
 
 def _settings(flags: dict[str, object]) -> Settings:
@@ -256,14 +251,11 @@ def _settings(flags: dict[str, object]) -> Settings:
 
 
 def _width() -> int:
-    """The columns of a list; what no person watches has one line an entry."""
+    """Returns the columns of a list; without a terminal, every entry has one line."""
     watched = "COLUMNS" in os.environ or (sys.stdout is not None and sys.stdout.isatty())
     return Terminal.detect("auto", os.environ).width if watched else _UNBROKEN
 
 
 def entry(arguments: Sequence[str] | None = None) -> int:
-    """The console script: run a command inside the one error edge, and return its exit status."""
+    """Runs a command (None: of this process's command line) and returns its exit status; no error leaves this."""
     return run(main, list(sys.argv[1:] if arguments is None else arguments), os.environ)
-
-
-__all__ = ["GojiError", "entry", "main"]

@@ -1,4 +1,4 @@
-"""What goji-hook says of itself: its personas, and whether everything works here."""
+"""The ``doctor`` command: whether everything that a review needs is here and works."""
 
 from __future__ import annotations
 
@@ -9,18 +9,20 @@ from importlib.metadata import PackageNotFoundError, version
 
 from goji_hook import __version__
 from goji_hook.errors import GojiError
+from goji_hook.exit_codes import ExitCode
 from goji_hook.models import find as models
 from goji_hook.prompt.tagline import Prompt
 from goji_hook.settings import Settings
 from goji_hook.speech.loader import open_speaker
-from goji_hook.terminal import text_width as columns
 from goji_hook.terminal.escape import plain
+from goji_hook.terminal.output import show
+from goji_hook.terminal.text_width import hung
 
 _PACKAGES = ("numpy", "lizard", "pygments", "gitpython", "click")
 
 
-def examine(settings: Settings, width: int) -> tuple[str, bool]:
-    """What was found of each thing that a review needs, in lines of *width* columns; and whether all of it works."""
+def run_doctor(settings: Settings, width: int) -> ExitCode:
+    """Prints the state of each thing that a review needs, in lines of *width* columns; returns 3 if one fails."""
     checks: tuple[tuple[str, Callable[[Settings], str]], ...] = (
         ("goji-hook", lambda _: f"{__version__} on Python {platform.python_version()}, {sys.platform}"),
         ("git", _git),
@@ -29,15 +31,17 @@ def examine(settings: Settings, width: int) -> tuple[str, bool]:
         ("model", _model),
         ("engine", _engine),
         ("voice", _voice),
+        ("hooks", _hooks),
     )
     lines, healthy = [], True
     for name, check in checks:
         try:
-            lines += columns.hung(f"ok    {name:10}", plain(check(settings)), width)
-        except (GojiError, OSError, PackageNotFoundError, ImportError) as error:
-            lines += columns.hung(f"FAIL  {name:10}", plain(str(error)), width)
+            lines += hung(f"ok    {name:10}", plain(check(settings)), width)
+        except (GojiError, OSError, PackageNotFoundError, ImportError, RuntimeError) as error:
+            lines += hung(f"FAIL  {name:10}", plain(str(error)), width)
             healthy = False
-    return "\n".join(lines), healthy
+    show("\n".join(lines))
+    return ExitCode.OK if healthy else ExitCode.TROUBLE
 
 
 def _git(_: Settings) -> str:
@@ -62,6 +66,20 @@ def _model(settings: Settings) -> str:
     return f"{file.name}, {file.path.stat().st_size / 1e6:.1f} MB, SHA-256 {file.sha256()[:12]}"
 
 
+def _hooks(_: Settings) -> str:
+    from goji_hook.git.worktree import work_tree
+    from goji_hook.hook_managers import detect
+
+    try:
+        top = work_tree().top
+    except GojiError:
+        return "not in a work tree"
+    unsafe = detect.unsafe_files(top)
+    if unsafe:
+        raise GojiError(f"{', '.join(unsafe)}: modules of the work tree run as well: {detect.MEND}")
+    return "no module of the work tree runs"
+
+
 def _engine(settings: Settings) -> str:
     from goji_hook.llm.engine import has_llama_cpp
     from goji_hook.system.installation import how_to_add
@@ -75,7 +93,7 @@ def _engine(settings: Settings) -> str:
 
 def _voice(settings: Settings) -> str:
     with open_speaker(models.find(settings.model)) as speaker:
-        said = speaker.say(Prompt(speaker.abilities.personas[0], "positive"), seed=1)
-    if said.text is None:
+        reply = speaker.say(Prompt(speaker.abilities.personas[0], "positive"), seed=1)
+    if reply.text is None:
         raise GojiError("the model wrote nothing fit to print")
-    return said.text
+    return reply.text

@@ -4,34 +4,32 @@ from __future__ import annotations
 
 import os
 
-import click
-
 from goji_hook.errors import UsageError
 from goji_hook.exit_codes import ExitCode
+from goji_hook.report import trend_text
 from goji_hook.report.trend_json import render_json
 from goji_hook.review.trend import trace
 from goji_hook.settings import Settings
 from goji_hook.terminal.capabilities import Terminal
+from goji_hook.terminal.output import show, show_json
 
 
-def run_history(settings: Settings, count: int, png: str | None) -> int:
-    """Print the trend of the last *count* commits as text or JSON, and draw it to the file *png*; 0.
+def run_history(settings: Settings, count: int, png: str | None) -> ExitCode:
+    """Prints the trend of the last *count* commits as text or JSON, and draws it to the file *png*.
 
-    Raises GojiError where there is no commit, or no matplotlib to draw with.
+    Raises GojiError if there is no commit, or no matplotlib to draw with.
     """
     if settings.format == "markdown":
         raise UsageError("format: history knows text and json")
     if png is not None:
-        from goji_hook.report import trend_chart as chart
+        from goji_hook.report import trend_chart
 
-        chart.check(png)
+        trend_chart.check(png)
     trend = trace(settings, count)
     if settings.format == "json":
-        click.echo(render_json(trend))
+        show_json(render_json(trend))
     else:
-        from goji_hook.report import trend_text as text
-
-        click.echo(text.render(trend, Terminal.detect(settings.color, os.environ)))
+        show(trend_text.render(trend, Terminal.detect(settings.color, os.environ)))
     if png is not None:
-        chart.draw(trend, png)
+        trend_chart.draw(trend, png)
     return ExitCode.OK

@@ -1,4 +1,4 @@
-"""The ``init`` command: show what would change, ask, write."""
+"""The ``init`` command: shows what would change in one file, asks, and writes it."""
 
 from __future__ import annotations
 
@@ -11,19 +11,20 @@ from dataclasses import dataclass
 
 import click
 
-from goji_hook.errors import GojiError, UsageError
+from goji_hook.errors import GojiError, UsageError, unknown
 from goji_hook.exit_codes import ExitCode
 from goji_hook.github import workflow
-from goji_hook.hook_managers import detect as managers
-from goji_hook.hook_managers import edit_file as writing
-from goji_hook.hook_managers.detect import Target
+from goji_hook.hook_managers import detect, edit_file
+from goji_hook.hook_managers.detect import MEND, Target
+from goji_hook.hook_managers.shell import is_unsafe
 from goji_hook.terminal.confirm import agreed
 from goji_hook.terminal.escape import plain
+from goji_hook.terminal.output import note, note_lines, show
 
 
 @dataclass(frozen=True)
-class Asked:
-    """What is wanted of init: which manager (None: the one that is there), or the workflow; in or out; ask or not."""
+class InitOptions:
+    """The hook manager (None: the one that the repository uses) or the workflow; in or out; with a question or not."""
 
     manager: str | None = None
     action: bool = False
@@ -31,58 +32,53 @@ class Asked:
     yes: bool = False
 
 
-def run_init(asked: Asked) -> int:
-    """Edit one file of this repository, after a look at the change; 0 also where there is nothing to do, or no is said.
+def run_init(options: InitOptions) -> ExitCode:
+    """Edits one file of this repository after showing the change; 0 also if nothing is to be done, or the answer is no.
 
-    Raises GojiError, with the file untouched, where it cannot be edited; UsageError where nobody can be asked.
+    Raises GojiError, with the file untouched, if it cannot be edited; UsageError if there is nobody to ask.
     """
-    if asked.action and asked.manager:
+    if options.action and options.manager:
         raise UsageError("--action writes a workflow and needs no --manager")
-    if asked.manager is not None and asked.manager not in managers.KNOWN:
-        from goji_hook.errors import unknown
-
-        raise unknown("manager", asked.manager, managers.KNOWN)
-    top = managers.top_of_work_tree()
-    target = _target(asked, top)
+    if options.manager is not None and options.manager not in detect.KNOWN:
+        raise unknown("manager", options.manager, detect.KNOWN)
+    top = detect.top_of_work_tree()
+    target = _target(options, top)
     path = os.path.normpath(os.path.join(top, target.path))
     try:
-        before = writing.read(path)
-        after = (target.remove if asked.remove else target.add)(before)
+        before = edit_file.read(path)
+        after = (target.remove if options.remove else target.add)(before)
         if after == before:
-            return _nothing(asked, target)
-        real = writing.check(path, top)
+            return _nothing(options, target)
+        real = edit_file.check(path, top)
     except GojiError as error:
         raise GojiError(f"{target.path}: {error}; left untouched") from None
-    click.echo("\n".join(_diff(target.path, before, after)))
-    if not _agreed(asked, target, after):
-        return _told("nothing was written")
-    writing.write(real, after, script=target.script)
-    _told(_done(asked, target, after))
-    if not asked.remove and target.next:
-        click.echo(f"What is left to do:\n  git add {plain(target.path)}\n  {target.next}", err=True)
+    if not options.remove and is_unsafe(before):
+        note(f"{target.path} lets modules of the work tree run, as an earlier version wrote it: this mends it")
+    show("\n".join(_diff(target.path, before, after)))
+    if not _agreed(options, target, after):
+        note("nothing was written")
+        return ExitCode.OK
+    edit_file.write(real, after, script=target.script)
+    _report(options, target, after, top)
     return ExitCode.OK
 
 
-def _target(asked: Asked, top: str) -> Target:
-    if asked.action:
+def _target(options: InitOptions, top: str) -> Target:
+    if options.action:
         return Target("GitHub Actions", workflow.PATH, workflow.add, workflow.remove, workflow.NEXT)
-    if asked.remove and asked.manager is None:
-        return managers.with_review(top)
-    return managers.target(asked.manager, top)
+    if options.remove and options.manager is None:
+        return detect.with_review(top)
+    return detect.target(options.manager, top)
 
 
-def _nothing(asked: Asked, target: Target) -> int:
-    there = "no goji-hook is" if asked.remove else "goji-hook is already"
-    return _told(f"nothing to do: {there} in {target.path}")
-
-
-def _told(line: str) -> int:
-    click.echo(f"goji-hook: {plain(line)}", err=True)
+def _nothing(options: InitOptions, target: Target) -> ExitCode:
+    there = "no goji-hook is" if options.remove else "goji-hook is already"
+    note(f"nothing to do: {there} in {target.path}")
     return ExitCode.OK
 
 
-def _agreed(asked: Asked, target: Target, after: str) -> bool:
-    if asked.yes:
+def _agreed(options: InitOptions, target: Target, after: str) -> bool:
+    if options.yes:
         return True
     if sys.stdin is None or not sys.stdin.isatty():
         raise UsageError("nobody can be asked here, and nothing was written: --yes writes it")
@@ -90,17 +86,26 @@ def _agreed(asked: Asked, target: Target, after: str) -> bool:
     return agreed(f"{verb} {plain(target.path)}?")
 
 
-def _done(asked: Asked, target: Target, after: str) -> str:
+def _report(options: InitOptions, target: Target, after: str, top: str) -> None:
+    """Says what was done, which other file is still unsafe, and which command is left to the user."""
+    note(_done(options, target, after))
+    for path in detect.unsafe_files(top):
+        note(f"{path} still lets modules of the work tree run: {MEND}")
+    if not options.remove and target.next:
+        note_lines(f"What is left to do:\n  git add {plain(target.path)}\n  {target.next}")
+
+
+def _done(options: InitOptions, target: Target, after: str) -> str:
     if not after:
         return f"{target.path} is gone"
-    if asked.remove:
+    if options.remove:
         return f"goji-hook is out of {target.path}"
     missing = target.on_path and shutil.which("goji-hook") is None
     return f"goji-hook is in {target.path}" + (f"; {target.manager} needs goji-hook on PATH" if missing else "")
 
 
 def _diff(path: str, before: str, after: str) -> Iterator[str]:
-    """A unified diff, coloured, without control characters."""
+    """Yields the lines of a unified diff, coloured, without control characters."""
     old, new = (f"a/{path}" if before else "/dev/null"), (f"b/{path}" if after else "/dev/null")
     colors = {"+": "green", "-": "red", "@": "cyan"}
     for line in difflib.unified_diff(before.splitlines(), after.splitlines(), old, new, lineterm=""):

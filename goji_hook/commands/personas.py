@@ -1,4 +1,4 @@
-"""``personas --preview``: every persona of the model on the same change, side by side."""
+"""The ``personas`` command: the personas of a model as a list, or all of them on the same change."""
 
 from __future__ import annotations
 
@@ -6,76 +6,75 @@ import os
 from collections.abc import Sequence
 from dataclasses import replace
 
-import click
-
-from goji_hook.change import resolve as request
+from goji_hook.change import resolve
 from goji_hook.change.subset import excluding
 from goji_hook.errors import GojiError, UsageError
 from goji_hook.exit_codes import ExitCode
 from goji_hook.models import find as models
 from goji_hook.models import gguf
-from goji_hook.personas import describe
+from goji_hook.personas import Persona, describe
 from goji_hook.report.preview import render
 from goji_hook.review.review import Review, review
 from goji_hook.scoring.assess import Assessment, assess
 from goji_hook.settings import Settings
 from goji_hook.speech.loader import Opening
-from goji_hook.terminal import text_width as columns
 from goji_hook.terminal.capabilities import Terminal
+from goji_hook.terminal.escape import plain
+from goji_hook.terminal.output import show
 from goji_hook.terminal.progress import Progress
+from goji_hook.terminal.text_width import hung
 
 _TITLE = "goji-hook personas --preview"
+#: Columns from which a persona's summary stands beside its title.
+_ROOMY = 60
 
 
-def run_preview(settings: Settings, svg: str | None) -> int:
-    """Print what each persona says of the current change, and draw that to the file *svg*.
+def run_personas(settings: Settings, width: int) -> ExitCode:
+    """Prints name, title and summary of each persona of the chosen model, in lines of at most *width* columns."""
+    file = models.find(settings.model)
+    names = models.abilities(gguf.read_header(file.path).goji).personas
+    show("\n".join(line for name in names for line in _lines(describe(name), width)))
+    return ExitCode.OK
 
-    Returns 3 where a persona had nothing fit to print. Raises GojiError where there is nothing to review, or no rich to
-    draw with.
+
+def _lines(persona: Persona, width: int) -> list[str]:
+    head = plain(f"{persona.name:9}{persona.title:19}")
+    if width >= _ROOMY and persona.summary:
+        return hung(head, persona.summary, width)
+    return [head.rstrip(), *hung(" " * 9, persona.summary, width)]
+
+
+def run_preview(settings: Settings, svg: str | None) -> ExitCode:
+    """Prints each persona's review of the current change, and draws them to the file *svg*.
+
+    Returns 3 if a persona had nothing fit to print. Raises GojiError if there is nothing to review, or no rich to draw
+    with.
     """
     if svg is not None:
         from goji_hook.report import svg as picture
 
         picture.check(svg)
     terminal = Terminal.detect(settings.color, os.environ)
-    change = excluding(request.requested(settings.scope, None, (), os.environ), settings.exclude)
-    told = speak(assess(change), settings)
-    rendered = render(told, terminal.width, terminal.unicode)
-    click.echo(rendered)
+    change = excluding(resolve.requested(settings.scope, None, (), os.environ), settings.exclude)
+    reviews = speak(assess(change), settings)
+    rendered = render(reviews, terminal.width, terminal.unicode)
+    show(rendered)
     if svg is not None:
         picture.draw(rendered, terminal.width, _TITLE, svg)
-    return ExitCode.OK if all(one.speech.text for one in told) else ExitCode.TROUBLE
+    return ExitCode.OK if all(each.speech.text for each in reviews) else ExitCode.TROUBLE
 
 
 def speak(assessment: Assessment, settings: Settings) -> Sequence[Review]:
-    """A review by each persona that the chosen model speaks. Raises GojiError where there is nothing to review."""
+    """Returns a review by each persona of the chosen model. Raises GojiError if there is nothing to review."""
     if not assessment.measured.files:
         raise GojiError(f"{assessment.change.source}: nothing to review, so nothing to preview")
     with Opening(settings.model) as opening:
         known = opening.speaker().abilities
         if assessment.change.scope not in known.scopes:
             raise UsageError(f"scope: the model was not trained on {assessment.change.scope}")
-        told = []
+        reviews = []
         with Progress("asking the personas", len(known.personas)) as progress:
             for name in known.personas:
-                told.append(review(assessment, replace(settings, persona=name), opening))
+                reviews.append(review(assessment, replace(settings, persona=name), opening))
                 progress.step()
-    return told
-
-
-#: Columns from which a persona's manner stands beside its title.
-_ROOMY = 60
-
-
-def list_personas(settings: Settings, width: int) -> str:
-    """Each persona of the chosen model: its name, title and manner, in lines of at most *width* columns."""
-    file = models.find(settings.model)
-    known = [describe(name) for name in models.abilities(gguf.read_header(file.path).goji).personas]
-    lines = []
-    for one in known:
-        head = f"{one.name:9}{one.title:19}"
-        beside = columns.hung(head, one.summary, width)
-        lines += (
-            beside if width >= _ROOMY and one.summary else [head.rstrip(), *columns.hung(" " * 9, one.summary, width)]
-        )
-    return "\n".join(lines)
+    return reviews

@@ -1,12 +1,10 @@
-"""The ``pr`` command: find the pull request, fetch its commits, review them, and say so once."""
+"""The ``pr`` command: finds the pull request, fetches its commits, reviews them, and writes one comment."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
-
-import click
 
 from goji_hook.change import collect as change
 from goji_hook.change.subset import excluding
@@ -29,16 +27,16 @@ from goji_hook.scoring.assess import Assessment, assess
 from goji_hook.scoring.gate import reached
 from goji_hook.settings import Settings
 from goji_hook.speech.loader import Opening
-from goji_hook.terminal.escape import plain
+from goji_hook.terminal.output import note, show, show_json
 
 ALWAYS, NEVER, AUTO = "always", "never", "auto"
 
 
 @dataclass(frozen=True)
-class Wanted:
-    """What is wanted besides a review; ``summary`` is ``auto`` (where there is no comment), ``always`` or ``never``.
+class PrOptions:
+    """The options of ``pr`` alone; ``summary`` is ``auto`` (if no comment is written), ``always`` or ``never``.
 
-    With ``pull``, a model that is not here is fetched.
+    With ``pull``, a model that is not on this machine is fetched.
     """
 
     number: int | None = None
@@ -49,35 +47,35 @@ class Wanted:
 
 @dataclass(frozen=True)
 class _Job:
-    """A pull request under review, and what is needed to speak about it."""
+    """A pull request under review, and what is needed to report on it."""
 
-    told: Event
+    event: Event
     pull: PullRequest
     client: Client | None
-    wanted: Wanted
+    options: PrOptions
     settings: Settings
     environ: Mapping[str, str]
 
 
-def run_pr(flags: Mapping[str, object], wanted: Wanted, environ: Mapping[str, str]) -> int:
-    """Review this job's pull request and comment; 0, 1 when the mood reached ``fail_on``, 3 for trouble if ``strict``.
+def run_pr(flags: Mapping[str, object], options: PrOptions, environ: Mapping[str, str]) -> ExitCode:
+    """Reviews this job's pull request and comments; returns 1 if the mood reached ``fail_on``, 3 for trouble if strict.
 
-    Where no comment can be written, the review goes to the step's summary. Raises GojiError where there is none.
+    Without a comment, the review goes to the step's summary. Raises GojiError if there is no pull request.
     """
-    told = event.read(environ)
+    job_event = event.read(environ)
     token = environ.get("GITHUB_TOKEN") or environ.get("GH_TOKEN") or ""
-    client = Client(told.api, token) if token.strip() else None
-    find.refuse_foreign_checkout(told)
-    pull = find.pull(told, client, wanted.number)
-    commits.bring(told, pull, token.strip())
+    client = Client(job_event.api, token) if token.strip() else None
+    find.refuse_foreign_checkout(job_event)
+    pull = find.pull(job_event, client, options.number)
+    commits.bring(job_event, pull, token.strip())
     with configuration.of_base(pull.base) as folder:
         settings = configuration.settings(flags, environ, folder, pull.base)
-        job = _Job(told, pull, client, wanted, settings, environ)
+        job = _Job(job_event, pull, client, options, settings, environ)
         assessment, reviewed = _reviewed(job, folder)
         if reviewed is None:
-            return _say_nothing(job, markdown.nothing(assessment.measured))
+            return _report_nothing(job, markdown.nothing(assessment.measured))
         with actions.quoted(environ):
-            click.echo(render(reviewed, settings))
+            (show_json if settings.format == "json" else show)(render(reviewed, settings))
         healthy = _publish(job, reviewed)
     if reached(assessment.mood, settings.fail_on):
         return ExitCode.GATE_REACHED
@@ -85,42 +83,42 @@ def run_pr(flags: Mapping[str, object], wanted: Wanted, environ: Mapping[str, st
 
 
 def _reviewed(job: _Job, folder: Path) -> tuple[Assessment, Review | None]:
-    """The pull request judged, and reviewed where it holds code, by the model as *folder* pins it.
+    """Returns the assessment, and the review if there is code, by the model as *folder* pins it.
 
     Nothing is printed before the model is closed: while it loads, standard error leads nowhere.
     """
-    if job.wanted.pull and models.is_pulled(job.settings.model):
+    if job.options.pull and models.is_pulled(job.settings.model):
         _have_model(job, folder)
     with Opening(job.settings.model, folder) as opening:
         opening.start()
         assessment = assess(excluding(_change(job.pull, job.settings.scope), job.settings.exclude))
         if not assessment.measured.files:
             return assessment, None
-        said = review(assessment, job.settings, opening)
-    trouble = said.trouble and configuration.named(said.trouble, folder, job.pull.base)
-    return assessment, replace(said, trouble=trouble)
+        result = review(assessment, job.settings, opening)
+    trouble = result.trouble and configuration.named(result.trouble, folder, job.pull.base)
+    return assessment, replace(result, trouble=trouble)
 
 
 def _have_model(job: _Job, folder: Path) -> None:
-    """Fetch the model if it is not here. Where that fails the embedded one speaks, and what is wrong is told."""
+    """Fetches the model if it is not on this machine. If that fails, says why; the embedded model speaks instead."""
     try:
-        click.echo(f"goji-hook: {plain(pulling.have(job.settings.model, folder))}", err=True)
+        note(pulling.have(job.settings.model, folder))
     except GojiError as error:
         actions.notice(job.environ, configuration.named(str(error), folder, job.pull.base))
 
 
 def _change(pull: PullRequest, scope: str) -> Change:
-    """What the pull request adds, or at scope ``diff`` what its last commit does."""
+    """Returns what the pull request adds, or at scope ``diff`` what its last commit changes."""
     if scope == "diff":
         return change.commit(pull.head)
     return replace(change.pull_request(pull.base, pull.head), source=f"pull request {pull.number}")
 
 
 def _publish(job: _Job, reviewed: Review) -> bool:
-    """Comment, summary and outputs; whether all went well."""
-    blob_url = f"{job.told.server}/{job.told.repository}/blob/{job.pull.head}"
+    """Writes comment, summary and outputs; returns whether all went well."""
+    blob_url = f"{job.event.server}/{job.event.repository}/blob/{job.pull.head}"
     body = markdown.render(reviewed, blob_url)
-    written, healthy = _comment(job, body) if job.wanted.comment else (None, True)
+    written, healthy = _comment(job, body) if job.options.comment else (None, True)
     _summarize(job, body, written)
     actions.set_outputs(
         job.environ,
@@ -137,32 +135,32 @@ def _publish(job: _Job, reviewed: Review) -> bool:
 
 
 def _comment(job: _Job, body: str) -> tuple[Written | None, bool]:
-    """Write the comment, or say why not; and whether that is as it should be."""
+    """Writes the comment, or says why not; returns it, and whether that is as it should be."""
     if job.client is None:
         actions.notice(job.environ, "no token, so no comment: set github-token, or GITHUB_TOKEN")
         return None, False
     try:
-        if find.moved_on(job.client, job.told, job.pull):
+        if find.moved_on(job.client, job.event, job.pull):
             actions.notice(job.environ, f"pull request {job.pull.number} has moved on: this commit gets no comment")
             return None, True
         written = _thread(job, job.client).write(_marked(job, body))
     except ApiError as error:
         return None, _explain(job, error)
-    click.echo(f"goji-hook: comment {written.how}: {plain(written.url)}", err=True)
+    note(f"comment {written.how}: {written.url}")
     return written, True
 
 
 def _explain(job: _Job, error: ApiError) -> bool:
-    """Say why there is no comment. A token that may not write is how GitHub treats forks, and no trouble."""
-    why = f"no comment: {error}"
+    """Says why there is no comment. A token that may not write is what GitHub gives to forks: then all is well."""
+    message = f"no comment: {error}"
     if read_only(error):
-        why += "; the token may not write here (it needs pull-requests: write; for forks, see examples/)"
-    actions.notice(job.environ, why)
+        message += "; the token may not write here (it needs pull-requests: write; for forks, see examples/)"
+    actions.notice(job.environ, message)
     return error.status == 403
 
 
 def _thread(job: _Job, client: Client) -> Thread:
-    return Thread(client, job.told.repository, job.pull.number, job.settings.persona)
+    return Thread(client, job.event.repository, job.pull.number, job.settings.persona)
 
 
 def _marked(job: _Job, body: str) -> str:
@@ -170,26 +168,26 @@ def _marked(job: _Job, body: str) -> str:
 
 
 def _summarize(job: _Job, body: str, written: Written | None) -> None:
-    asked = job.wanted.summary
-    if asked == NEVER or (asked == AUTO and written is not None):
+    requested = job.options.summary
+    if requested == NEVER or (requested == AUTO and written is not None):
         return
     try:
-        if not actions.add_summary(job.environ, body) and asked == ALWAYS:
+        if not actions.add_summary(job.environ, body) and requested == ALWAYS:
             actions.notice(job.environ, "no summary: there is no GITHUB_STEP_SUMMARY, or no room in it")
     except GojiError as error:
         actions.notice(job.environ, str(error))
 
 
-def _say_nothing(job: _Job, body: str) -> int:
-    """No code to review: an earlier comment is told so, and none is made."""
-    click.echo(f"goji-hook: pull request {job.pull.number}: nothing to review", err=True)
+def _report_nothing(job: _Job, body: str) -> ExitCode:
+    """Reports that there is no code to review: an earlier comment is updated, and no new one is written."""
+    note(f"pull request {job.pull.number}: nothing to review")
     actions.set_outputs(job.environ, {"mood": "", "score": "", "review": "", "comment-url": ""})
-    if job.wanted.comment and job.client is not None:
+    if job.options.comment and job.client is not None:
         try:
             _thread(job, job.client).update(_marked(job, body))
         except ApiError as error:
             healthy = _explain(job, error)
             return ExitCode.OK if healthy or not job.settings.strict else ExitCode.TROUBLE
-    if job.wanted.summary == ALWAYS:
+    if job.options.summary == ALWAYS:
         _summarize(job, body, None)
     return ExitCode.OK

@@ -5,20 +5,25 @@ from __future__ import annotations
 import os
 from collections.abc import Sequence
 
-import click
-
-from goji_hook.change import resolve as request
-from goji_hook.change import subset
-from goji_hook.change.subset import by_file
+from goji_hook.change import resolve, subset
+from goji_hook.errors import GojiError, UsageError
 from goji_hook.exit_codes import ExitCode
 from goji_hook.git import worktree
 from goji_hook.report.render import render
-from goji_hook.review.review import Review, review
+from goji_hook.report.text import skipped
+from goji_hook.review.review import Review, review, without_voice
 from goji_hook.scoring.assess import Assessment, assess
 from goji_hook.scoring.gate import reached
-from goji_hook.settings import Settings
+from goji_hook.settings import Settings, budget
 from goji_hook.speech.loader import Opening
+from goji_hook.system.deadline import Deadline
+from goji_hook.system.time_limit import OutOfTimeError, wall_alarm
 from goji_hook.terminal.escape import plain
+from goji_hook.terminal.output import note, show, show_json
+
+#: Shares of a hook's time budget after which nothing more is measured, and after which no model speaks. What is left is
+#: for printing.
+_MEASURING, _SPEAKING = 0.7, 0.9
 
 
 def run_review(
@@ -29,57 +34,68 @@ def run_review(
     hook: bool,
     quiet: bool,
     per_file: bool = False,
-) -> int:
-    """Review and print; 0, 1 when the mood reached ``fail_on``, or 3 for trouble with the model under ``strict``.
+) -> ExitCode:
+    """Reviews and prints; returns 1 if the mood reached ``fail_on``, 3 for trouble with the model under ``strict``.
 
-    As a *hook*, merges and rebases under way are left alone. *quiet* prints nothing unless ``fail_on`` is reached. With
-    *per_file* each file gets a review of its own, by a model that is loaded once.
+    A *hook* leaves merges and rebases in progress alone, and is over within its time budget. *quiet* prints nothing
+    unless ``fail_on`` is reached. With *per_file* each file gets a review of its own, by a model that is loaded once.
     """
-    what = worktree.in_progress(os.environ) if hook else None
-    if what is not None:
-        return _say_unless(quiet, f"{what} is under way: not reviewed")
+    seconds = budget(os.environ)
+    measuring, speaking = (Deadline.after(seconds, share) if hook else None for share in (_MEASURING, _SPEAKING))
+    in_progress = worktree.in_progress(os.environ) if hook else None
+    if in_progress is not None:
+        return _note_unless(quiet, f"{in_progress} is under way: not reviewed")
     with Opening(settings.model) as opening:
         if not quiet:
             opening.start()
-        requested = request.requested(settings.scope, range, paths, os.environ, hook=hook)
+        requested = resolve.requested(settings.scope, range, paths, os.environ, hook=hook)
         change = subset.excluding(requested, settings.exclude)
-        changes = by_file(change) if per_file else [change]
-        assessments = [assess(one) for one in changes]
-        shown = [one for one in assessments if not quiet or reached(one.mood, settings.fail_on)]
-        told = [review(one, settings, opening) for one in shown if one.measured.files]
+        assessments = [assess(part, deadline=measuring) for part in (subset.by_file(change) if per_file else [change])]
+        shown = [each for each in assessments if not quiet or reached(each.mood, settings.fail_on)]
+        reviews = [_reviewed(each, settings, opening, speaking) for each in shown if each.measured.files]
     # Nothing is printed before the model is closed: while it loads, standard error leads nowhere.
-    for one in assessments:
-        if not one.measured.files:
-            _say_unless(quiet, _nothing(one))
-    return _show(told, settings, per_file=per_file) if told else ExitCode.OK
+    for assessment in assessments:
+        if not assessment.measured.files:
+            _note_unless(quiet, _nothing(assessment))
+    return _show(reviews, settings, per_file=per_file) if reviews else ExitCode.OK
 
 
-def _show(told: Sequence[Review], settings: Settings, *, per_file: bool) -> int:
-    """Print reviews, then each trouble once; the exit status comes back."""
-    rendered = [render(one, settings) for one in told]
-    if not per_file:
-        click.echo(rendered[0])
-    elif settings.format == "json":
-        click.echo("[" + ",\n".join(rendered) + "]")
+def _reviewed(assessment: Assessment, settings: Settings, opening: Opening, deadline: Deadline | None) -> Review:
+    """Returns the review; the metrics alone if there is no time left, or llama.cpp itself fails."""
+    try:
+        with wall_alarm(deadline):
+            return review(assessment, settings, opening)
+    except OutOfTimeError:
+        why = f"{deadline.reason if deadline else 'no time'} before a model could speak"
+    except (GojiError, UsageError):
+        raise
+    except (RuntimeError, OSError, MemoryError) as error:
+        why = f"the model cannot speak: {type(error).__name__}: {error}"
+    return without_voice(assessment, settings, f"{why}; here are the metrics alone")
+
+
+def _show(reviews: Sequence[Review], settings: Settings, *, per_file: bool) -> ExitCode:
+    """Prints reviews, then each trouble once, and returns the exit status."""
+    rendered = [render(each, settings) for each in reviews]
+    if settings.format == "json":
+        show_json("[" + ",\n".join(rendered) + "]" if per_file else rendered[0])
     else:
-        click.echo("\n\n".join(rendered))
-    troubles = dict.fromkeys(one.trouble for one in told if one.trouble)
+        show("\n\n".join(rendered))
+    troubles = dict.fromkeys(each.trouble for each in reviews if each.trouble)
     for trouble in troubles:
-        click.echo(f"goji-hook: {plain(trouble)}", err=True)
-    if any(reached(one.assessment.mood, settings.fail_on) for one in told):
+        note(trouble)
+    if any(reached(each.assessment.mood, settings.fail_on) for each in reviews):
         return ExitCode.GATE_REACHED
     return ExitCode.TROUBLE if troubles and settings.strict else ExitCode.OK
 
 
-def _say_unless(quiet: bool, line: str) -> int:
+def _note_unless(quiet: bool, message: str) -> ExitCode:
     if not quiet:
-        click.echo(f"goji-hook: {line}", err=True)
+        note(message)
     return ExitCode.OK
 
 
 def _nothing(assessment: Assessment) -> str:
-    from goji_hook.report.text import skipped
-
     left_out = assessment.measured.skipped
-    told = f" (skipped: {skipped(left_out)})" if left_out else ""
-    return f"{plain(assessment.change.source)}: nothing to review{told}"
+    reasons = f" (skipped: {skipped(left_out)})" if left_out else ""
+    return f"{plain(assessment.change.source)}: nothing to review{reasons}"

@@ -1,11 +1,9 @@
-"""The ``say`` command: reviews for explicit tags, one by hand or many from standard input."""
+"""The ``say`` command: reviews for explicit tags, of one line by hand or of many lines from standard input."""
 
 from __future__ import annotations
 
 import json
 from typing import TextIO
-
-import click
 
 from goji_hook.errors import UsageError
 from goji_hook.exit_codes import ExitCode
@@ -17,57 +15,60 @@ from goji_hook.settings import RANDOM, Settings
 from goji_hook.speech import loader
 from goji_hook.speech import speaker as speech
 from goji_hook.speech.speaker import Speaker, Speech
+from goji_hook.terminal.escape import plain, plain_data
+from goji_hook.terminal.output import note, show, show_json
 
 
-def run_say(settings: Settings, tagline: str, lines: TextIO | None) -> int:
-    """Say one tag line as text, or each line of *lines* as one JSON object; 3 where the guard let nothing through.
+def run_say(settings: Settings, tagline: str, lines: TextIO | None) -> ExitCode:
+    """Prints a review for one tag line, or one JSON object for each of *lines*; 3 if the guard let nothing through.
 
-    Raises UsageError for a tag line that is none, naming the line.
+    Raises UsageError for a tag line that cannot be read, with the line's number.
     """
     if not tagline and lines is not None and lines.isatty():
-        click.echo("goji-hook: reading tag lines, such as P:granny M:critical cx=high; end with Ctrl-D", err=True)
+        note("reading tag lines, such as P:granny M:critical cx=high; end with Ctrl-D")
     with loader.open_speaker(models.find(settings.model)) as speaker:
         if speaker.trouble:
-            click.echo(f"goji-hook: {speaker.trouble}", err=True)
+            note(speaker.trouble)
         if tagline:
-            return _one(speaker, settings, tagline)
+            return _say_one(speaker, settings, tagline)
         for number, line in enumerate(lines or (), 1):
             if line.strip() and line.strip() != prompt.CUE:
                 try:
-                    asked = _parse(line, settings, speaker)
+                    requested = _parse(line, settings, speaker)
                 except UsageError as error:
                     raise UsageError(f"line {number}: {error}") from None
-                click.echo(_row(asked, speaker, _say(speaker, asked, settings)))
+                show_json(_row(requested, speaker, _say(speaker, requested, settings)))
     return ExitCode.OK
 
 
-def _one(speaker: Speaker, settings: Settings, tagline: str) -> int:
-    asked = _parse(tagline, settings, speaker)
-    said = _say(speaker, asked, settings)
+def _say_one(speaker: Speaker, settings: Settings, tagline: str) -> ExitCode:
+    requested = _parse(tagline, settings, speaker)
+    reply = _say(speaker, requested, settings)
     if settings.format == "json":
-        click.echo(_row(asked, speaker, said))
-    elif said.text is not None:
-        click.echo(said.text)
+        show_json(_row(requested, speaker, reply))
+    elif reply.text is not None:
+        show(plain(reply.text))
     else:
-        click.echo(f"goji-hook: the model wrote nothing fit to print in {said.tries} tries", err=True)
-    return ExitCode.OK if said.text is not None else ExitCode.TROUBLE
+        note(f"the model wrote nothing fit to print in {reply.tries} tries")
+    return ExitCode.OK if reply.text is not None else ExitCode.TROUBLE
 
 
 def _parse(line: str, settings: Settings, speaker: Speaker) -> Prompt:
     default = "buddy" if settings.persona == RANDOM else settings.persona
-    asked = prompt.parse(line, persona=default)
-    speaker.abilities.check(asked.persona, asked.scope, asked.mood, asked.lang)
-    return topic.choose(asked, _seed(asked, settings))
+    requested = prompt.parse(line, persona=default)
+    speaker.abilities.check(requested.persona, requested.scope, requested.mood, requested.lang)
+    return topic.choose(requested, _seed(requested, settings))
 
 
-def _say(speaker: Speaker, asked: Prompt, settings: Settings) -> Speech:
-    return speaker.say(asked, _seed(asked, settings))
+def _say(speaker: Speaker, requested: Prompt, settings: Settings) -> Speech:
+    return speaker.say(requested, _seed(requested, settings))
 
 
-def _seed(asked: Prompt, settings: Settings) -> int:
-    return speech.seed_of(asked.text(), "") if settings.seed is None else settings.seed
+def _seed(requested: Prompt, settings: Settings) -> int:
+    return speech.seed_of(requested.text(), "") if settings.seed is None else settings.seed
 
 
-def _row(asked: Prompt, speaker: Speaker, said: Speech) -> str:
-    row = {"prompt": asked.tagline(speaker.abilities.format), "text": said.text, "seed": said.seed, "tries": said.tries}
-    return json.dumps(row, ensure_ascii=False)
+def _row(requested: Prompt, speaker: Speaker, reply: Speech) -> str:
+    tagline = requested.tagline(speaker.abilities.format)
+    row = {"prompt": tagline, "text": reply.text, "seed": reply.seed, "tries": reply.tries}
+    return json.dumps(plain_data(row), ensure_ascii=False)

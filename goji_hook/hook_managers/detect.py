@@ -1,4 +1,4 @@
-"""The hook managers that init knows, and which of them a repository uses."""
+"""Finds the hook manager that a repository uses, and the file to edit."""
 
 from __future__ import annotations
 
@@ -11,18 +11,21 @@ from dataclasses import dataclass, replace
 from goji_hook.errors import GojiError, UsageError
 from goji_hook.git import command as git
 from goji_hook.git import worktree
+from goji_hook.system.regular_file import read_bytes
 
 _Edit = Callable[[str], str]
 KNOWN = ("pre-commit", "prek", "lefthook", "husky", "git")
+#: How a file of ``unsafe_files`` is mended.
+MEND = "run `goji-hook init` for it again, or write `python -I -m goji_hook`"
 _PREK = "prek install --prepare-hooks"
 
 
 @dataclass(frozen=True)
 class Target:
-    """A file that a manager reads, below the top of the work tree, how a review gets in and out, and what is next.
+    """A file of a hook manager, below the top of the work tree, with the edits that put a review in and take it out.
 
-    The ``next`` command makes the manager's hooks run. It installs what they need as well, where the manager would
-    otherwise do that in the middle of the first commit. Where ``on_path``, the manager runs the goji-hook of PATH.
+    The ``next`` command activates the manager's hooks and installs what they need, which the manager would otherwise do
+    in the middle of the first commit. If ``on_path``, the manager runs the goji-hook of PATH.
     """
 
     manager: str
@@ -35,51 +38,67 @@ class Target:
 
 
 def target(manager: str | None, top: str) -> Target:
-    """The file to edit for a manager, or for the one that the repository uses (None).
+    """Returns the file to edit for a *manager*; None: for the manager that the repository uses.
 
-    Raises UsageError where it uses none, or several.
+    Raises UsageError if it uses no manager, or several.
     """
     if manager == "git":
         return _git_hook(top)
-    here = [*_present(top)]
-    found = [one for one in here if manager in (None, one.manager)]
-    if manager == "prek" and not found:  # it reads pre-commit's file, too, and would not if it had one of its own
-        found = [replace(one, manager="prek", next=_PREK) for one in here if one.manager == "pre-commit"]
-    if manager is None and not found:
+    present = [*_present(top)]
+    targets = [target for target in present if manager in (None, target.manager)]
+    if manager == "prek" and not targets:  # it reads pre-commit's file, but not beside a file of its own
+        targets = [replace(target, manager="prek", next=_PREK) for target in present if target.manager == "pre-commit"]
+    if manager is None and not targets:
+        hook = _git_hook(top)
+        if hook.path in unsafe_files(top):  # `--manager git` of an earlier version wrote it
+            return hook
         raise UsageError(
             "no hook manager here (looked for pre-commit, prek, lefthook and husky): `goji-hook init --manager git` "
             "writes a plain git hook, `--manager pre-commit` begins a .pre-commit-config.yaml"
         )
-    if manager is None and len({one.manager for one in found}) > 1:
-        several = ", ".join(f"{one.manager} ({one.path})" for one in found)
+    if manager is None and len({target.manager for target in targets}) > 1:
+        several = ", ".join(f"{target.manager} ({target.path})" for target in targets)
         raise UsageError(f"several hook managers here: {several}; choose one with --manager")
-    return found[0] if found else _places()[str(manager)][0]
+    return targets[0] if targets else _places()[str(manager)][0]
 
 
 def with_review(top: str) -> Target:
-    """The file that a review is in, of the managers that are here and git's own hook; else the first of them."""
-    found = [*_present(top)]
+    """Returns the file that has a review in it, of the present managers and git's own hook; else the first of them."""
+    targets = [*_present(top)]
     with suppress(GojiError):  # a hook that lies elsewhere is not ours
-        found.append(_git_hook(top))
-    if not found:
+        targets.append(_git_hook(top))
+    if not targets:
         return target(None, top)
-    for one in found:
-        path = os.path.join(top, one.path)
+    for candidate in targets:
+        path = os.path.join(top, candidate.path)
         if os.path.isfile(path) and mentions(path):
-            return one
-    return found[0]
+            return candidate
+    return targets[0]
+
+
+def unsafe_files(top: str) -> list[str]:
+    """Returns the files, below *top*, that run goji-hook so that modules of the work tree run as well."""
+    from goji_hook.hook_managers.shell import is_unsafe
+
+    targets = [target for targets in _places().values() for target in targets]
+    with suppress(GojiError):  # git's hooks lie elsewhere
+        targets.append(_git_hook(top))
+    unsafe = []
+    for target in targets:
+        with suppress(OSError):
+            if is_unsafe(read_bytes(os.path.join(top, target.path)).decode("utf-8", "replace")):
+                unsafe.append(target.path)
+    return unsafe
 
 
 def mentions(path: str) -> bool:
-    """Whether a file speaks of goji-hook at all."""
-    with open(path, "rb") as file:
-        return b"goji" in file.read()
+    """Tells whether the file at *path* names goji-hook anywhere."""
+    return b"goji" in read_bytes(path)
 
 
 def _places() -> dict[str, list[Target]]:
-    """The files of each manager, the one that a new repository gets first. The editors are imported here (30 ms)."""
-    from goji_hook.hook_managers import lefthook, shell
-    from goji_hook.hook_managers import pre_commit as repos
+    """Returns the files of each manager, first the file that a new repository gets. Imports the editors (30 ms)."""
+    from goji_hook.hook_managers import lefthook, pre_commit, shell
 
     names = [f"{folder}{dot}lefthook.yml" for folder, dot in (("", ""), ("", "."), (".config/", ""))]
     names += [name.replace(".yml", ".yaml") for name in names]
@@ -88,10 +107,10 @@ def _places() -> dict[str, list[Target]]:
     install = _PREK if only_prek else "pre-commit install --install-hooks"
     edits, run = (lefthook.add, lefthook.remove), "lefthook install"
     return {
-        "pre-commit": [Target("pre-commit", ".pre-commit-config.yaml", repos.add, repos.remove, install)],
+        "pre-commit": [Target("pre-commit", ".pre-commit-config.yaml", pre_commit.add, pre_commit.remove, install)],
         "prek": [
-            Target("prek", "prek.toml", repos.add_toml, repos.remove_toml, _PREK),
-            Target("prek", ".pre-commit-config.yml", repos.add, repos.remove, _PREK),
+            Target("prek", "prek.toml", pre_commit.add_toml, pre_commit.remove_toml, _PREK),
+            Target("prek", ".pre-commit-config.yml", pre_commit.add, pre_commit.remove, _PREK),
         ],
         "lefthook": [
             *(Target("lefthook", name, *edits, run, on_path=True) for name in names),
@@ -102,14 +121,14 @@ def _places() -> dict[str, list[Target]]:
 
 
 def _present(top: str) -> Iterator[Target]:
-    """The files that are there, one a manager."""
+    """Yields the file of each manager that the repository uses."""
     for manager, targets in _places().items():
-        there = (one for one in targets if os.path.lexists(os.path.join(top, one.path)))
-        found = next(there, None)
-        if found is None and manager == "husky" and os.path.isdir(os.path.join(top, ".husky")):
-            found = targets[0]
-        if found is not None:
-            yield found
+        existing = (target for target in targets if os.path.lexists(os.path.join(top, target.path)))
+        target = next(existing, None)
+        if target is None and manager == "husky" and os.path.isdir(os.path.join(top, ".husky")):
+            target = targets[0]
+        if target is not None:
+            yield target
 
 
 def _refuse(text: str) -> str:
@@ -119,22 +138,22 @@ def _refuse(text: str) -> str:
 
 
 def _git_hook(top: str) -> Target:
-    """The plain git hook, where git looks for it; raises GojiError where that is a folder of others, too."""
+    """Returns the plain git hook, where git looks for it. Raises GojiError if that folder serves other repositories."""
     from goji_hook.hook_managers import shell
 
     folder = _hooks_folder(top)
     inside = [os.path.realpath(top), os.path.realpath(_common_folder(top))]
-    if not any(os.path.realpath(folder).startswith(one + os.sep) for one in inside):
+    if not any(os.path.realpath(folder).startswith(parent + os.sep) for parent in inside):
         raise GojiError(f"git's core.hooksPath is {folder}, outside of this repository: nothing is written there")
     path = os.path.relpath(os.path.join(folder, "pre-commit"), top).replace(os.sep, "/")
     return Target("git", path, shell.add_hook, shell.remove, script=True)
 
 
 def _hooks_folder(top: str) -> str:
-    """``core.hooksPath``, of which the last value is always the one that our own git commands are given."""
-    said = git.run("config", "--type=path", "--get-all", "-z", "core.hooksPath").decode("utf-8", "surrogateescape")
-    chosen = said.split("\0")[:-2]
-    return os.path.join(top, chosen[-1]) if chosen and chosen[-1] else os.path.join(_common_folder(top), "hooks")
+    """Returns the folder of ``core.hooksPath``, or git's own. The last value is what our own git commands are given."""
+    printed = git.run("config", "--type=path", "--get-all", "-z", "core.hooksPath").decode("utf-8", "surrogateescape")
+    values = printed.split("\0")[:-2]
+    return os.path.join(top, values[-1]) if values and values[-1] else os.path.join(_common_folder(top), "hooks")
 
 
 def _common_folder(top: str) -> str:
@@ -143,7 +162,7 @@ def _common_folder(top: str) -> str:
 
 
 def top_of_work_tree() -> str:
-    """The top of the work tree; raises GojiError outside of one."""
+    """Returns the top of the work tree. Raises GojiError outside of a work tree."""
     try:
         return worktree.work_tree().top
     except GojiError:

@@ -1,22 +1,22 @@
-"""Reading and writing the one file that init edits: whole or not at all, and never one that is not ours to write."""
+"""Reads and writes the one file that init edits, and refuses to write files outside of the repository."""
 
 from __future__ import annotations
 
 import os
 import stat
-import tempfile
-from contextlib import suppress
+from pathlib import Path
 
 from goji_hook.errors import GojiError
+from goji_hook.system import atomic
+from goji_hook.system.regular_file import read_bytes
 
 _BOM = "\ufeff"
 
 
 def read(path: str) -> str:
-    """The text of a file, empty where there is none. Raises GojiError for what is no text, or cannot be read."""
+    """Returns the text of a file, empty if there is none. Raises GojiError if it cannot be read or is not UTF-8."""
     try:
-        with open(path, encoding="utf-8", newline="") as file:
-            text = file.read()
+        text = read_bytes(path).decode("utf-8")
     except FileNotFoundError:
         if os.path.islink(path):
             raise GojiError("a symbolic link that leads nowhere") from None
@@ -31,7 +31,7 @@ def read(path: str) -> str:
 
 
 def check(path: str, top: str) -> str:
-    """The file to write for a path, behind symbolic links. Raises GojiError where it may not be written."""
+    """Returns the file to write for *path*, behind symbolic links. Raises GojiError if it must not be written."""
     real = os.path.realpath(path)
     if path.startswith(top + os.sep) and not real.startswith(os.path.realpath(top) + os.sep):
         raise GojiError(f"a symbolic link leads it out of the repository, to {real}")
@@ -50,32 +50,11 @@ def _nearest_folder(path: str) -> str:
 
 
 def write(path: str, text: str, *, script: bool = False) -> None:
-    """Put a text in a file's place, its mode kept; an empty one takes the file away. Raises GojiError on failure."""
+    """Writes a file, its mode kept; an empty *text* removes it. Raises GojiError on failure."""
     try:
         if text:
-            _replace(path, text, script)
+            atomic.write(Path(path), text.encode(), executable=script)
         else:
             os.remove(path)
     except OSError as error:
         raise GojiError(f"{path}: {error.strerror}; left untouched") from error
-
-
-def _replace(path: str, text: str, script: bool) -> None:
-    os.makedirs(os.path.dirname(path), exist_ok=True)
-    mode = stat.S_IMODE(os.stat(path).st_mode) if os.path.exists(path) else 0o666 & ~_umask()
-    handle, beside = tempfile.mkstemp(dir=os.path.dirname(path), prefix=".goji-", suffix=".part")
-    try:
-        with open(handle, "w", encoding="utf-8", newline="") as file:
-            file.write(text)
-        os.chmod(beside, mode | 0o111 if script else mode)
-        os.replace(beside, path)
-    except BaseException:
-        with suppress(OSError):
-            os.remove(beside)
-        raise
-
-
-def _umask() -> int:
-    mask = os.umask(0)
-    os.umask(mask)
-    return mask

@@ -1,4 +1,4 @@
-"""The list of hook repositories that pre-commit and prek read: ``.pre-commit-config.yaml``, and prek's TOML."""
+"""Edits the list of hook repositories of pre-commit and prek: ``.pre-commit-config.yaml``, and prek's TOML."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ import yaml
 
 from goji_hook import __version__
 from goji_hook.errors import GojiError
-from goji_hook.hook_managers import yaml_lines as yamls
+from goji_hook.hook_managers import yaml_lines
 from goji_hook.hook_managers.yaml_lines import Lines
 
 URL = "https://github.com/goji-hook/goji-hook"
@@ -22,9 +22,9 @@ _NOT_REPOS = "its `repos` are not a list of hook repositories"
 
 
 def add(text: str) -> str:
-    """The configuration with the review as its last repository; as it is where a review is there already.
+    """Returns the configuration with the review as its last repository; unchanged if there is a review already.
 
-    Raises GojiError where the text is not understood, or names another version.
+    Raises GojiError if the text cannot be edited safely, or has another version.
     """
     lines = Lines(text)
     if lines.data is None:
@@ -32,11 +32,11 @@ def add(text: str) -> str:
         return lines.text({"repos": [_entry()]})
     if _present(_repos(lines.data)):
         return text
-    node = yamls.value_of(lines.root, "repos")
+    node = yaml_lines.value_of(lines.root, "repos")
     expected = {**lines.data, "repos": [*_repos(lines.data), _entry()]}
     if not _repos(lines.data):
         _open(lines, node)
-    elif yamls.block(node, yaml.SequenceNode):
+    elif yaml_lines.block(node, yaml.SequenceNode):
         _append(lines, node)
     else:
         raise GojiError(_FLOW)
@@ -44,32 +44,32 @@ def add(text: str) -> str:
 
 
 def remove(text: str) -> str:
-    """The configuration without our repository; empty where nothing else was in it."""
+    """Returns the configuration without our repository; empty if nothing else was in it."""
     lines = Lines(text)
     repos = _repos(lines.data)
-    mine = [index for index, one in enumerate(repos) if _is_ours(one)]
-    if not mine:
+    ours = [index for index, repo in enumerate(repos) if _is_ours(repo)]
+    if not ours:
         return text
-    node = yamls.value_of(lines.root, "repos")
-    if not yamls.block(node, yaml.SequenceNode):
+    node = yaml_lines.value_of(lines.root, "repos")
+    if not yaml_lines.block(node, yaml.SequenceNode):
         raise GojiError("its `repos` are written within brackets; take the entry out by hand")
     assert isinstance(node, yaml.SequenceNode)
-    for index in reversed(mine):
+    for index in reversed(ours):
         item = node.value[index]
-        parted = index > 1 and yamls.parted(lines, *node.value[index - 2 : index])
-        yamls.take_out(lines, yamls.first_line(item), yamls.end_line(item), parted=parted)
-    rest = [one for index, one in enumerate(repos) if index not in mine]
+        parted = index > 1 and yaml_lines.parted(lines, *node.value[index - 2 : index])
+        yaml_lines.take_out(lines, yaml_lines.first_line(item), yaml_lines.end_line(item), parted=parted)
+    rest = [repo for index, repo in enumerate(repos) if index not in ours]
     if not rest:
         return _emptied(lines)
     return lines.text({**lines.data, "repos": rest})
 
 
 def _emptied(lines: Lines) -> str:
-    """What is left without any repository: nothing at all, or a file that says so."""
+    """Returns the text without any repository: empty, or with an empty list if it has other keys or comments."""
     if list(lines.data) == ["repos"] and not any(line.lstrip().startswith("#") for line in lines.lines):
         return ""
-    key = yamls.key_of(lines.root, "repos")
-    at, behind = yamls.first_line(key), int(key.end_mark.column)
+    key = yaml_lines.key_of(lines.root, "repos")
+    at, behind = yaml_lines.first_line(key), int(key.end_mark.column)
     lines.lines[at] = lines.lines[at][:behind] + lines.lines[at][behind:].replace(":", ": []", 1)
     return lines.text({**lines.data, "repos": []})
 
@@ -85,15 +85,14 @@ def _is_ours(repo: Any) -> bool:
 
 
 def _present(repos: list[Any]) -> bool:
-    """Whether a review is among the repositories; raises GojiError for our repository at another version."""
-    for one in repos:
-        if _is_ours(one) and one.get("rev") != REV:
-            found = one.get("rev")
+    """Tells whether a review is among the repositories. Raises GojiError for our repository at another version."""
+    for repo in repos:
+        if _is_ours(repo) and repo.get("rev") != REV:
             raise GojiError(
-                f"goji-hook is there at {found}, this is {REV}: change its rev, or `init --remove` it first"
+                f"goji-hook is there at {repo.get('rev')}, this is {REV}: change its rev, or `init --remove` it first"
             )
-        hooks = one.get("hooks") if isinstance(one, dict) else None
-        if _is_ours(one) or any(isinstance(hook, dict) and hook.get("id") in _IDS for hook in hooks or ()):
+        hooks = repo.get("hooks") if isinstance(repo, dict) else None
+        if _is_ours(repo) or any(isinstance(hook, dict) and hook.get("id") in _IDS for hook in hooks or ()):
             return True
     return False
 
@@ -103,17 +102,17 @@ def _entry() -> dict[str, object]:
 
 
 def _item(margin: str, dash: str, step: str) -> list[str]:
-    """The lines of our repository, in the manner of those around it."""
+    """Returns the lines of our repository, indented as the entries around it."""
     inner = margin + " " * len(dash)
     return [f"{margin}{dash}repo: {URL}", f"{inner}rev: {REV}", f"{inner}hooks:", f"{inner}{step}{dash}id: {HOOK}"]
 
 
 def _open(lines: Lines, node: yaml.Node | None) -> None:
-    """Begin the list: where ``repos`` is empty, or not there at all."""
+    """Begins the list, if ``repos`` is empty or missing."""
     if node is None:
         lines.put(len(lines.lines), ["repos:", *_item("", "- ", "  ")])
         return
-    at = yamls.first_line(node)
+    at = yaml_lines.first_line(node)
     line = lines.lines[at]
     lines.lines[at] = line.replace(" []", "", 1).replace("[]", "", 1)
     lines.put(at + 1, _item("", "- ", "  "))
@@ -123,12 +122,12 @@ def _append(lines: Lines, node: yaml.Node | None) -> None:
     assert isinstance(node, yaml.SequenceNode)
     column, last = int(node.start_mark.column), node.value[-1]
     dash = "-" + " " * max(1, int(last.start_mark.column) - column - 1)
-    hooks = yamls.value_of(last, "hooks")
-    nested = yamls.block(hooks, yaml.SequenceNode) and hooks is not None
+    hooks = yaml_lines.value_of(last, "hooks")
+    nested = yaml_lines.block(hooks, yaml.SequenceNode) and hooks is not None
     step = int(hooks.start_mark.column) - int(last.start_mark.column) if nested and hooks else 0
-    at = yamls.past_comments(lines.lines, yamls.end_line(node), column)
+    at = yaml_lines.past_comments(lines.lines, yaml_lines.end_line(node), column)
     added = _item(" " * column, dash, " " * max(0, step))
-    parted = len(node.value) > 1 and yamls.parted(lines, *node.value[-2:])
+    parted = len(node.value) > 1 and yaml_lines.parted(lines, *node.value[-2:])
     lines.put(at, ["", *added] if parted else added)
 
 
@@ -136,7 +135,7 @@ _TABLE = f'[[repos]]\nrepo = "{URL}"\nrev = "{REV}"\nhooks = [{{ id = "{HOOK}" }
 
 
 def add_toml(text: str) -> str:
-    """prek's TOML with the review as its last repository. Raises GojiError where the text is not understood."""
+    """Returns prek's TOML with the review as its last repository. Raises GojiError if it cannot be edited safely."""
     data = _toml(text)
     if _present(_repos(data)):
         return text
@@ -152,9 +151,9 @@ def add_toml(text: str) -> str:
 
 
 def remove_toml(text: str) -> str:
-    """prek's TOML without what ``add_toml`` put there."""
+    """Returns prek's TOML without what ``add_toml`` put there."""
     data = _toml(text)
-    if not any(_is_ours(one) for one in _repos(data)):
+    if not any(map(_is_ours, _repos(data))):
         return text
     if _TABLE not in text:
         raise GojiError("its goji-hook table was edited; take it out by hand")

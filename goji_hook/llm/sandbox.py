@@ -12,12 +12,12 @@ import json
 import os
 import signal
 import subprocess
-import sys
 from pathlib import Path
 
 from goji_hook.errors import GojiError
 from goji_hook.llm import binding
 from goji_hook.system import cache as store
+from goji_hook.system import child
 
 #: Seconds of computing that opening and speaking a few tokens may take, and bytes that earn one more.
 COMPUTING, PER_SECOND = 2.0, 20e6
@@ -25,8 +25,6 @@ COMPUTING, PER_SECOND = 2.0, 20e6
 PATIENCE, BUSY = 4.0, 10.0
 #: Address space that a child may use beyond four times the file, in bytes.
 _ROOM = 1 << 30
-#: The child takes the parent's module path instead of building one: the folder it runs in may be hostile.
-_CHILD = "import sys; sys.path[:] = sys.argv[2:]; from goji_hook.llm.sandbox import {0}; sys.exit({0}(sys.argv[1]))"
 _PROMPTS = ("P:buddy M:neutral S:diff loc=mid cx=high\nFeedback:", "P:granny M:v.critical at=none\nFeedback:")
 
 
@@ -101,9 +99,8 @@ def try_out(path: Path) -> tuple[str | None, bool]:
 
 
 def _child(what: str, path: Path, timeout: float | None) -> subprocess.CompletedProcess[bytes]:
-    folders = [os.path.abspath(folder) for folder in sys.path if folder]
     return subprocess.run(
-        [sys.executable, "-I", "-c", _CHILD.format(what), str(path.resolve()), *folders],
+        child.command(f"goji_hook.llm.sandbox:{what}", str(path.resolve())),
         stdin=subprocess.DEVNULL,
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,

@@ -10,20 +10,23 @@ from goji_hook.metrics import measure_file
 from goji_hook.metrics.formulas import compression, share
 from goji_hook.metrics.measure_file import tried
 from goji_hook.metrics.types import ChangeMetrics, FileMetrics
+from goji_hook.system.deadline import Deadline
 
 
-def measure(change: Change, seconds: float | None = None) -> ChangeMetrics:
+def measure(change: Change, seconds: float | None = None, deadline: Deadline | None = None) -> ChangeMetrics:
     """Measure a change: ``loc`` and ``tok`` add up, ``cx`` and ``nest`` are the highest among the touched functions.
 
     ``ind``, ``com`` and ``cmp`` are taken over all its lines together. A file that cannot be measured, or
-    not in so many *seconds* (None: ``SECONDS``), is skipped.
+    not in so many *seconds* of computing (None: ``SECONDS``), or not before the *deadline*, is skipped.
     """
     from goji_hook.metrics import parallel as sharing
 
     seconds = measure_file.SECONDS if seconds is None else seconds
     count = sharing.workers(change.files)
     found = (
-        [tried(file, seconds) for file in change.files] if count < 2 else sharing.measured(change.files, seconds, count)
+        [tried(file, seconds, deadline) for file in change.files]
+        if count < 2
+        else sharing.measured(change.files, seconds, count, deadline)
     )
     files = tuple(one for one in found if isinstance(one, FileMetrics))
     skipped = (*change.skipped, *(one for one in found if isinstance(one, Skipped)))

@@ -25,6 +25,7 @@ from goji_hook.metrics.syntax.lines import CODE, COMMENT
 from goji_hook.metrics.syntax.read import Reading, read
 from goji_hook.metrics.types import FileMetrics, FunctionMetrics, Measured, Unmeasurable
 from goji_hook.system import time_limit as limit
+from goji_hook.system.deadline import Deadline
 
 #: Seconds of computing that one file may take.
 SECONDS = 5.0
@@ -33,12 +34,17 @@ _MARGIN = re.compile(rb"^[ \t]*", re.MULTILINE)
 _IS_CODE = bytes(byte == CODE for byte in range(256))
 
 
-def tried(file: FileChange, seconds: float) -> Measured:
+def tried(file: FileChange, seconds: float, deadline: Deadline | None = None) -> Measured:
     """Measures a file of a change; returns its metrics, or the reason why it has none."""
+    if deadline is not None:
+        seconds = min(seconds, max(deadline.left(), 0.0))
+        if not seconds:
+            return Skipped(file.path, f"not measured: {deadline.reason}")
     try:
         return measure_file(file.path, file.content, file.added, seconds)
     except Unmeasurable as error:
-        return Skipped(file.path, error.reason)
+        over = deadline is not None and deadline.is_over()
+        return Skipped(file.path, f"not measured: {deadline.reason}" if deadline and over else error.reason)
 
 
 def measure_file(path: str, content: bytes, added: Ranges | None = None, seconds: float | None = None) -> FileMetrics:

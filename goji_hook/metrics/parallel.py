@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import subprocess
 import sys
 import threading
@@ -12,12 +11,12 @@ from dataclasses import replace
 from goji_hook.change.types import FileChange, Skipped
 from goji_hook.metrics import measure_file as metrics
 from goji_hook.metrics.types import Measured
+from goji_hook.system import child
 from goji_hook.system.cpu import processors
+from goji_hook.system.deadline import Deadline
 
 #: Bytes of files, so many that measuring them takes several times as long as a process takes to start (0.2 s).
 WORTH_A_PROCESS = 1_500_000
-#: The child takes this one's module path instead of building one: the folder it runs in may be hostile.
-_CHILD = "import sys; sys.path[:] = sys.argv[1:]; from goji_hook.metrics.parallel import serve; serve()"
 
 
 def workers(files: Sequence[FileChange]) -> int:
@@ -26,15 +25,17 @@ def workers(files: Sequence[FileChange]) -> int:
     return 1 if size < 2 * WORTH_A_PROCESS else min(processors(), size // WORTH_A_PROCESS)
 
 
-def measured(files: Sequence[FileChange], seconds: float, count: int) -> list[Measured]:
+def measured(
+    files: Sequence[FileChange], seconds: float, count: int, deadline: Deadline | None = None
+) -> list[Measured]:
     """What ``metrics.tried`` says of each file, from *count* processes; what one of them fails at is done here."""
     first, *others = _dealt(files, count)
     found: dict[int, Measured] = {}
-    helpers = [_Helper([files[index] for index in part], seconds) for part in others]
+    helpers = [_Helper([files[index] for index in part], seconds, deadline) for part in others]
     try:
-        found.update((index, metrics.tried(files[index], seconds)) for index in first)
+        found.update((index, metrics.tried(files[index], seconds, deadline)) for index in first)
         for helper, part in zip(helpers, others, strict=True):
-            results = helper.results() or [metrics.tried(files[index], seconds) for index in part]
+            results = helper.results() or [metrics.tried(files[index], seconds, deadline) for index in part]
             found.update(zip(part, results, strict=True))
     finally:
         for helper in helpers:
@@ -56,14 +57,13 @@ def _dealt(files: Sequence[FileChange], count: int) -> list[list[int]]:
 class _Helper:
     """A process that measures some files, fed and read by a thread."""
 
-    def __init__(self, files: Sequence[FileChange], seconds: float) -> None:
-        folders = [os.path.abspath(folder) for folder in sys.path if folder]
+    def __init__(self, files: Sequence[FileChange], seconds: float, deadline: Deadline | None) -> None:
         self._count = len(files)
         self._said = b""
         self._process: subprocess.Popen[bytes] | None = None
         try:
             self._process = subprocess.Popen(
-                [sys.executable, "-I", "-c", _CHILD, *folders],
+                child.command("goji_hook.metrics.parallel:serve"),
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
                 stderr=subprocess.DEVNULL,
@@ -72,7 +72,7 @@ class _Helper:
             return
         import pickle
 
-        asked = pickle.dumps((list(files), seconds))
+        asked = pickle.dumps((list(files), seconds, deadline))
         self._thread = threading.Thread(target=self._talk, args=(self._process, asked), daemon=True)
         self._thread.start()
 
@@ -103,7 +103,7 @@ def serve() -> None:
     """In a helper: measure the files of standard input, and write the results to standard output."""
     import pickle
 
-    files, seconds = pickle.load(sys.stdin.buffer)  # noqa: S301
-    found = [metrics.tried(file, seconds) for file in files]
+    files, seconds, deadline = pickle.load(sys.stdin.buffer)  # noqa: S301
+    found = [metrics.tried(file, seconds, deadline) for file in files]
     plain = [one if isinstance(one, Skipped) else replace(one, values=dict(one.values)) for one in found]
     sys.stdout.buffer.write(pickle.dumps(plain))

@@ -19,9 +19,9 @@ from goji_hook.models.hub_errors import explain
 from goji_hook.models.lockfile import Pin
 from goji_hook.models.registry import Source
 from goji_hook.system import cache as store
+from goji_hook.terms import TRUE
 
 _Result = TypeVar("_Result")
-_TRUE = ("1", "true", "yes", "on")
 
 
 class ChangedError(GojiError):
@@ -30,7 +30,7 @@ class ChangedError(GojiError):
 
 def offline() -> bool:
     """Whether the user forbids the Hub's client to use the network."""
-    return os.environ.get("HF_HUB_OFFLINE", "").lower() in _TRUE
+    return os.environ.get("HF_HUB_OFFLINE", "").lower() in TRUE
 
 
 def cache_folder() -> Path:

@@ -13,7 +13,7 @@ from pathlib import Path
 from goji_hook import settings
 from goji_hook.errors import GojiError
 from goji_hook.models.registry import Entry, Source
-from goji_hook.system import cache as store
+from goji_hook.system import atomic
 
 FILE = "goji.lock"
 _HEAD = "# Written by `goji-hook model pull`: the models used here, byte for byte. Commit it with the configuration.\n"
@@ -68,9 +68,9 @@ def _paths(folder: Path) -> list[Path]:
 
 
 def _own() -> Path | None:
-    base = os.environ.get("XDG_CONFIG_HOME")
+    base = os.environ.get("XDG_CONFIG_HOME", "")
     try:
-        return (Path(base) if base else Path.home() / ".config") / "goji-hook" / FILE
+        return (Path(base) if os.path.isabs(base) else Path.home() / ".config") / "goji-hook" / FILE
     except RuntimeError:  # no home
         return None
 
@@ -126,7 +126,7 @@ def _change(path: Path, changes: Mapping[str, Pin | None]) -> None:
     merged = {**read(path), **changes}
     tables = [_table(name, pin) for name, pin in sorted(merged.items()) if pin is not None]
     try:
-        store.replace(path, (_HEAD + "".join(tables)).encode())
+        atomic.write(path, (_HEAD + "".join(tables)).encode())
     except OSError as error:
         raise GojiError(f"{path}: cannot be written: {error.strerror or error}") from error
 

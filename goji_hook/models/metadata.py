@@ -3,18 +3,16 @@
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from goji_hook.errors import GojiError, unknown
 from goji_hook.guard.claims import Claims
 from goji_hook.guard.trigrams import Trigrams
-from goji_hook.personas import PERSONAS
+from goji_hook.personas import NAME, PERSONAS
 from goji_hook.prompt.tagline import FORMATS
 from goji_hook.terms import LANGUAGES, MOODS, SCOPES
 
-_NAME = re.compile(r"[a-z0-9][a-z0-9_.+-]{0,31}", re.ASCII)
 _MOST_NAMES = 256
 
 
@@ -77,7 +75,7 @@ def abilities(metadata: Mapping[str, str]) -> Abilities:
 
 def _names(metadata: Mapping[str, str], key: str, default: Sequence[str]) -> tuple[str, ...]:
     names = tuple(dict.fromkeys(metadata.get(key, "").split())) or tuple(default)
-    bad = next((name for name in names if not _NAME.fullmatch(name)), None)
+    bad = next((name for name in names if not NAME.match(name)), None)
     if bad is not None or len(names) > _MOST_NAMES:
         raise GojiError(f"model: its {key} holds {(bad or 'too many names')[:40]!r}, which is not a name")
     return names

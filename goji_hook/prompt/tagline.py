@@ -7,12 +7,12 @@ its bucket once more, so that one token tells a small model what to say. The com
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
 
 from goji_hook.errors import UsageError, unknown
+from goji_hook.personas import NAME
 from goji_hook.terms import BUCKETS, LANGUAGES, METRICS, MOODS, PLACES, SCOPES
 
 #: Names that open a placeholder in a completion from format 2 on, and the least precise place that can fill each.
@@ -27,7 +27,6 @@ CURRENT = 3
 _TOPICS = ("on", "also")
 #: Metrics that one review can be asked to speak of.
 MOST_TOPICS = len(_TOPICS)
-_PERSONA = re.compile(r"[a-z0-9][a-z0-9_.+-]{0,31}\Z")
 
 
 @dataclass(frozen=True)
@@ -46,7 +45,7 @@ class Prompt:
     on: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
-        if not _PERSONA.match(self.persona):
+        if not NAME.match(self.persona):
             raise UsageError(f"persona: {self.persona!r} is not a persona's name (lower-case letters, digits, + - _ .)")
         for kind, value, allowed in (
             ("mood", self.mood, MOODS),

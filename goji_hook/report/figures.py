@@ -1,10 +1,10 @@
-"""Values and standings as people read them."""
+"""Writes values as people read them: figures, bars, colours."""
 
 from __future__ import annotations
 
 from goji_hook.scoring.ranges import HIGH_ABOVE, LOW_BELOW
 
-#: Bars, from the lowest to the highest; and what stands for them where they cannot be written.
+#: Bars, from the lowest to the highest, and their substitutes without Unicode.
 BARS, DIGITS = "▁▂▃▄▅▆▇█", "0123456789"
 MOOD_COLORS = {
     "v.positive": "green",
@@ -16,7 +16,7 @@ MOOD_COLORS = {
 
 
 def figure(metric: str, value: float) -> str:
-    """A value as people write it: a count, a share, a ratio."""
+    """Returns a metric's value as people write it: a count, a share, a ratio."""
     if metric == "com":
         return f"{100 * value:.0f} %"
     if metric in ("ind", "cmp"):
@@ -25,12 +25,12 @@ def figure(metric: str, value: float) -> str:
 
 
 def bar(percent: float, bars: str = BARS) -> str:
-    """The bar of a share of 0 to 100."""
+    """Returns the bar for a percentage."""
     return bars[min(len(bars) - 1, int(percent * len(bars) / 100))]
 
 
 def shade(bad: float) -> str | None:
-    """The colour of a badness of 0 to 100; None in the expected range."""
+    """Returns the colour for a badness from 0 to 100; None in the expected range."""
     if LOW_BELOW <= bad <= HIGH_ABOVE:
         return None
     return "green" if bad < LOW_BELOW else "red" if bad > 90 else "yellow"

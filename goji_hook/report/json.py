@@ -9,14 +9,14 @@ from goji_hook.metrics.types import FileMetrics
 from goji_hook.review.review import Review
 from goji_hook.scoring.places import Place
 from goji_hook.scoring.ranges import Placement
-from goji_hook.terminal.escape import plain
+from goji_hook.terminal.escape import plain, plain_data
 
 #: The version of a review's JSON.
 VERSION = 1
 
 
 def render(review: Review) -> str:
-    """The review as one JSON object. Control characters and bytes that are not UTF-8 are escapes in names and text."""
+    """Returns the review as a JSON object. Control characters and bytes that are not UTF-8 become escapes."""
     assessment = review.assessment
     data = {
         "version": VERSION,
@@ -24,32 +24,34 @@ def render(review: Review) -> str:
         "mood": review.prompt.mood,
         "scope": review.prompt.scope,
         "lang": review.prompt.lang,
-        "source": plain(assessment.change.source),
-        "text": None if review.speech.text is None else plain(review.speech.text),
+        "source": assessment.change.source,
+        "text": review.speech.text,
         "score": round(assessment.score, 4),
         "prompt": review.prompt_text,
         "seed": review.speech.seed,
         "model": {"name": review.model, "sha256": review.model_sha256, "engine": review.engine},
         "trouble": review.trouble,
-        "metrics": {name: _placement(one) for name, one in assessment.placements.items()},
+        "metrics": {name: _placement(each) for name, each in assessment.placements.items()},
         "named": _place(review.named) if review.named else None,
         "worst": [_place(place) for place in assessment.worst],
         "files": [_file(file) for file in assessment.measured.files],
-        "skipped": [{"path": plain(one.path), "reason": plain(one.reason)} for one in assessment.measured.skipped],
+        "skipped": [{"path": each.path, "reason": each.reason} for each in assessment.measured.skipped],
     }
-    return json.dumps(data, indent=2, ensure_ascii=False)
+    prompt = "\n".join(map(plain, review.prompt_text.split("\n")))  # its line break is kept
+    return json.dumps({**plain_data(data), "prompt": prompt}, indent=2, ensure_ascii=False)
 
 
-def _placement(one: Placement) -> dict[str, object]:
-    return {"value": round(one.value, 3), "percentile": round(one.percentile, 1), "bucket": one.bucket}
+def _placement(placement: Placement) -> dict[str, object]:
+    value, percentile = round(placement.value, 3), round(placement.percentile, 1)
+    return {"value": value, "percentile": percentile, "bucket": placement.bucket}
 
 
 def _place(place: Place) -> dict[str, object]:
     return {
-        "path": plain(place.path),
+        "path": place.path,
         **({} if place.cell is None else {"cell": place.cell}),
         "line": place.line,
-        "function": plain(place.function) or None,
+        "function": place.function or None,
         "metric": place.metric,
         "value": round(place.value, 3),
         "percentile": round(place.percentile, 1),
@@ -57,7 +59,7 @@ def _place(place: Place) -> dict[str, object]:
 
 
 def _file(file: FileMetrics) -> dict[str, object]:
-    return {"path": plain(file.path), "language": file.language, "metrics": _rounded(file.values)}
+    return {"path": file.path, "language": file.language, "metrics": _rounded(file.values)}
 
 
 def _rounded(values: Mapping[str, float]) -> dict[str, float]:

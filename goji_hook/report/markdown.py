@@ -20,7 +20,7 @@ from goji_hook.scoring.ranges import Placement
 from goji_hook.scoring.score import badness
 from goji_hook.terms import METRIC_TITLES
 
-#: Characters that a report stays under; a comment of GitHub's may hold 65,536.
+#: Characters of a report; a comment on GitHub may have 65,536.
 LIMIT = 65_000
 MOST_SKIPPED = 50
 _MOST_LINK = 2_000
@@ -34,16 +34,16 @@ _MOODS = {
     "critical": "🟠 critical",
     "v.critical": "🔴 very critical",
 }
-#: What a change of each scope is compared with.
+#: The population that each scope is compared with.
 _CROWD = {"file": "files", "diff": "commits", "pr": "pull requests", "day": "days"}
 _BAR = 10
 _IDENTIFIER = re.compile(r"[_.:(]|\d|[a-z][A-Z]")
 
 
 def render(review: Review, blob_url: str = "") -> str:
-    """Heading, the review as a quote, the metrics as a table, the places, what was skipped and how it was made.
+    """Returns heading, review as a quote, table of metrics, worst places, skipped files and how the review was made.
 
-    *blob_url* is where files of the reviewed commit can be seen (``https://host/owner/name/blob/COMMIT``), to link to.
+    *blob_url* is the address of the reviewed commit's files (``https://host/owner/name/blob/COMMIT``), to link to.
     """
     measured = review.assessment.measured
     parts = [heading(review), _quote(review), _table(review)]
@@ -56,13 +56,13 @@ def render(review: Review, blob_url: str = "") -> str:
 
 
 def heading(review: Review) -> str:
-    """Who speaks, in which mood."""
+    """Returns the heading: the persona and the mood."""
     persona, mood = review.prompt.persona, review.prompt.mood
     return f"### {_FACES.get(persona, '💬')} {markdown(describe(persona).title)} · {_MOODS.get(mood, markdown(mood))}"
 
 
 def nothing(measured: ChangeMetrics) -> str:
-    """What to say of a change that holds no code to review."""
+    """Returns the report on a change without code to review."""
     parts = ["### 🫙 Nothing to review", "This change adds no code that goji-hook reads."]
     if measured.skipped:
         parts.append(skipped(measured.skipped))
@@ -70,7 +70,7 @@ def nothing(measured: ChangeMetrics) -> str:
 
 
 def _within(parts: Sequence[str]) -> str:
-    """The parts as one text, without those, later ones first, that would take it over the limit."""
+    """Returns the parts as one text; the last parts are left out if it would exceed the limit."""
     kept: list[str] = []
     room = LIMIT
     for part in parts:
@@ -90,7 +90,7 @@ def _quote(review: Review) -> str:
 
 
 def _spoken(text: str, grounds: Sequence[Place]) -> str:
-    """What was said, with the names that it took from the change as code."""
+    """Returns the review, with names from the change as code."""
     names = {name for place in grounds for name in (place.function, PurePosixPath(place.path).name)}
     alike = sorted((name for name in names if _IDENTIFIER.search(name)), key=len, reverse=True)
     if not alike:
@@ -100,7 +100,7 @@ def _spoken(text: str, grounds: Sequence[Place]) -> str:
 
 
 def _prose(part: str) -> str:
-    """A part of a sentence, with the spaces around it kept."""
+    """Returns a part of a sentence as literal Markdown, with the spaces around it kept."""
     body = part.strip(" ")
     start = len(part) - len(part.lstrip(" "))
     return f"{' ' * start}{markdown(body)}{' ' * (len(part) - start - len(body))}"
@@ -108,18 +108,18 @@ def _prose(part: str) -> str:
 
 def _table(review: Review) -> str:
     crowd = _CROWD[review.prompt.scope]
-    rows = [_row(name, one, crowd) for name, one in review.assessment.placements.items()]
+    rows = [_row(name, each, crowd) for name, each in review.assessment.placements.items()]
     return "\n".join(["| metric | value | bucket | where that stands |", "|:--|--:|:--|:--|", *rows])
 
 
-def _row(name: str, one: Placement, crowd: str) -> str:
-    mark = _mark(badness(name, one.percentile)) if one.counted else "⚪"
-    full = round(one.percentile * _BAR / 100)
+def _row(name: str, placement: Placement, crowd: str) -> str:
+    mark = _mark(badness(name, placement.percentile)) if placement.counted else "⚪"
+    full = round(placement.percentile * _BAR / 100)
     bar = "▰" * full + "▱" * (_BAR - full)
-    stands = f"`{bar}` {_higher(one.percentile, crowd)}"
-    if not one.counted:
+    stands = f"`{bar}` {_higher(placement.percentile, crowd)}"
+    if not placement.counted:
         stands += " (too few lines to count)"
-    return f"| {METRIC_TITLES[name]} | {figure(name, one.value)} | {mark} {one.bucket} | {stands} |"
+    return f"| {METRIC_TITLES[name]} | {figure(name, placement.value)} | {mark} {placement.bucket} | {stands} |"
 
 
 def _mark(bad: float) -> str:
@@ -133,8 +133,8 @@ def _higher(percentile: float, crowd: str) -> str:
 def _worst(review: Review, blob_url: str) -> str:
     crowd = _CROWD[review.prompt.scope]
     worst, named = review.assessment.worst, review.named
-    lines = [f"{number}. {_place(one, blob_url, crowd)}" for number, one in enumerate(worst, 1)]
-    if named and all(named.line_of != one.line_of for one in worst):
+    lines = [f"{number}. {_place(place, blob_url, crowd)}" for number, place in enumerate(worst, 1)]
+    if named and all(named.line_of != place.line_of for place in worst):
         lines += ["", f"Named above: {_place(named, blob_url, crowd)}"]
     return "\n".join(["**Worst places**", "", *lines])
 
@@ -153,11 +153,11 @@ def _quoted(path: str) -> str:
 
 
 def skipped(entries: Sequence[Skipped]) -> str:
-    """The files that were not reviewed, with their reasons, folded away."""
-    reasons = Counter(re.split(r" \(| for \.", one.reason)[0] for one in entries)
+    """Returns the files that were not reviewed, with their reasons, as a folded list."""
+    reasons = Counter(re.split(r" \(| for \.", entry.reason)[0] for entry in entries)
     several = ", ".join(f"{markdown(reason)} ({count:,})" for reason, count in reasons.most_common(3))
     rest = ", …" if len(reasons) > 3 else ""
-    items = [f"- {code(one.path)}: {markdown(one.reason)}" for one in entries[:MOST_SKIPPED]]
+    items = [f"- {code(entry.path)}: {markdown(entry.reason)}" for entry in entries[:MOST_SKIPPED]]
     if len(entries) > MOST_SKIPPED:
         items.append(f"- and {len(entries) - MOST_SKIPPED:,} more")
     files = "1 file" if len(entries) == 1 else f"{len(entries):,} files"

@@ -1,4 +1,4 @@
-"""Foreign text made harmless: no control character reaches a terminal, no markup reaches a page."""
+"""Escapes foreign text for Markdown, so that no markup, mention or link of it reaches a page."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import re
 
 from goji_hook.terminal.escape import plain
 
-#: Everything that means something within a line, and the dot of a number that would begin a list.
+#: Everything that is markup within a line, and the dot of a number that would begin a list.
 _MARKUP = re.compile(r"[\\`*_{}\[\]()#+!|<>~&@:$^=\u200b-]|(?<=^\d)\.|(?<=^\d\d)\.|(?<=^\d{3})\.")
 #: What a page links or turns into a picture even after entities: mentions, issues, ``GH-1``, addresses, ``:emoji:``,
 #: and GitLab's ``!merge ~label %milestone &epic``. A space of no width behind the first part keeps it text.
@@ -15,13 +15,13 @@ _NO_WIDTH = "\u200b"
 
 
 def markdown(text: str) -> str:
-    """*text* as literal Markdown on one line: what could be markup is an entity, what could be linked is parted."""
+    """Returns *text* as literal Markdown on one line: markup becomes entities, and what could be linked is split."""
     parted = _LINKED.sub(_NO_WIDTH, plain(text).strip())
     return _MARKUP.sub(lambda match: f"&#{ord(match[0])};", parted)
 
 
 def code(text: str, most: int = 200) -> str:
-    """*text* as a code span, where nothing is markup, a mention or a link; cut in its middle to *most* letters."""
+    """Returns *text* as a code span, in which nothing is markup or a link; cut in its middle to *most* letters."""
     shown = shortened(plain(text), most)
     longest = max((len(run) for run in re.findall("`+", shown)), default=0)
     fence = "`" * (longest + 1)
@@ -30,7 +30,7 @@ def code(text: str, most: int = 200) -> str:
 
 
 def shortened(text: str, most: int) -> str:
-    """*text* with as much of its middle as needed replaced by an ellipsis."""
+    """Returns *text* with an ellipsis for its middle, if it has more than *most* letters."""
     if len(text) <= most:
         return text
     kept = most - 1

@@ -14,16 +14,16 @@ from goji_hook.review.review import Review
 from goji_hook.terminal import text_width as columns
 from goji_hook.terminal.escape import plain
 
-#: Columns of a persona's words at least, and between two of them.
+#: Columns of a persona's words at least, and columns between two personas.
 _NARROWEST, _GAP = 34, 3
 
 
-def render(told: Sequence[Review], width: int, unicode: bool = True) -> str:
-    """The reviews of one change in as many columns as fit, with what they are of above, and its metrics below."""
-    assessment = told[0].assessment
+def render(reviews: Sequence[Review], width: int, unicode: bool = True) -> str:
+    """Returns the reviews of one change side by side, with the change above and its metrics below."""
+    assessment = reviews[0].assessment
     beside = max(1, (width + _GAP) // (_NARROWEST + _GAP))
     room = (width - (beside - 1) * _GAP) // beside
-    cells = [_cell(one, room) for one in told]
+    cells = [_cell(review, room) for review in reviews]
     lines = [click.style(about(assessment, width), dim=True)]
     for start in range(0, len(cells), beside):
         lines.append("")
@@ -33,12 +33,12 @@ def render(told: Sequence[Review], width: int, unicode: bool = True) -> str:
     return rendered if unicode else rendered.translate(ASCII)
 
 
-def _cell(told: Review, room: int) -> list[tuple[str, str]]:
-    """A persona's lines, each with how it is styled: its title and mood, its words."""
-    persona, mood = describe(told.prompt.persona), told.prompt.mood
-    said = told.speech.text or f"(nothing fit to print: {told.trouble})"
-    title = columns.clip(f"{persona.title} ({mood})", room)
-    return [(title, MOOD_COLORS.get(mood, "")), *((line, "words") for line in columns.wrap(plain(said), room))]
+def _cell(review: Review, room: int) -> list[tuple[str, str]]:
+    """Returns a persona's lines, each with its style: title and mood, then the review."""
+    persona, mood = describe(review.prompt.persona), review.prompt.mood
+    text = review.speech.text or f"(nothing fit to print: {review.trouble})"
+    title = columns.clip(plain(f"{persona.title} ({mood})"), room)
+    return [(title, MOOD_COLORS.get(mood, "")), *((line, "words") for line in columns.wrap(plain(text), room))]
 
 
 def _padded(text: str, style: str, room: int) -> str:

@@ -1,4 +1,4 @@
-"""The expected ranges as a table: what real code measures, and where the moods part."""
+"""The reference ranges as a table: percentiles of real code, and mood thresholds."""
 
 from __future__ import annotations
 
@@ -11,32 +11,32 @@ from goji_hook.scoring.score import WEIGHTS
 from goji_hook.terminal import text_width as columns
 from goji_hook.terms import METRIC_TITLES, METRICS, MOODS, SCOPES
 
-#: Shares of real code in percent, of which the value is shown; the last is the most that was seen.
+#: Percentiles to show; 100 is the maximum.
 _SHARES, _FEW_SHARES = (5, 25, 50, 75, 95, 100), (25, 50, 75, 95)
 #: Columns from which metrics have their titles and all shares are shown.
 _ROOMY = 72
 
 
 def table(ranges: Ranges, scope: str | None = None, language: str | None = None, width: int = 80) -> str:
-    """The ranges of one *scope*, or of all, in a *language* where it has its own, in lines of *width* columns.
+    """Returns the ranges of one *scope*, or of all, for a *language* or for all, in lines of *width* columns.
 
-    Raises UsageError for a scope that is none, or a language without ranges at the scopes asked for.
+    Raises UsageError for an unknown scope, or a language without ranges of its own at these scopes.
     """
     if scope is not None and scope not in SCOPES:
         raise unknown("scope", scope, SCOPES)
     scopes = SCOPES if scope is None else (scope,)
-    known = sorted({name for one in scopes for name in ranges.languages(one)})
+    known = sorted({name for each in scopes for name in ranges.languages(each)})
     if language is not None:
         language = next((name for name in known if name.lower() == language.lower()), language)
         if language not in known:
             raise unknown("language", language, known)
-    parts = [_part(ranges, one, language or "", width) for one in scopes]
+    parts = [_part(ranges, each, language or "", width) for each in scopes]
     parts.append("\n".join(columns.wrap(_legend(), width)))
     if language is None and known:
         parts.append("\n".join(columns.wrap("languages with ranges of their own: " + ", ".join(known), width)))
     summary = ranges.measured_on.get("summary")
-    told = [*parts, "\n".join(columns.wrap(f"measured on {summary}", width))] if summary else parts
-    return "\n\n".join(told)
+    lines = [*parts, "\n".join(columns.wrap(f"measured on {summary}", width))] if summary else parts
+    return "\n\n".join(lines)
 
 
 def _part(ranges: Ranges, scope: str, language: str, width: int) -> str:

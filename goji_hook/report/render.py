@@ -1,4 +1,4 @@
-"""A review in the format that was asked for."""
+"""A review in the requested format."""
 
 from __future__ import annotations
 
@@ -9,18 +9,18 @@ from goji_hook.settings import Settings
 from goji_hook.terminal.capabilities import Terminal
 
 
-def render(told: Review, settings: Settings) -> str:
-    """The review in the format that was asked for."""
+def render(review: Review, settings: Settings) -> str:
+    """Returns the review in the format of the settings."""
     terminal = Terminal.detect(settings.color, os.environ)
     if settings.format == "json":
         from goji_hook.report import json
 
-        return json.render(told)
+        return json.render(review)
     if settings.format == "markdown":
         from goji_hook.report import markdown
 
-        return markdown.render(told)
+        return markdown.render(review)
     from goji_hook.report import text
 
-    rendered = text.render(told, terminal.width, terminal.unicode)
-    return f"{rendered}\n{text.explain(told, terminal.width)}" if settings.explain else rendered
+    rendered = text.render(review, terminal.width, terminal.unicode)
+    return f"{rendered}\n{text.explain(review, terminal.width)}" if settings.explain else rendered

@@ -1,4 +1,4 @@
-"""What a terminal shows as an SVG picture, by rich's recorder."""
+"""Draws terminal output as an SVG picture, with rich."""
 
 from __future__ import annotations
 
@@ -10,12 +10,12 @@ from io import StringIO
 
 from goji_hook.errors import GojiError, UsageError
 
-#: rich's picture asks a server for its font; a viewer's own does as well, and nothing is fetched.
+#: rich's picture loads its font from a server; without it the viewer's own font is used, and nothing is fetched.
 _FONT_FACE = re.compile(r"@font-face \{[^}]*\}\s*")
 
 
 def check(path: str) -> None:
-    """Raise UsageError for a file name that is no SVG's, GojiError where there is nothing to draw with."""
+    """Raises UsageError for a bad file name, GojiError if rich is not installed."""
     if not path.lower().endswith(".svg"):
         raise UsageError(f"svg: {path!r} does not end with .svg")
     if not os.path.isdir(os.path.dirname(path) or "."):
@@ -25,7 +25,7 @@ def check(path: str) -> None:
 
 
 def svg(text: str, width: int, title: str) -> str:
-    """The picture of a terminal of *width* columns that shows *text*, ANSI colours and all."""
+    """Returns the picture of a terminal of *width* columns that shows *text* with its ANSI colours."""
     from rich.console import Console
     from rich.text import Text
 
@@ -36,7 +36,7 @@ def svg(text: str, width: int, title: str) -> str:
 
 
 def draw(text: str, width: int, title: str, path: str) -> None:
-    """Write the picture of *text* to a file. Raises GojiError where it cannot be written."""
+    """Writes the picture of *text* to a file. Raises GojiError if it cannot be written."""
     try:
         with open(path, "w", encoding="utf-8") as file:
             file.write(svg(text, width, title))

@@ -1,4 +1,4 @@
-"""A Review for a terminal: at most 12 lines, coloured only where colour is wanted."""
+"""A Review for a terminal, in at most 12 lines."""
 
 from __future__ import annotations
 
@@ -20,18 +20,18 @@ from goji_hook.terminal.escape import plain
 from goji_hook.terms import METRIC_TITLES
 
 _SIGNS = {"low": "-", "mid": "~", "high": "+"}
-#: Lines that are left for the text when heading (two), bars, worst place (two) and skipped files have theirs.
+#: Lines for the review's text; the others are heading (two), bars, worst place (two) and skipped files.
 _MOST_TEXT_LINES = 6
-#: Columns in which what is reviewed can be told, if cut short.
+#: Columns that the description of the change needs, if cut short.
 _ROOMY = 50
-#: What a terminal without Unicode shows for the typography that a voice or a phrase of ours may hold.
+#: Substitutes for typography on a terminal without Unicode.
 ASCII = str.maketrans({"…": "...", "—": "-", "–": "-", "‘": "'", "’": "'", "“": '"', "”": '"'})
 
 
 def render(review: Review, width: int = 80, unicode: bool = True) -> str:
-    """The review as lines of at most *width* columns where names allow it: voice, bars, a place, skipped files.
+    """Returns the review in lines of at most *width* columns, unless names are longer: text, bars, place, skipped.
 
-    The place is the function that was named, or else the worst one.
+    The place is the function that the text names, or else the worst function.
     """
     assessment = review.assessment
     lines = _heading(review, width)
@@ -49,17 +49,18 @@ def render(review: Review, width: int = 80, unicode: bool = True) -> str:
 
 
 def _heading(review: Review, width: int) -> list[str]:
-    """Who speaks, in which mood, and on what; in two lines where one is too short."""
+    """Returns persona, mood and change, in two lines if they do not fit on one."""
     persona, mood = describe(review.prompt.persona), review.prompt.mood
-    who = f"{click.style(persona.title, bold=True)} ({click.style(mood, fg=MOOD_COLORS.get(mood))})"
-    room = width - len(f"{persona.title} ({mood}) ")
+    title = plain(persona.title)
+    who = f"{click.style(title, bold=True)} ({click.style(plain(mood), fg=MOOD_COLORS.get(mood))})"
+    room = width - columns.width(f"{title} ({mood}) ")
     if room >= _ROOMY or columns.width(about(review.assessment)) <= room:
         return [f"{who} {click.style(about(review.assessment, room), dim=True)}"]
     return [who, "  " + click.style(about(review.assessment, width - 2), dim=True)]
 
 
 def about(assessment: Assessment, width: int = 0) -> str:
-    """What is reviewed, the phrase of its source cut so that all has at most *width* columns (0: any)."""
+    """Returns what is reviewed, its source cut so that all has at most *width* columns (0: not cut)."""
     count = len({file.path for file in assessment.measured.files})
     files = "1 file" if count == 1 else f"{count} files"
     if assessment.change.scope == "file":
@@ -70,38 +71,38 @@ def about(assessment: Assessment, width: int = 0) -> str:
 
 
 def _fitted(text: str, width: int) -> list[str]:
-    """The text in lines of *width*; in wider ones, for the terminal to break, where there would be too many."""
+    """Returns the text in lines of *width*, or in longer lines, which the terminal breaks, if there were too many."""
     while len(lines := columns.wrap(text, width)) > _MOST_TEXT_LINES:
         width += 8
     return lines
 
 
 def bars(placements: Mapping[str, Placement], width: int, unicode: bool = True) -> str:
-    """The seven metrics in a line: a bar as high as the percentile, or the bucket where bars cannot be shown."""
+    """Returns the seven metrics in a line, each with its percentile as a bar, or its bucket without Unicode."""
     layouts = [(" ", "   "), (" ", "  "), ("", " ")] if unicode else [("=", "   "), ("=", " "), ("", " ")]
     for joint, gap in layouts:
         parts = [
-            (name + joint, _mark(one, unicode, bool(joint)), _color(name, one)) for name, one in placements.items()
+            (name + joint, _mark(each, unicode, bool(joint)), _color(name, each)) for name, each in placements.items()
         ]
         if len(gap.join(name + mark for name, mark, _ in parts)) <= width:
             break
     return gap.join(name + click.style(mark, fg=color) for name, mark, color in parts)
 
 
-def _mark(one: Placement, unicode: bool, roomy: bool) -> str:
+def _mark(placement: Placement, unicode: bool, roomy: bool) -> str:
     if unicode:
-        return bar(one.percentile)
-    return one.bucket if roomy else _SIGNS[one.bucket]
+        return bar(placement.percentile)
+    return placement.bucket if roomy else _SIGNS[placement.bucket]
 
 
-def _color(name: str, one: Placement) -> str | None:
-    return shade(badness(name, one.percentile)) if one.counted else None
+def _color(name: str, placement: Placement) -> str | None:
+    return shade(badness(name, placement.percentile)) if placement.counted else None
 
 
 def _place(kind: str, place: Place, width: int) -> list[str]:
-    """A place as ``path:line``, which terminals open, and why, where it is above the typical.
+    """Returns a place as ``path:line``, which terminals open, and its value if that is above the median.
 
-    In two lines where one is too short.
+    In two lines if it does not fit on one.
     """
     where = f"{columns.isolated(plain(place.path))}{place.in_file}"
     name = columns.isolated(plain(place.function))
@@ -117,24 +118,24 @@ def _place(kind: str, place: Place, width: int) -> list[str]:
 
 
 def skipped(entries: Sequence[Skipped]) -> str:
-    """What was not reviewed: each file with its reason while they are few, else counts by reason."""
+    """Returns the skipped files: each with its reason if there are one or two, else the number for each reason."""
     if len(entries) <= 2:
-        return ", ".join(f"{columns.isolated(plain(one.path))} ({one.reason})" for one in entries)
-    reasons = Counter(one.reason.partition(" (")[0] for one in entries)
+        return ", ".join(f"{columns.isolated(plain(entry.path))} ({plain(entry.reason)})" for entry in entries)
+    reasons = Counter(plain(entry.reason).partition(" (")[0] for entry in entries)
     return f"{len(entries)} files: " + ", ".join(f"{count} {reason}" for reason, count in reasons.most_common())
 
 
 def explain(review: Review, width: int = 80) -> str:
-    """What the model saw: where each metric stands, what it weighs, the score, the prompt, seed and model."""
+    """Returns what the review rests on: each metric's percentile and weight, the score, prompt, seed and model."""
     assessment = review.assessment
-    lines = [*columns.hung("  ", f"compared with {assessment.population}:", width)]
-    for name, one in assessment.placements.items():
-        weight = f"weight {WEIGHTS[name]:g}" if one.counted else "not counted: too few lines"
-        told = f"{one.value:.4g}, higher than {one.percentile:.0f} %: {one.bucket}, {weight}"
-        lines += columns.hung(f"  {name:5}", told, width)
+    lines = [*columns.hung("  ", f"compared with {plain(assessment.population)}:", width)]
+    for name, each in assessment.placements.items():
+        weight = f"weight {WEIGHTS[name]:g}" if each.counted else "not counted: too few lines"
+        row = f"{each.value:.4g}, higher than {each.percentile:.0f} %: {each.bucket}, {weight}"
+        lines += columns.hung(f"  {name:5}", row, width)
     lines += columns.hung("  score ", f"{assessment.score:.3f} (0 best, 1 worst): {assessment.mood}", width)
-    lines += [row for line in review.prompt_text.splitlines() for row in columns.hung("  | ", line, width)]
+    lines += [row for line in review.prompt_text.splitlines() for row in columns.hung("  | ", plain(line), width)]
     tries = f", {review.speech.tries} tries" if review.speech.tries > 1 else ""
     model = " ".join(filter(None, (review.model, review.model_sha256[:12], review.engine and f"by {review.engine}")))
-    lines += columns.hung("  seed ", f"{review.speech.seed}{tries}; model {model}", width)
+    lines += columns.hung("  seed ", f"{review.speech.seed}{tries}; model {plain(model)}", width)
     return "\n".join(lines)

@@ -16,7 +16,7 @@ _LINE = "#0969da"
 
 
 def check(path: str) -> None:
-    """Raise UsageError for a file name that is no PNG's, GojiError where there is nothing to draw with."""
+    """Raises UsageError for a bad file name, GojiError if matplotlib is not installed."""
     if not path.lower().endswith(".png"):
         raise UsageError(f"png: {path!r} does not end with .png")
     if not os.path.isdir(os.path.dirname(path) or "."):
@@ -26,7 +26,7 @@ def check(path: str) -> None:
 
 
 def draw(trend: Trend, path: str) -> None:
-    """Write the picture, 1200 pixels wide. Raises GojiError where the file cannot be written."""
+    """Writes the picture, 1200 pixels wide. Raises GojiError if the file cannot be written."""
     from matplotlib.backends.backend_agg import FigureCanvasAgg
     from matplotlib.figure import Figure
 

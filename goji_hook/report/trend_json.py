@@ -1,38 +1,38 @@
-"""A trend as JSON."""
+"""A Trend as JSON, version 1."""
 
 from __future__ import annotations
 
 import json
 
 from goji_hook.review.trend import Row, Trend
-from goji_hook.terminal.escape import plain
+from goji_hook.terminal.escape import plain_data
 
 VERSION = 1
 
 
 def render_json(trend: Trend) -> str:
-    """The trend as one JSON object, oldest commit first."""
+    """Returns the trend as a JSON object, oldest commit first."""
     data = {
         "version": VERSION,
-        "branch": plain(trend.branch),
-        "asked": trend.asked,
+        "branch": trend.branch,
+        "asked": trend.requested,
         "beyond": trend.beyond,
         "commits": [_entry(row) for row in trend.rows],
     }
-    return json.dumps(data, indent=2, ensure_ascii=False)
+    return json.dumps(plain_data(data), indent=2, ensure_ascii=False)
 
 
 def _entry(row: Row) -> dict[str, object]:
     return {
         "commit": row.commit.object,
         "time": row.commit.time,
-        "subject": plain(row.commit.subject),
+        "subject": row.commit.subject,
         "files": row.files,
         "score": None if row.score is None else round(row.score, 4),
         "mood": row.mood,
-        "trouble": None if row.trouble is None else plain(row.trouble),
+        "trouble": row.trouble,
         "metrics": {
-            name: {"value": round(one.value, 3), "percentile": round(one.percentile, 1), "bucket": one.bucket}
-            for name, one in (row.placements or {}).items()
+            name: {"value": round(each.value, 3), "percentile": round(each.percentile, 1), "bucket": each.bucket}
+            for name, each in (row.placements or {}).items()
         },
     }

@@ -1,4 +1,4 @@
-"""A Trend for a terminal: a sparkline each for the score and the seven metrics, a bar a commit."""
+"""A Trend for a terminal: sparklines of the score and the seven metrics, with a bar for each commit."""
 
 from __future__ import annotations
 
@@ -10,20 +10,21 @@ import click
 
 from goji_hook.report.figures import BARS, DIGITS, MOOD_COLORS, bar, figure, shade
 from goji_hook.review.trend import Row, Trend
+from goji_hook.scoring.ranges import Placement
 from goji_hook.scoring.score import badness
 from goji_hook.terminal import text_width as columns
 from goji_hook.terminal.capabilities import Terminal
 from goji_hook.terminal.escape import plain
 from goji_hook.terms import METRIC_TITLES, METRICS, MOODS
 
-#: Columns from which the worst commits have their mood beside them.
+#: Columns from which the worst commits show their mood.
 _ROOMY = 60
 _WORST = 3
 
 
 @dataclass(frozen=True)
 class _Line:
-    """A sparkline to be: its titles, and for each commit the height of its bar and its badness (0 to 100), or None."""
+    """A sparkline: its titles, and for each commit the height of its bar and its badness (0 to 100), or None."""
 
     tag: str
     title: str
@@ -33,30 +34,30 @@ class _Line:
 
 
 def render(trend: Trend, terminal: Terminal) -> str:
-    """The trend in lines of at most the terminal's width: sparklines with their last and median value, moods, worst."""
+    """Returns sparklines with last and median values, moods and worst commits, in lines of the terminal's width."""
     lines = [_score(trend.rows), *(_metric(name, trend.rows) for name in METRICS)]
     each, first, last, median = _layout(lines, len(trend.rows), terminal.width)
     room = -(-len(trend.rows) // each)
     heading = f"  {'':{first}}  {'':{room}}  {'last':>{last}}  {'median':>{median}}"
-    told = [*_heading(trend, each, terminal.width), click.style(heading, dim=True)]
+    shown = [*_heading(trend, each, terminal.width), click.style(heading, dim=True)]
     for line in lines:
         title = line.title if len(line.title) <= first else line.tag
         spark = _spark(line.heights, each, terminal.unicode)
-        told.append(f"  {title:{first}}  {spark}  {line.last:>{last}}  {line.median:>{median}}")
-    return "\n".join([*told, *_moods(trend.rows, terminal.width), *_worst(trend.rows, terminal.width)])
+        shown.append(f"  {title:{first}}  {spark}  {line.last:>{last}}  {line.median:>{median}}")
+    return "\n".join([*shown, *_moods(trend.rows, terminal.width), *_worst(trend.rows, terminal.width)])
 
 
 def _layout(lines: Sequence[_Line], count: int, width: int) -> tuple[int, int, int, int]:
-    """Commits a bar, and the columns of titles, last and median values; titles give way to tags to save bars."""
-    last, median = max(4, *(len(one.last) for one in lines)), max(6, *(len(one.median) for one in lines))
-    short, long = max(len(one.tag) for one in lines), max(len(one.title) for one in lines)
+    """Returns commits for each bar, and columns of titles, last and median values; tags replace titles to save room."""
+    last, median = max(4, *(len(line.last) for line in lines)), max(6, *(len(line.median) for line in lines))
+    short, long = max(len(line.tag) for line in lines), max(len(line.title) for line in lines)
     spare = width - len("  " * 4) - last - median
     with_tags, with_titles = (-(-count // max(1, spare - first)) for first in (short, long))
     return with_tags, long if with_tags == with_titles else short, last, median
 
 
 def _heading(trend: Trend, each: int, width: int) -> list[str]:
-    """What is shown, and how far it reaches back."""
+    """Returns the branch, the number of commits, and what lies before them."""
     count = len(trend.rows)
     reach = f", back to {trend.beyond}" if trend.beyond != "more" else ""
     text = f"{plain(trend.branch)}: the last {count} commit{'' if count == 1 else 's'}{reach}; the newest on the right"
@@ -67,23 +68,25 @@ def _heading(trend: Trend, each: int, width: int) -> list[str]:
 
 def _score(rows: Sequence[Row]) -> _Line:
     values = [row.score for row in rows]
-    known = [one for one in values if one is not None]
-    heights = [None if one is None else (100 * one, 100 * one) for one in values]
-    return _Line("score", "score", heights, *(f"{one:.2f}" if known else "-" for one in _ends(known)))
+    known = [value for value in values if value is not None]
+    heights = [None if value is None else (100 * value, 100 * value) for value in values]
+    return _Line("score", "score", heights, *(f"{value:.2f}" if known else "-" for value in _ends(known)))
 
 
 def _metric(name: str, rows: Sequence[Row]) -> _Line:
-    found = [row.placements[name] if row.placements else None for row in rows]
-    known = [one.value for one in found if one is not None]
-    heights = [
-        None if one is None else (one.percentile, badness(name, one.percentile) if one.counted else 50.0)
-        for one in found
-    ]
-    return _Line(name, METRIC_TITLES[name], heights, *(figure(name, one) if known else "-" for one in _ends(known)))
+    placements = [row.placements[name] if row.placements else None for row in rows]
+    known = [placement.value for placement in placements if placement is not None]
+    heights = [None if placement is None else _height(name, placement) for placement in placements]
+    return _Line(name, METRIC_TITLES[name], heights, *(figure(name, end) if known else "-" for end in _ends(known)))
+
+
+def _height(name: str, placement: Placement) -> tuple[float, float]:
+    """Returns the height of a bar and its badness, which is neutral if the metric does not count."""
+    return placement.percentile, badness(name, placement.percentile) if placement.counted else 50.0
 
 
 def _ends(values: Sequence[float]) -> tuple[float, float]:
-    """The last of some values, and their median."""
+    """Returns the last value and the median."""
     if not values:
         return 0.0, 0.0
     ordered, middle = sorted(values), len(values) // 2
@@ -91,11 +94,11 @@ def _ends(values: Sequence[float]) -> tuple[float, float]:
 
 
 def _spark(heights: Sequence[tuple[float, float] | None], each: int, unicode: bool) -> str:
-    """A bar for *each* so many commits, as high as their mean; a dot where none holds code."""
+    """Returns a bar for every *each* commits, as high as their mean; a dot if none of them has code."""
     bars = BARS if unicode else DIGITS
     drawn = []
     for start in range(0, len(heights), each):
-        known = [one for one in heights[start : start + each] if one is not None]
+        known = [height for height in heights[start : start + each] if height is not None]
         if not known:
             drawn.append(click.style("·" if unicode else ".", dim=True))
             continue
@@ -115,9 +118,9 @@ def _moods(rows: Sequence[Row], width: int) -> list[str]:
 
 
 def _worst(rows: Sequence[Row], width: int) -> list[str]:
-    """The commits with the highest scores, the newer one first of two alike."""
+    """Returns the commits with the highest scores, newer commits first among equals."""
     scored = [(row.score, row) for row in reversed(rows) if row.score is not None]
-    scored.sort(key=lambda one: -one[0])
+    scored.sort(key=lambda pair: -pair[0])
     lines = []
     for score, row in scored[:_WORST]:
         mood = f"{row.mood or '':10} " if width >= _ROOMY else ""

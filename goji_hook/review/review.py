@@ -68,7 +68,7 @@ def review(assessment: Assessment, settings: Settings, opening: Opening | None =
                 raise
             except GojiError as error:
                 trouble = f"{trouble}; {error}"
-    return _silent(assessment, settings, trouble)
+    return without_voice(assessment, settings, trouble)
 
 
 def _ask_spare(speaker: Speaker, assessment: Assessment, settings: Settings, trouble: str) -> Review:
@@ -100,7 +100,8 @@ def _ask(speaker: Speaker, assessment: Assessment, settings: Settings, trouble: 
     return Review(assessment, prompt, text, said, speaker.file.name, speaker.file, trouble, place, speaker.engine)
 
 
-def _silent(assessment: Assessment, settings: Settings, trouble: str | None) -> Review:
+def without_voice(assessment: Assessment, settings: Settings, trouble: str | None) -> Review:
+    """Returns the metrics alone as a review, with the *trouble* that kept a model from speaking."""
     persona = pick_persona(settings.persona, assessment.change.identity(), tuple(PERSONAS))
     prompt = build.build(assessment, persona, settings.mood)
     return Review(assessment, prompt, prompt.text(), Speech(), settings.model, trouble=trouble)

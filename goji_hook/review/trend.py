@@ -1,10 +1,11 @@
-"""The ``history`` command: the last commits of this branch, each judged as a review judges it."""
+"""The trend: the last commits of this branch, each assessed as in a review."""
 
 from __future__ import annotations
 
-import signal
 from collections.abc import Iterator, Sequence
+from contextlib import ExitStack, suppress
 from dataclasses import dataclass
+from queue import SimpleQueue
 
 from goji_hook.change import collect as change
 from goji_hook.change.subset import excluding
@@ -16,18 +17,20 @@ from goji_hook.git.commits import Commit
 from goji_hook.scoring.assess import assess
 from goji_hook.scoring.ranges import Placement
 from goji_hook.settings import Settings
+from goji_hook.system.child import ChildError, Worker
 from goji_hook.system.cpu import processors
 from goji_hook.terminal.progress import Progress
 
-#: Fewer commits than this for each process are judged before it has started.
+#: Fewer commits than this for each process are assessed before it has started.
 _WORTH_A_PROCESS = 12
+_Job = tuple[Commit, Settings, str]
 
 
 @dataclass(frozen=True)
 class Row:
-    """A commit and how it was judged; without ``score`` and ``mood`` where it holds no code to review.
+    """A commit and its assessment; ``score`` and ``mood`` are None if it has no code to review.
 
-    ``trouble`` says why git could not read it.
+    ``trouble`` is the reason if git could not read it.
     """
 
     commit: Commit
@@ -40,21 +43,21 @@ class Row:
 
 @dataclass(frozen=True)
 class Trend:
-    """The rows, oldest first, of how many were ``asked`` for, and what there is ``beyond`` them."""
+    """The rows, oldest first, the number ``requested``, and what lies ``beyond`` the oldest."""
 
     branch: str
-    asked: int
+    requested: int
     rows: Sequence[Row]
     beyond: str
 
 
 def trace(settings: Settings, count: int) -> Trend:
-    """Judge the last *count* commits of the branch, following first parents. Raises GojiError where there is none."""
+    """Assesses the last *count* commits of the branch, by first parents. Raises GojiError if there are no commits."""
     commits = history.last(count)
     rows: list[Row] = []
     beyond = "more"
     with Progress("judging commits", len(commits)) as progress:
-        for row in _judged(commits, settings):
+        for row in _assessed(commits, settings):
             progress.step()
             rows.append(row)
     if not commits[-1].parents:
@@ -67,33 +70,53 @@ def trace(settings: Settings, count: int) -> Trend:
     return Trend(worktree.branch(), count, tuple(reversed(rows)), beyond)
 
 
-def _judged(commits: Sequence[Commit], settings: Settings) -> Iterator[Row]:
-    """The rows in the order of the commits, from several processes where that is worth it."""
-    workers = min(processors(), len(commits) // _WORTH_A_PROCESS)
-    jobs = [(one, settings, git.folder()) for one in commits]
-    if workers < 2:
-        yield from map(_row, jobs)
+def _assessed(commits: Sequence[Commit], settings: Settings) -> Iterator[Row]:
+    """Yields the rows in the order of the commits, from several processes if that pays."""
+    count = min(processors(), len(commits) // _WORTH_A_PROCESS)
+    jobs = [(commit, settings, git.folder()) for commit in commits]
+    if count < 2:
+        yield from map(assess_commit, jobs)
         return
-    from multiprocessing import get_context
+    from concurrent.futures import ThreadPoolExecutor
 
-    # A fresh interpreter: a fork would take threads and locks of this one along.
-    with get_context("spawn").Pool(workers, _deaf_to_interrupts) as pool:
-        yield from pool.imap(_row, jobs, chunksize=2)
+    idle: SimpleQueue[Worker] = SimpleQueue()
+    with ExitStack() as workers:
+        with suppress(OSError):  # no further process is allowed
+            for _ in range(count):
+                idle.put(workers.enter_context(Worker("goji_hook.review.trend:assess_commit")))
+        if idle.empty():
+            yield from map(assess_commit, jobs)
+            return
+        threads = ThreadPoolExecutor(idle.qsize())
+        try:
+            yield from threads.map(lambda job: _by_the_next(idle, job), jobs)
+        finally:
+            threads.shutdown(wait=False, cancel_futures=True)
 
 
-def _deaf_to_interrupts() -> None:
-    """^C reaches all processes of a terminal: the first one ends the others."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
+def _by_the_next(idle: SimpleQueue[Worker], job: _Job) -> Row:
+    """Has the next idle worker assess a commit, or does it here if that worker died by itself."""
+    worker = idle.get()
+    try:
+        row: Row = worker.call(job)
+        return row
+    except ChildError:
+        if worker.stopped:
+            raise
+        return assess_commit(job)
+    finally:
+        idle.put(worker)
 
 
-def _row(job: tuple[Commit, Settings, str]) -> Row:
-    made, settings, folder = job
+def assess_commit(job: _Job) -> Row:
+    """Returns the row of a commit, for settings, with git run in a folder."""
+    commit, settings, folder = job
     try:
         with git.inside(folder):
-            assessment = assess(excluding(change.made_by(made), settings.exclude))
+            assessment = assess(excluding(change.made_by(commit), settings.exclude))
     except git.GitError as error:  # of a partial clone, say
-        return Row(made, trouble=str(error))
+        return Row(commit, trouble=str(error))
     files = len(assessment.measured.files)
     if not files:
-        return Row(made)
-    return Row(made, files, assessment.score, assessment.mood, dict(assessment.placements))
+        return Row(commit)
+    return Row(commit, files, assessment.score, assessment.mood, dict(assessment.placements))

@@ -12,6 +12,7 @@ from goji_hook.scoring import places as pinning
 from goji_hook.scoring.places import Place
 from goji_hook.scoring.ranges import Placement, Ranges, default_ranges
 from goji_hook.scoring.score import score
+from goji_hook.system.deadline import Deadline
 from goji_hook.terms import METRICS
 
 
@@ -32,10 +33,10 @@ class Assessment:
     ranges: Ranges = field(repr=False)
 
 
-def assess(change: Change, ranges: Ranges | None = None) -> Assessment:
+def assess(change: Change, ranges: Ranges | None = None, deadline: Deadline | None = None) -> Assessment:
     """Measure a change and say where it stands; several whole files have the metrics of the typical (median) one."""
     ranges = ranges or default_ranges()
-    measured = measure_change.measure(change)
+    measured = measure_change.measure(change, deadline=deadline)
     values = measured.values
     if change.scope == "file" and len(measured.files) > 1:
         values = {name: _median([file.values[name] for file in measured.files]) for name in METRICS}

@@ -1,4 +1,4 @@
-"""What goji-hook remembers between runs, in its own cache folder; every entry can be computed again.
+"""The cache folder: what goji-hook keeps between runs. Every entry can be computed again.
 
 A cache that cannot be read or written is never an error: the work is done again instead.
 """
@@ -11,21 +11,26 @@ import json
 import os
 from pathlib import Path
 
+from goji_hook.system import atomic
+
 #: Files smaller than this (bytes) are hashed anew each time: that costs less than remembering.
 _SMALL = 16 << 20
 
 
 def folder() -> Path | None:
-    """``$XDG_CACHE_HOME/goji-hook``, else ``~/.cache/goji-hook``; None where there is no home."""
-    base = os.environ.get("XDG_CACHE_HOME")
+    """Returns ``$XDG_CACHE_HOME/goji-hook``, else ``~/.cache/goji-hook``; None if there is no home.
+
+    A relative XDG_CACHE_HOME is ignored, as the XDG Base Directory Specification says.
+    """
+    base = os.environ.get("XDG_CACHE_HOME", "")
     try:
-        return (Path(base) if base else Path.home() / ".cache") / "goji-hook"
+        return (Path(base) if os.path.isabs(base) else Path.home() / ".cache") / "goji-hook"
     except RuntimeError:
         return None
 
 
 def read(name: str) -> bytes | None:
-    """The entry of that name, or None."""
+    """Returns the entry of that *name*, or None."""
     root = folder()
     try:
         return None if root is None else (root / name).read_bytes()
@@ -34,57 +39,15 @@ def read(name: str) -> bytes | None:
 
 
 def write(name: str, data: bytes) -> None:
-    """Keep an entry; readers see the old one or the new one, never a part."""
+    """Keeps an entry, if the folder can be written."""
     root = folder()
     if root is not None:
         with contextlib.suppress(OSError):
-            replace(root / name, data)
-
-
-def replace(path: Path, data: bytes) -> None:
-    """Put *data* at *path* in one step, making its folder. Raises OSError, leaving nothing behind."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    if path.exists() or not _linked(path, data):
-        _renamed(path, data)
-
-
-def _linked(path: Path, data: bytes) -> bool:
-    """Write a file without a name, named once it is whole: a killed process leaves none. False where that fails."""
-    if not hasattr(os, "O_TMPFILE"):  # Linux alone has it
-        return False
-    try:
-        folder = os.open(path.parent, os.O_RDONLY | os.O_DIRECTORY)
-    except OSError:
-        return False
-    try:
-        with open(os.open(".", os.O_TMPFILE | os.O_WRONLY, 0o644, dir_fd=folder), "wb") as file:
-            file.write(data)
-            file.flush()
-            os.link(f"/proc/self/fd/{file.fileno()}", path.name, dst_dir_fd=folder, follow_symlinks=True)
-    except OSError:  # the file system cannot, there is no /proc, or another process was faster
-        return False
-    finally:
-        os.close(folder)
-    return True
-
-
-def _renamed(path: Path, data: bytes) -> None:
-    import tempfile  # 3 ms
-
-    handle, part = tempfile.mkstemp(dir=path.parent, prefix=path.name + ".", suffix=".part")
-    try:
-        with os.fdopen(handle, "wb") as file:
-            file.write(data)
-        os.chmod(part, 0o644)
-        os.replace(part, path)
-    except BaseException:
-        with contextlib.suppress(OSError):
-            os.unlink(part)
-        raise
+            atomic.write(root / name, data)
 
 
 def sha256(path: Path) -> str:
-    """The SHA-256 of a file in hexadecimal; a large file that has not been touched since is not read again."""
+    """Returns the SHA-256 of a file in hexadecimal; a large file is read again only if it was touched."""
     status = path.stat()
     if status.st_size < _SMALL:
         return _hash(path)
@@ -99,7 +62,7 @@ def sha256(path: Path) -> str:
 
 
 def read_json(name: str) -> dict[str, object]:
-    """The entry of that name as a JSON object; empty where there is none, or it is damaged."""
+    """Returns the entry of that *name* as a JSON object; empty if it is missing or damaged."""
     try:
         value = json.loads(read(name) or b"{}")
     except (ValueError, RecursionError):

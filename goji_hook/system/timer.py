@@ -11,10 +11,10 @@ from types import FrameType
 
 @contextmanager
 def ringing(seconds: float, ring: Callable[[FrameType | None], float]) -> Iterator[None]:
-    """Call *ring* after that many seconds of the body, and again after as many as it returns each time.
+    """Calls *ring* after that many seconds of the body, and again after as many as it returns each time.
 
-    It gets the frame that it came into, may raise there, and comes into what waits for the system as well. That needs
-    SIGALRM (not on Windows), the main thread, and nobody else's timer; elsewhere this does nothing.
+    *ring* receives the interrupted stack frame. It may raise an exception, and it also interrupts blocking calls of the
+    system. This needs SIGALRM (not on Windows), the main thread, and a timer that nobody else uses, or does nothing.
     """
     if not usable():
         yield
@@ -33,7 +33,7 @@ def ringing(seconds: float, ring: Callable[[FrameType | None], float]) -> Iterat
 
 
 def usable() -> bool:
-    """Whether there is such a timer, for this thread, and nobody has set it."""
+    """Tells whether this thread may set the timer, and nobody else has."""
     if not hasattr(signal, "setitimer") or threading.current_thread() is not threading.main_thread():
         return False
     return signal.getitimer(signal.ITIMER_REAL)[0] == 0 and signal.getsignal(signal.SIGALRM) is not None

@@ -1,4 +1,4 @@
-"""What the terminal can show: colour, width, bars."""
+"""Capabilities of the terminal: colour, width, Unicode."""
 
 from __future__ import annotations
 
@@ -20,15 +20,15 @@ class Terminal:
 
     @classmethod
     def detect(cls, color: str, environ: Mapping[str, str]) -> Terminal:
-        """Look at flags, environment and terminal: ``--color`` > NO_COLOR > CLICOLOR_FORCE > TERM=dumb > a tty."""
+        """Reads flags, environment and terminal. Colour goes by --color, NO_COLOR, CLICOLOR_FORCE, TERM, a terminal."""
         return cls(_colored(color, environ), max(_NARROWEST, min(_columns(environ), _WIDEST)), _unicode())
 
 
 def _columns(environ: Mapping[str, str]) -> int:
-    """The width that the environment or the terminal says; a hook manager's terminal has none, nor has a pipe."""
-    asked = environ.get("COLUMNS", "")
-    if asked.isdecimal() and int(asked) > 0:
-        return int(asked)
+    """Returns the width by COLUMNS or the terminal, else 80: a pipe and a hook manager's terminal have no width."""
+    requested = environ.get("COLUMNS", "")
+    if requested.isdecimal() and int(requested[:9]) > 0:
+        return int(requested[:9])
     try:
         return os.get_terminal_size(sys.stdout.fileno()).columns or _USUAL
     except (AttributeError, ValueError, OSError):  # no standard output, or not a terminal's

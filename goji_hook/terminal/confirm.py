@@ -1,4 +1,4 @@
-"""A question to the person at the terminal, which ^C ends at any moment."""
+"""Asks the person at the terminal; ^C ends the question at any moment."""
 
 from __future__ import annotations
 
@@ -13,11 +13,11 @@ _LOOKS = 0.1
 
 
 def agreed(question: str) -> bool:
-    """Whether the answer is yes, which it also is where just Return is pressed. Raises click.Abort on ^D.
+    """Returns whether the answer is yes; Return alone is yes. Raises click.Abort on ^D.
 
-    Not by ``click.confirm``: it has Python's ``input`` write the question, and that drops the KeyboardInterrupt of a ^C
-    which is pressed as the question appears. And a ^C that comes after Python's last look at signals, before the read
-    that waits for the answer, is only noted: a timer has Python look again.
+    ``click.confirm`` loses a ^C: Python's ``input``, which it uses, drops the KeyboardInterrupt of a ^C that is pressed
+    while the question is written, and a ^C after Python's last look at signals, before the read of the answer, is only
+    noted. Here a timer has Python look again.
     """
     while True:
         click.echo(f"{question} [Y/n]: ", nl=False, err=True)

@@ -1,4 +1,7 @@
-"""How far a longer piece of work has come: told to a person who watches for over a second, and to nobody else."""
+"""The progress of longer work, on a terminal only, and only after a second.
+
+Not ``click.progressbar``, which prints its label into logs and shows itself at once.
+"""
 
 from __future__ import annotations
 
@@ -11,10 +14,10 @@ _CLEAR = "\r\x1b[K"
 
 
 class Progress:
-    """A line on standard error, kept current; used as a context manager, which takes it away at the end."""
+    """A line on standard error that is updated in place; a context manager, which erases it at the end."""
 
     def __init__(self, what: str, total: int, stream: TextIO | None = None, after: float = 1.0) -> None:
-        """Tell of *total* steps of *what*, from *after* seconds on, and only where *stream* is a terminal."""
+        """Counts *total* steps of *what*; shown after that many seconds, and only if *stream* is a terminal."""
         self._what, self._total, self._done = what, total, 0
         self._stream = sys.stderr if stream is None else stream
         self._watched = self._stream is not None and self._stream.isatty()
@@ -31,7 +34,7 @@ class Progress:
             self._write(_CLEAR)
 
     def step(self) -> None:
-        """One step more is done."""
+        """Counts a step as done."""
         self._done += 1
         if self._watched and time.monotonic() >= self._next:
             self._next = time.monotonic() + 0.1

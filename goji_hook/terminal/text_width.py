@@ -1,4 +1,7 @@
-"""Text measured in the columns of a terminal: wide letters take two, combining marks none."""
+"""Measures and breaks text in the columns of a terminal: wide letters take two, combining marks none.
+
+``wcwidth`` would do the first, at 80 ms of CPU for its import.
+"""
 
 from __future__ import annotations
 
@@ -9,7 +12,7 @@ _ISOLATE, _POP = "\u2068", "\u2069"
 
 
 def width(text: str) -> int:
-    """The columns that *text* takes, without control characters (Unicode Standard Annex 11)."""
+    """Returns the columns of *text*, which has no control characters (Unicode Standard Annex 11)."""
     return len(text) if text.isascii() else sum(map(_columns, text))
 
 
@@ -20,7 +23,7 @@ def _columns(letter: str) -> int:
 
 
 def clip(text: str, columns: int, mark: str = "...") -> str:
-    """*text* cut to so many columns, with a *mark* for what was cut; at least its first letter stays."""
+    """Returns *text* cut to at most *columns*, with a *mark* for the rest; at least its first letter stays."""
     if width(text) <= columns:
         return text
     kept, room = "", max(1, columns - width(mark))
@@ -33,7 +36,7 @@ def clip(text: str, columns: int, mark: str = "...") -> str:
 
 
 def wrap(text: str, columns: int) -> list[str]:
-    """Lines of at most so many columns, broken at spaces (``textwrap`` takes 5 ms to import)."""
+    """Returns lines of at most *columns*, broken at spaces (``textwrap`` takes 5 ms to import)."""
     lines: list[str] = []
     for word in text.split():
         if lines and width(lines[-1]) + 1 + width(word) <= columns:
@@ -44,14 +47,14 @@ def wrap(text: str, columns: int) -> list[str]:
 
 
 def hung(head: str, text: str, columns: int) -> list[str]:
-    """*text* behind *head*, in lines of at most so many columns where words allow it; what follows stands below it."""
+    """Returns *text* after *head*, in lines of at most *columns* if words allow it, with a hanging indent."""
     margin = " " * width(head)
     lines = wrap(text, columns - width(head))
     return [(margin if at else head) + line for at, line in enumerate(lines)]
 
 
 def joined(parts: Iterable[str], columns: int) -> list[str]:
-    """The parts, parted by commas, in lines of at most so many columns; no part is broken."""
+    """Returns the parts, with commas between them, in lines of at most *columns*; no part is broken."""
     lines: list[str] = []
     for part in parts:
         if lines and width(lines[-1]) + 3 + width(part) <= columns:
@@ -63,7 +66,7 @@ def joined(parts: Iterable[str], columns: int) -> list[str]:
 
 
 def isolated(text: str) -> str:
-    """*text*, held together where it is written from right to left, so that what follows stays where it was put."""
+    """Returns *text* with isolates around it if it runs from right to left, so that its neighbours keep their place."""
     if text.isascii() or not any(unicodedata.bidirectional(letter) in ("R", "AL", "AN") for letter in text):
         return text
     return f"{_ISOLATE}{text}{_POP}"

@@ -437,7 +437,7 @@ class TestEnds:
         def stumble(*_: object) -> None:
             raise GojiError("out of order")
 
-        monkeypatch.setattr("goji_hook.commands.personas.list_personas", stumble)
+        monkeypatch.setattr("goji_hook.commands.personas.run_personas", stumble)
         ran = inside(capsys, "personas")
         assert told(ran) == "out of order"
         assert ran.status == 3

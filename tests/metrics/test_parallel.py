@@ -7,6 +7,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from run_goji import in_the_child
 
 from goji_hook.change.types import Change, FileChange
 from goji_hook.metrics import measure_change
@@ -44,7 +45,7 @@ def test_several_processes_measure_what_one_does(alone: ChangeMetrics, several: 
 def test_what_a_helper_fails_at_is_measured_here(
     alone: ChangeMetrics, several: None, monkeypatch: pytest.MonkeyPatch, child: str
 ) -> None:
-    monkeypatch.setattr(sharing, "_CHILD", child)
+    in_the_child(monkeypatch, child)
     assert measure_change.measure(CHANGE) == alone
 
 
@@ -67,7 +68,7 @@ def test_no_process_is_left_where_this_one_stops(several: None, monkeypatch: pyt
     def interrupt(*_: object) -> None:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(sharing, "_CHILD", "import time; time.sleep(600)")
+    in_the_child(monkeypatch, "import time; time.sleep(600)")
     monkeypatch.setattr(subprocess, "Popen", noted)
     monkeypatch.setattr(metrics, "tried", interrupt)
     with pytest.raises(KeyboardInterrupt):

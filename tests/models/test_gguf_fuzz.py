@@ -13,6 +13,7 @@ import gguf_files as ggufs
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from run_goji import in_the_child
 
 from goji_hook.change import collect as change
 from goji_hook.errors import GojiError
@@ -105,7 +106,7 @@ def test_a_file_that_takes_forever_is_given_up_and_not_condemned(
 ) -> None:
     path = tmp_path / "slow.gguf"
     path.write_bytes(good[0])
-    monkeypatch.setattr(vetting, "_CHILD", "import time; time.sleep(60)")
+    in_the_child(monkeypatch, "import time; time.sleep(60)")
     monkeypatch.setattr(vetting, "patience", lambda: 0.3)
     begun = time.monotonic()
     with pytest.raises(vetting.HostileError, match="did not finish"):
@@ -121,7 +122,7 @@ def test_a_file_whose_child_was_killed_is_not_condemned(
     path = tmp_path / "large.gguf"
     path.write_bytes(good[0])
     with monkeypatch.context() as patch:
-        patch.setattr(vetting, "_CHILD", "import os; os.kill(os.getpid(), 9)")
+        in_the_child(patch, "import os; os.kill(os.getpid(), 9)")
         with pytest.raises(vetting.HostileError, match="is there memory for it"):
             vetting.vet(path)
     assert not (cache / "verdicts").exists()
@@ -148,10 +149,7 @@ def test_a_file_that_computes_forever_is_condemned(
 ) -> None:
     path = tmp_path / "busy.gguf"
     path.write_bytes(good[0])
-    limited = (
-        "import sys; sys.path[:] = sys.argv[2:]; from goji_hook.llm.sandbox import _limit; _limit('RLIMIT_CPU', 1)"
-    )
-    monkeypatch.setattr(vetting, "_CHILD", f"{limited}\nwhile 1: pass")
+    in_the_child(monkeypatch, "import resource; resource.setrlimit(resource.RLIMIT_CPU, (1, -1))\nwhile 1: pass")
     monkeypatch.setattr(vetting, "patience", lambda: 600)
     with pytest.raises(vetting.HostileError, match="does not finish"):
         vetting.vet(path)

@@ -70,7 +70,7 @@ class Repository:
     def stage(self, name: str | bytes, content: str | bytes) -> None:
         """Write a file and add it to the index."""
         self.write(name, content)
-        self.git("add", "--force", "--", name)
+        self.git("--literal-pathspecs", "add", "--force", "--", name)
 
     def commit(self, message: str = "A commit", **files: str | bytes) -> str:
         """Stage the files (``a_py`` for ``a.py``) and commit all that is staged; returns the commit's id."""

@@ -123,8 +123,8 @@ class Scene:
 
 
 def whole(entry: Path) -> bool:
-    """Whether an entry of the cache is a folder, or complete: a JSON object, or a lock behind its own hash."""
-    if entry.is_dir():
+    """Whether an entry of the cache is a folder, an unread part, or complete: JSON, or behind its own hash."""
+    if entry.is_dir() or entry.suffix == ".part":
         return True
     data = entry.read_bytes() if entry.exists() else b""
     if entry.suffix == ".json":

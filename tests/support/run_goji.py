@@ -20,6 +20,11 @@ LAUNCH = str(Path(__file__).with_name("launch.py"))
 _DISPLAY = ("NO_COLOR", "CLICOLOR_FORCE", "FORCE_COLOR", "COLUMNS", "PYTHONIOENCODING", "PYTHONUTF8", "LC_ALL", "LANG")
 
 
+def in_the_child(patch: pytest.MonkeyPatch, code: str) -> None:
+    """Has each child process that goji-hook starts run *code* instead of what it is started for."""
+    patch.setattr("goji_hook.system.child.command", lambda *_: [sys.executable, "-c", code])
+
+
 class Ran(NamedTuple):
     """The end of a run: its exit status, and what it wrote."""
 

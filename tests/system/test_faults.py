@@ -19,7 +19,7 @@ pytestmark = pytest.mark.skipif(not os.path.isdir("/proc/self"), reason="looks a
 #: A writer that is killed when all is written, and only the name is missing.
 _WRITER = """
 import os, signal
-os.link = os.replace = lambda *_, **__: os.kill(os.getpid(), signal.SIGKILL)
+os.replace = lambda *_, **__: os.kill(os.getpid(), signal.SIGKILL)
 from goji_hook.system import cache as store
 store.write("hashes/one.json", b"{}")
 """
@@ -45,10 +45,20 @@ def test_a_killed_review_leaves_nothing(scene: Scene) -> None:
     assert alive > 0
 
 
-def test_a_writer_killed_at_its_last_step_leaves_no_part(tmp_path: Path) -> None:
+def test_a_writer_killed_at_its_last_step_leaves_no_entry(tmp_path: Path) -> None:
     done = subprocess.run([sys.executable, "-c", _WRITER], env=variables(XDG_CACHE_HOME=str(tmp_path)), check=False)
     assert done.returncode == -signal.SIGKILL
-    assert [path for path in tmp_path.rglob("*") if path.is_file()] == []
+    assert [path.suffix for path in tmp_path.rglob("*") if path.is_file()] == [".part"]
+
+
+def test_a_relative_cache_folder_is_ignored(scene: Scene) -> None:
+    before = scene.state()
+    ran = shell('"$@"', scene.repository.path, "review", **{**scene.variables(), "XDG_CACHE_HOME": "cache"})
+    assert " on what is staged, 6 files" in ran.out
+    changed = {name for name, state in scene.state().items() if before.get(name) != state}
+    assert changed
+    assert all(name.startswith("home/.cache") for name in changed)
+    subprocess.run(["rm", "-rf", scene.folder / "home" / ".cache"], check=True)
 
 
 @pytest.mark.parametrize("model", [False, True])

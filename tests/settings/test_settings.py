@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import json
+import os
 from pathlib import Path
 
 import pytest
@@ -11,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from goji_hook.errors import UsageError
-from goji_hook.settings import FORMATS, KEYS, Settings, configured_in, load
+from goji_hook.settings import FORMATS, KEYS, LONGEST_PATTERN, MOST_PATTERNS, Settings, budget, configured_in, load
 from goji_hook.terms import MOODS, SCOPES
 
 
@@ -209,3 +210,51 @@ def test_any_file_is_settings_or_one_line_that_names_it(
         told = str(error)
     assert told.startswith(str(folder / name))
     assert len(told.splitlines()) == 1
+
+
+@pytest.mark.parametrize("name", ["goji.toml", "pyproject.toml"])
+@pytest.mark.parametrize(
+    ("content", "reason"),
+    [
+        ("a" * 1_000_001, "larger than 1,000,000 bytes"),
+        (".".join(["goji"] * 100_000) + " = 1", "more than 200 dots"),
+        ("goji = " + "[" * 400_000, "recursion"),
+        ("goji = {" + "a = {" * 100_000, "recursion"),
+    ],
+)
+def test_a_file_that_takes_too_much_is_refused(tmp_path: Path, name: str, content: str, reason: str) -> None:
+    (tmp_path / name).write_text(content)
+    with pytest.raises(UsageError, match=reason):
+        load({}, {}, tmp_path)
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="no pipes")
+@pytest.mark.parametrize("name", ["goji.toml", "pyproject.toml"])
+def test_only_a_regular_file_is_read(tmp_path: Path, name: str) -> None:
+    path = tmp_path / name
+    os.mkfifo(path)
+    with pytest.raises(UsageError, match="not a regular file"):
+        load({}, {}, tmp_path)
+    path.unlink()
+    for device in ("/dev/zero", "/dev/tty", "/dev/random"):
+        if os.access(device, os.R_OK):
+            path.symlink_to(device)
+            with pytest.raises(UsageError, match="cannot be read"):
+                load({}, {}, tmp_path)
+            path.unlink()
+    (tmp_path / "elsewhere").write_text('[tool.goji]\npersona = "granny"\n')
+    path.symlink_to("elsewhere")
+    assert name == "goji.toml" or load({}, {}, tmp_path).persona == "granny"
+
+
+def test_globs_are_bounded(tmp_path: Path) -> None:
+    for patterns in (["a"] * (MOST_PATTERNS + 1), ["*" * (LONGEST_PATTERN + 1)]):
+        with pytest.raises(UsageError, match="exclude"):
+            load({"exclude": patterns}, {}, tmp_path)
+
+
+def test_the_time_budget() -> None:
+    assert (budget({}), budget({"GOJI_BUDGET": ""}), budget({"GOJI_BUDGET": "2.5"})) == (10, 10, 2.5)
+    for value in ("0", "-1", "nan", "inf", "1e9", "soon"):
+        with pytest.raises(UsageError, match="GOJI_BUDGET"):
+            budget({"GOJI_BUDGET": value})

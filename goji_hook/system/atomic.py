@@ -1,0 +1,29 @@
+"""Writes a file whole or not at all: readers see the old content or the new, never a part."""
+
+from __future__ import annotations
+
+import os
+import stat
+from contextlib import suppress
+from pathlib import Path
+
+
+def write(path: Path, data: bytes, *, executable: bool = False) -> None:
+    """Puts *data* at *path*, whose folder is made if need be; an existing file keeps its mode.
+
+    Raises OSError and leaves nothing behind. A process that is killed may leave a ``.part`` file.
+    """
+    path.parent.mkdir(parents=True, exist_ok=True)
+    part = path.with_name(f".{path.name[:100]}.{os.urandom(8).hex()}.part")
+    flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0)
+    handle = os.open(part, flags, 0o777 if executable else 0o666)  # less what the umask says
+    try:
+        with open(handle, "wb") as file:
+            file.write(data)
+        if path.exists():
+            os.chmod(part, stat.S_IMODE(path.stat().st_mode) | (0o111 if executable else 0))
+        os.replace(part, path)
+    except BaseException:
+        with suppress(OSError):
+            os.unlink(part)
+        raise
