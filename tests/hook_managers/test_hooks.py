@@ -9,10 +9,12 @@ import sys
 from pathlib import Path
 from typing import Any
 
+import canary as canaries
 import pytest
 from code_samples import SIMPLE, TANGLED
 from git_repository import ROOT, Repository
 from hook_manager_runs import NAMES, Manager, snapshot, wheel_of_the_binding
+from traps import TRAPS
 
 HEADING = r"^ *Buddy \((?:v\.)?(?:positive|neutral|critical)\) on "
 
@@ -243,3 +245,20 @@ def test_the_manifest_says_what_the_design_says() -> None:
     assert hooks["goji-hook"]["verbose"] is True
     assert "verbose" not in hooks["goji-gate"]
     assert any(arg.startswith("--fail-on=") for arg in hooks["goji-gate"]["args"])
+
+
+def test_nothing_of_the_repository_runs(manager: Manager, tmp_path: Path) -> None:
+    """The traps of tests/security, but those that git springs by itself, under a manager with a real environment.
+
+    Run by its own command: the hook that pre-commit installs is ``python -m pre_commit``, which imports the
+    repository's modules before any of ours is reached.
+    """
+    canary = canaries.build(tmp_path / "canary", [trap for trap in TRAPS if not trap.git])
+    for name in (".pre-commit-config.yaml", "prek.toml", "prek.yaml"):
+        (canary.repository.path / name).unlink()
+    manager.configure(canary.repository)
+    canary.sprung()
+    places = {"HOME": str(canary.home), "XDG_CACHE_HOME": str(canary.folder / "cache")}
+    output = manager.run(canary.repository, "run", **places)
+    assert "Granny (" in output
+    assert canary.sprung() == []

@@ -8,6 +8,7 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
@@ -140,6 +141,22 @@ _ROUTES = (
     ("PATCH", r"issues/comments/(\d+)", "_update"),
     ("DELETE", r"issues/comments/(\d+)", "_delete"),
 )
+
+
+def job(hub: GitHub, event: Path, **more: str) -> dict[str, str]:
+    """The variables of a job of Actions for this GitHub, whose event lies in the file *event*."""
+    return {
+        "GITHUB_ACTIONS": "true",
+        "GITHUB_REPOSITORY": hub.repository,
+        "GITHUB_EVENT_NAME": "pull_request",
+        "GITHUB_EVENT_PATH": str(event),
+        "GITHUB_API_URL": hub.url,
+        "GITHUB_TOKEN": TOKEN,
+        "GITHUB_OUTPUT": str(event.with_name("output")),
+        "GITHUB_STEP_SUMMARY": str(event.with_name("summary.md")),
+        "no_proxy": "*",
+        **more,
+    }
 
 
 class _Handler(BaseHTTPRequestHandler):

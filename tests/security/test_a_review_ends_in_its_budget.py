@@ -1,0 +1,113 @@
+"""A review as a hook ends within ``GOJI_BUDGET`` seconds: what is not measured by then is skipped, with that reason.
+
+No clock is read here: a budget of next to nothing has to leave files out, and whatever hangs is ended after a minute.
+"""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from every_command import SCRIPT
+from git_repository import Repository, environment
+
+from goji_hook.change.types import Change, FileChange
+from goji_hook.metrics import measure_change
+
+#: Seconds after which a command hangs.
+_HANGS = 60
+_KNOT = "def f{0}(rows):\n" + "".join(f"{'    ' * depth}if rows:\n" for depth in range(1, 20)) + "    " * 20 + "pass\n"
+#: Sources over which a reader of code takes far longer than it should, of about 200 kB each.
+_SLOW = {
+    "a.swift": b"#" * 200_000,
+    "b.swift": b'#"' * 100_000,
+    "a.lua": b"[[" * 100_000,
+    "b.lua": b"--[=[" * 40_000,
+    "a.cs": b'@"' * 100_000,
+    "a.js": b"`${" * 70_000,
+    "a.py": b"f'{" * 60_000,
+    "a.rb": b"<<~A\n" * 40_000,
+    "a.rs": b'r#"' * 70_000,
+    "a.cpp": b'R"x(' * 50_000,
+    "a.c": b"#if x\n" * 30_000,
+    "a.php": b"<<<X\n" * 40_000,
+    "a.kt": b'"""${' * 40_000,
+    "a.pl": b"qq{" * 70_000,
+}
+
+
+@pytest.fixture
+def large(tmp_path: Path) -> Repository:
+    """A repository with 80 staged files that take seconds to measure."""
+    made = Repository.init(tmp_path / "large")
+    for number in range(80):
+        made.write(f"{number}.py", "".join(_KNOT.format(one) for one in range(30)))
+    made.git("add", "--all")
+    return made
+
+
+def hook(repository: Repository, *arguments: str, **more: str) -> subprocess.CompletedProcess[bytes]:
+    """Run the hook as git would."""
+    command = [SCRIPT, "review", "--advisory", *arguments]
+    variables = {**environment(), "XDG_CACHE_HOME": str(repository.path.parent / "cache"), **more}
+    return subprocess.run(command, cwd=repository.path, env=variables, capture_output=True, check=False, timeout=_HANGS)
+
+
+@pytest.mark.parametrize("budget", ["1.0", "0.6"])
+def test_what_is_not_measured_in_time_is_skipped_for_that_reason(large: Repository, budget: str) -> None:
+    done = hook(large, "--format=json", GOJI_BUDGET=budget)
+    assert done.returncode == 0
+    skipped = json.loads(done.stdout)["skipped"] if done.stdout else []
+    reasons = {one["reason"] for one in skipped}
+    told = reasons or {done.stderr.decode()}
+    assert any("budget" in reason or "GOJI_BUDGET" in reason for reason in told), told
+    assert skipped or not done.stdout
+
+
+def test_with_time_enough_nothing_is_skipped(large: Repository) -> None:
+    done = hook(large, "--format=json", GOJI_BUDGET="500")
+    review = json.loads(done.stdout)
+    assert (len(review["files"]), review["skipped"]) == (80, [])
+
+
+@pytest.mark.parametrize("name", _SLOW)
+def test_no_reader_goes_over_its_limit(name: str) -> None:
+    """Each is skipped or measured, in a process that may compute for four seconds where the limit is one."""
+    program = (
+        "import resource, sys; resource.setrlimit(resource.RLIMIT_CPU, (4, 4)); sys.path[:] = sys.argv[3:];"
+        "from goji_hook.change.types import Change, FileChange; from goji_hook.metrics.measure_change import measure;"
+        "print(len(measure(Change('diff', '', (FileChange(sys.argv[1], sys.stdin.buffer.read()),)), 1.0).skipped))"
+    )
+    command = [sys.executable, "-I", "-c", program, name, "-", *filter(None, sys.path)]
+    done = subprocess.run(command, input=_SLOW[name], capture_output=True, check=False, timeout=_HANGS)
+    assert done.returncode == 0, f"status {done.returncode}: {done.stderr.decode()[-300:]}"
+
+
+def test_a_hostile_file_costs_the_others_nothing() -> None:
+    files = tuple(FileChange(f"{number}-{name}", content) for number, (name, content) in enumerate(_SLOW.items()))
+    found = measure_change.measure(Change("diff", "", (*files, FileChange("z.py", b"x = 1\n"))), 0.2)
+    assert "z.py" in {file.path for file in found.files}
+
+
+@pytest.mark.parametrize("name", ["goji.toml", "goji.lock", "pyproject.toml"])
+@pytest.mark.parametrize("command", [("model", "list"), ("review",), ("--model", "hf:ann/goji/goji.gguf")], ids=str)
+def test_an_endless_configuration_is_not_read_to_its_end(tmp_path: Path, name: str, command: tuple[str, ...]) -> None:
+    """Two gigabytes would not fit: the process may have one."""
+    made = Repository.init(tmp_path / "repository")
+    made.stage("a.py", "x = 1\n")
+    if name == "goji.lock":
+        made.write("goji.toml", 'persona = "buddy"\n')
+    with (made.path / name).open("wb") as file:
+        file.write(b"# goji\n")
+        file.truncate(2 << 30)
+    limited = ["/bin/sh", "-c", 'ulimit -v 1500000; exec "$@"', "sh", SCRIPT, *command]
+    variables = {**environment(), "XDG_CACHE_HOME": str(tmp_path / "cache")}
+    done = subprocess.run(limited, cwd=made.path, env=variables, capture_output=True, check=False, timeout=_HANGS)
+    assert done.returncode in (0, 2, 3)
+    err = done.stderr.decode()
+    assert "Traceback" not in err
+    assert "MemoryError" not in err
+    assert (name in err) == (name != "goji.lock" or command[0] != "review")
