@@ -29,7 +29,7 @@ MOST_PATTERNS, LONGEST_PATTERN = 1_000, 1_000
 
 @dataclass(frozen=True)
 class Settings:
-    """What the user wants of a review, as one frozen value."""
+    """The settings of a review, merged from flags, environment and configuration."""
 
     persona: str = "buddy"
     mood: str = AUTO
@@ -157,7 +157,7 @@ def _read(key: str, value: object, where: str) -> object:
         return _READERS[key](key, value)
     except UsageError as error:
         message = str(error)
-    except (ValueError, RecursionError):  # Python does not write out so many digits, nor such a depth
+    except (ValueError, RecursionError):  # Python refuses integers of over 4,300 digits, and deep nesting
         message = f"{key}: this value is too large"
     raise UsageError(f"{where}: {message}" if where else message)
 

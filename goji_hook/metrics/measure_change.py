@@ -17,7 +17,7 @@ def measure(change: Change, seconds: float | None = None, deadline: Deadline | N
     """Measure a change: ``loc`` and ``tok`` add up, ``cx`` and ``nest`` are the highest among the touched functions.
 
     ``ind``, ``com`` and ``cmp`` are taken over all its lines together. A file that cannot be measured, or
-    not in so many *seconds* of computing (None: ``SECONDS``), or not before the *deadline*, is skipped.
+    not within *seconds* of computing (None: ``SECONDS``), or not before the *deadline*, is skipped.
     """
     from goji_hook.metrics import parallel as sharing
 

@@ -15,7 +15,7 @@ from goji_hook.system import child
 from goji_hook.system.cpu import processors
 from goji_hook.system.deadline import Deadline
 
-#: Bytes of files, so many that measuring them takes several times as long as a process takes to start (0.2 s).
+#: Bytes of files. Measuring them takes several times as long as starting a process (0.2 s).
 WORTH_A_PROCESS = 1_500_000
 
 
@@ -28,7 +28,7 @@ def workers(files: Sequence[FileChange]) -> int:
 def measured(
     files: Sequence[FileChange], seconds: float, count: int, deadline: Deadline | None = None
 ) -> list[Measured]:
-    """What ``metrics.tried`` says of each file, from *count* processes; what one of them fails at is done here."""
+    """Measures the files in *count* processes, and in this one what another process failed at."""
     first, *others = _dealt(files, count)
     found: dict[int, Measured] = {}
     helpers = [_Helper([files[index] for index in part], seconds, deadline) for part in others]
@@ -44,7 +44,7 @@ def measured(
 
 
 def _dealt(files: Sequence[FileChange], count: int) -> list[list[int]]:
-    """The files' indices in so many parts of about the same size in bytes."""
+    """Deals the files' indices into *count* parts of about the same size in bytes."""
     parts: list[list[int]] = [[] for _ in range(count)]
     sizes = [0] * count
     for index in sorted(range(len(files)), key=lambda index: -len(files[index].content)):
@@ -80,7 +80,7 @@ class _Helper:
         self._said, _ = process.communicate(asked)
 
     def results(self) -> list[Measured]:
-        """What it measured, waited for; nothing where it failed."""
+        """Waits for the process and returns its measurements; an empty list if it failed."""
         if self._process is None:
             return []
         self._thread.join()

@@ -35,7 +35,7 @@ class FunctionMetrics:
 
 @dataclass(frozen=True)
 class FileMetrics:
-    """What the lines under review of one file measure, and the functions that they touch.
+    """The metrics of one file's lines under review, and the functions that these lines touch.
 
     The metrics of a change are made of ``comment_lines``, ``code_lines``, ``indents`` (the sum of their levels) and
     ``text`` (the raw bytes of the lines).

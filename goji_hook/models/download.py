@@ -43,7 +43,7 @@ class SlowError(GojiError):
 
 @dataclass(frozen=True)
 class _Offer:
-    """What the Hub says of a file: its commit, its size in bytes, and its SHA-256 (empty: git's hash was given)."""
+    """A file as the Hub describes it: commit, size in bytes, and SHA-256 (empty where the Hub gives git's hash)."""
 
     commit: str
     size: int
@@ -101,7 +101,7 @@ def _endpoint() -> str | None:
 
 
 def _ask(source: Source) -> _Offer:
-    """What the Hub has under a source now. An answer that holds anything but plain hashes is refused."""
+    """Asks the Hub for the file that a source names now. Refuses an answer that holds anything but plain hashes."""
     endpoint = _endpoint()
     from huggingface_hub import get_hf_file_metadata, hf_hub_url
     from huggingface_hub.errors import FileMetadataError

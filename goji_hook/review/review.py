@@ -108,5 +108,5 @@ def without_voice(assessment: Assessment, settings: Settings, trouble: str | Non
 
 
 def pick_persona(name: str, identity: str, known: Sequence[str]) -> str:
-    """Returns the persona *name*; for ``random``, the one that the change's *identity* picks from *known*."""
+    """Returns the persona *name*; for ``random``, a persona that the change's *identity* picks from *known*."""
     return known[int(identity[:8], 16) % len(known)] if name == RANDOM else name

@@ -20,7 +20,7 @@ def seconds_in(text: str) -> float | None:
 
 @dataclass(frozen=True)
 class Deadline:
-    """The end of a time budget of so many ``seconds``, by the system's monotonic clock, which all processes share."""
+    """The end of a time budget of ``seconds``, by the system's monotonic clock, which all processes share."""
 
     seconds: float
     ends: float
