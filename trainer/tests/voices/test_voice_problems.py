@@ -140,9 +140,9 @@ def test_a_broken_rule_is_named_by_file_line_and_rule(tmp_path: Path, rule: str)
     old, new, line, message = BROKEN[rule]
     assert TOY.count(old) == 1
     path = write_voice(tmp_path, TOY.replace(old, new))
-    message = [problem for problem in problems(path) if message in problem]
-    assert message, problems(path)
-    assert message[0].startswith(f"toy.yaml:{line}: {message}")
+    reported = [problem for problem in problems(path) if message in problem]
+    assert reported, problems(path)
+    assert reported[0].startswith(f"toy.yaml:{line}: {message}")
     with pytest.raises(VoiceError, match=r"^toy\.yaml:\d+: [a-z-]+: "):
         load(path)
 
