@@ -2,7 +2,7 @@
 
 ``python benchmarks/fuzz_gguf.py --files 10000``. Every file is reviewed with in a process of its own, which does what a
 commit does: read the header, have a child of its own try the file out, open it, speak. That child is forked instead of
-started anew, which is all that differs from ``vetting.vet``; ``--started`` says how many go through the real one.
+started anew, which is all that differs from ``sandbox.try_load``; ``--started`` says how many go through the real one.
 """
 
 from __future__ import annotations
@@ -22,8 +22,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "tests" / "suppo
 import damaged_ggufs as mutations
 
 from goji_hook.errors import GojiError
-from goji_hook.llm import binding
-from goji_hook.llm import sandbox as vetting
+from goji_hook.llm import binding, sandbox
 from goji_hook.models import find as models
 from goji_hook.models import gguf
 from goji_hook.prompt.tagline import Prompt
@@ -111,10 +110,10 @@ def _wait(child: int, limit: float) -> tuple[int | None, float]:
 def _review(path: Path, told: int, *, started: bool) -> int:
     """In the process of one file: what a commit does. Its ending is written to *told*."""
     if not started:
-        vetting.try_out = forked
+        sandbox.run_trial = forked
     try:
         with loader.open_speaker(models.ModelFile("hostile", path)) as speaker:
-            said = speaker.say(Prompt(speaker.abilities.personas[0], speaker.abilities.nearest("neutral")), seed=1)
+            said = speaker.say(Prompt(speaker.metadata.personas[0], speaker.metadata.nearest("neutral")), seed=1)
         os.write(told, b"a review" if said.text else b"nothing fit to print, the metrics alone")
         return _SPOKEN
     except GojiError as error:
@@ -141,25 +140,25 @@ def _kind(message: str) -> str:
 
 
 def forked(path: Path) -> tuple[str | None, bool]:
-    """What ``vetting.try_out`` does, in a fork."""
+    """What ``sandbox.run_trial`` does, in a fork."""
     reader, writer = os.pipe()
     child = os.fork()
     if child == 0:
         os.dup2(writer, 1)
         os.close(reader)
         with contextlib.suppress(BaseException):
-            code = vetting.probe(str(path))
+            code = sandbox.probe(str(path))
             sys.stdout.flush()
             os._exit(code)
         os._exit(_TRACEBACK)
     os.close(writer)
-    status, _ = _wait(child, vetting.patience())
+    status, _ = _wait(child, sandbox.patience())
     with os.fdopen(reader, "rb") as pipe:
         said = pipe.read().decode("utf-8", "replace").strip()
     if status is None:
         return "llama.cpp did not finish opening it", False
     code = os.waitstatus_to_exitcode(status)
-    return vetting.verdict(code, said), True
+    return sandbox.verdict(code, said), True
 
 
 if __name__ == "__main__":

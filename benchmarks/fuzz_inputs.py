@@ -28,9 +28,8 @@ from goji_hook.errors import GojiError
 from goji_hook.git import diff
 from goji_hook.github import event
 from goji_hook.metrics import measure_change
-from goji_hook.models import gguf
+from goji_hook.models import gguf, metadata
 from goji_hook.models import lockfile as pins
-from goji_hook.models import metadata as abilities
 from goji_hook.prompt import tagline as prompt
 
 #: Mebibytes that measuring one file may take, and seconds of computing over its limit.
@@ -153,11 +152,11 @@ def _event(data: bytes, folder: Path) -> object:
 
 def _gguf(data: bytes, folder: Path) -> object:
     (folder / "any.gguf").write_bytes(data)
-    return abilities.abilities(gguf.read_header(folder / "any.gguf").goji)
+    return metadata.read_metadata(gguf.read_header(folder / "any.gguf").goji)
 
 
 _PARSERS: dict[str, Callable[[bytes, Path], object]] = {
-    "diff": lambda data, _: diff.parsed(io.BytesIO(data)),
+    "diff": lambda data, _: diff.parse(io.BytesIO(data)),
     "prompt": lambda data, _: prompt.parse(data.decode("latin-1")),
     "settings": _settings,
     "pins": _pins,

@@ -32,15 +32,20 @@ _SUFFIXES = {
     "ruby": "rb rake gemspec builder eye god jbuilder mspec pluginspec podspec prawn rabl rbi rbuild rbw rbx ru ruby"
     " thor watchr",
     "rust": "rs",
+    "lua": "lua fcgi nse p8 pd_lua rbxs rockspec wlua",
+    "objc": "m mm",
+    "perl": "pl pm al cgi fcgi perl ph plx psgi t",
+    "scala": "scala kojo sbt sc",
+    "solidity": "sol",
     "swift": "swift",
     "sql": "sql cql ddl mysql pgsql prc tab udf viw db2 psql tsql",
     "tsx": "tsx",
     "typescript": "ts mts cts",
-    "zig": "zig zon",
+    "zig": "zig",
 }
 #: Languages without a grammar on PyPI, which lizard reads.
 BY_LIZARD = {
-    "erlang": "erl hrl escript app.src",
+    "erlang": "erl hrl escript",
     "plsql": "pks pkb pls plb pck",
     "r": "r rsx",
     "st": "st",
@@ -48,41 +53,31 @@ BY_LIZARD = {
 }
 #: Files that hold code of other languages: scripts and cells.
 PAGE, NOTEBOOK = "page", "notebook"
-_HOLDERS = {PAGE: "vue svelte html htm xht xhtml", NOTEBOOK: "ipynb"}
+HOLDERS = {PAGE: "vue svelte html htm xht xhtml", NOTEBOOK: "ipynb"}
+#: Names in sentences of what has no table.
+TITLES = {
+    "erlang": "Erlang",
+    "plsql": "PL/SQL",
+    "r": "R",
+    "st": "Structured Text",
+    "ttcn": "TTCN-3",
+    PAGE: "Pages",
+    NOTEBOOK: "Notebooks",
+}
 #: Suffixes that other languages use as well, and that are rarer for these: linguist decides by content.
-_AMBIGUOUS = frozenset(
-    [
-        "bones",
-        "builder",
-        "cgi",
-        "command",
-        "cp",
-        "cql",
-        "ddl",
-        "es",
-        "eye",
-        "fcgi",
-        "frag",
-        "god",
-        "gs",
-        "inc",
-        "pac",
-        "re",
-        "rpy",
-        "spec",
-        "tab",
-        "tool",
-        "trigger",
-        "workflow",
-    ]
-)
+_AMBIGUOUS = frozenset({
+    "bones", "builder", "cgi", "command", "cp", "cql", "ddl", "es", "eye", "fcgi", "frag", "god",
+    "gs", "inc", "pac", "re", "rpy", "spec", "tab", "tool", "trigger", "workflow",
+})  # fmt: skip
 
 _NAMES = {
-    "bash": "APKBUILD PKGBUILD .bash_aliases .bash_functions .bash_login .bash_logout .bash_profile .bashrc .envrc .kshrc"
-    " .profile .tmux.conf .xinitrc .xprofile .xsession .zlogin .zlogout .zprofile .zshenv .zshrc bash_aliases bash_logout"
-    " bash_profile bashrc gradlew kshrc profile tmux.conf xinitrc zlogin zlogout zprofile zshenv zshrc",
+    "bash": "APKBUILD PKGBUILD .bash_aliases .bash_functions .bash_login .bash_logout .bash_profile .bashrc .envrc"
+    " .kshrc .profile .tmux.conf .xinitrc .xprofile .xsession .zlogin .zlogout .zprofile .zshenv .zshrc bash_aliases"
+    " bash_logout bash_profile bashrc gradlew kshrc profile tmux.conf xinitrc zlogin zlogout zprofile zshenv zshrc",
     "elixir": "mix.lock",
     "javascript": "Jakefile",
+    "lua": ".luacheckrc",
+    "perl": "Makefile.PL Rexfile ack cpanfile .latexmkrc latexmkrc",
     "php": "Phakefile .php .php_cs .php_cs.dist",
     "python": "DEPS SConscript SConstruct wscript .gclient",
     "ruby": "Appraisals Berksfile Brewfile Buildfile Capfile Dangerfile Deliverfile Fastfile Gemfile Guardfile Jarfile"
@@ -95,13 +90,19 @@ _INTERPRETERS = {
     "julia": "julia",
     "ocaml": "ocaml ocamlrun ocamlscript",
     "javascript": "chakra d8 gjs js node nodejs qjs rhino v8 v8-shell zx",
+    "lua": "lua luajit texlua",
+    "perl": "perl cperl",
     "php": "php",
+    "scala": "scala scala-cli",
+    "swift": "swift",
     "python": "python python2 python3 py pypy pypy3 uv",
     "ruby": "ruby macruby rake jruby rbx",
     "typescript": "bun deno ts-node tsx",
     "csharp": "dotnet dotnet-script",
     "rust": "rust-script run-cargo-script",
 }
+#: MATLAB, whose files are named like those of Objective-C.
+_MATLAB = re.compile(rb"\A\s*(?:%|function\b|classdef\b)")
 #: What tells a header of Objective-C or C++ from one of C (linguist's heuristics.yml).
 _IN_HEADERS = (
     (
@@ -113,7 +114,8 @@ _IN_HEADERS = (
         re.compile(
             rb"^\s*#\s*include <(?:cstdint|string|vector|map|list|array|bitset|queue|stack|forward_list|unordered_map"
             rb"|unordered_set|(?:i|o|io)stream|memory|functional|utility|tuple|algorithm|c[a-z]+)>"
-            rb"|^\s*template\s*<|^[ \t]*(?:try|constexpr)\b|^[ \t]*catch\s*\(|^[ \t]*(?:class|(?:using[ \t]+)?namespace)\s+\w+"
+            rb"|^\s*template\s*<|^[ \t]*(?:try|constexpr)\b|^[ \t]*catch\s*\("
+            rb"|^[ \t]*(?:class|(?:using[ \t]+)?namespace)\s+\w+"
             rb"|^[ \t]*(?:private|public|protected):$|std::\w+",
             re.M,
         ),
@@ -125,7 +127,7 @@ def _inverted(lists: dict[str, str]) -> dict[str, str]:
     return {word: language for language, words in lists.items() for word in words.split()}
 
 
-_ALL = {**_SUFFIXES, **BY_LIZARD, **_HOLDERS}
+_ALL = {**_SUFFIXES, **BY_LIZARD, **HOLDERS}
 _OF_SUFFIX = {suffix: name for suffix, name in _inverted(_ALL).items() if suffix not in _AMBIGUOUS}
 _OF_NAME = _inverted(_NAMES)
 _OF_INTERPRETER = _inverted(_INTERPRETERS)
@@ -155,14 +157,27 @@ def may_be_script(path: str) -> bool:
 
 def detect(path: str, content: bytes) -> str | None:
     """The language of a file by its name, or where that says nothing, by its first line; None if there is no table."""
-    if splitext(path)[1] == ".h":
+    suffix = splitext(path)[1]
+    if suffix == ".m" and _MATLAB.match(content):
+        return None
+    if suffix == ".h":
         return next((name for name, marks in _IN_HEADERS if marks.search(content)), "c")
     return by_name(path) or (by_shebang(content) if may_be_script(path) else None)
 
 
+def names() -> tuple[str, ...]:
+    """The languages that are read, by the names of their tables; pages and notebooks hold others."""
+    return tuple(sorted(_ALL))
+
+
 def suffixes(language: str) -> tuple[str, ...]:
-    """The suffixes of a language's files, with their dots."""
+    """The suffixes of a language's files, with their dots, the usual ones first."""
     return tuple("." + suffix for suffix, name in _OF_SUFFIX.items() if name == language)
+
+
+def file_names(language: str) -> tuple[str, ...]:
+    """The names of a language's files that no suffix tells."""
+    return tuple(name for name, found in _OF_NAME.items() if found == language)
 
 
 def is_shebang(source: bytes) -> bool:

@@ -7,16 +7,17 @@ llama.cpp's log, ``GOJI_THREADS`` says how many threads work, ``GOJI_BUDGET`` ho
 
 from __future__ import annotations
 
-import sys
+import os
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, field, fields
 from pathlib import Path
-from typing import Any
 
 from goji_hook.errors import UsageError, unknown
 from goji_hook.personas import NAME, PERSONAS
 from goji_hook.system.deadline import MOST_BUDGET, VARIABLE, seconds_in
 from goji_hook.system.regular_file import read_bytes
+from goji_hook.system.repository import repository_top
+from goji_hook.system.toml_file import parse_toml
 from goji_hook.terms import FALSE, MOODS, SCOPES, TRUE
 
 FORMATS = ("text", "markdown", "json")
@@ -24,9 +25,6 @@ COLORS = ("auto", "always", "never")
 RANDOM, AUTO, NONE = "random", "auto", "none"
 #: How many globs ``exclude`` may list, and how many letters one may have.
 MOST_PATTERNS, LONGEST_PATTERN = 1_000, 1_000
-#: Dots in a line of TOML that is not a comment. Reading a key takes the square of its parts: a megabyte of ``a.a.a``
-#: takes an hour.
-_MOST_DOTS = 200
 
 
 @dataclass(frozen=True)
@@ -44,19 +42,58 @@ class Settings:
     strict: bool = False
     color: str = AUTO
     exclude: tuple[str, ...] = ()
+    #: Where each value that is not a default comes from, by field: the path of a file, ``environment`` or ``flag``.
+    origins: Mapping[str, str] = field(default_factory=dict, compare=False)
+
+    def configuration(self) -> str | None:
+        """Returns the path of the configuration file that a value comes from, or None if none does."""
+        return next((origin for origin in self.origins.values() if origin not in (ENVIRONMENT, FLAG)), None)
+
+    def inner_configuration(self) -> str | None:
+        """Returns the path of the configuration file if it lies below the top of its repository, else None."""
+        path = self.configuration()
+        folder = Path(path).parent if path else None
+        return path if folder and repository_top(folder) not in (None, folder) else None
 
 
-KEYS = tuple(field.name.replace("_", "-") for field in fields(Settings))
+ENVIRONMENT, FLAG = "environment", "flag"
+KEYS = tuple(one.name.replace("_", "-") for one in fields(Settings) if one.name != "origins")
 
 
 def load(flags: Mapping[str, object], environ: Mapping[str, str], folder: Path) -> Settings:
     """Merges the four layers for a run in *folder*. Raises UsageError that names the place of a bad value."""
     merged: dict[str, object] = {}
-    for where, layer in ((_file_layer(folder)), ("environment", _environment(environ)), ("", flags)):
+    origins: dict[str, str] = {}
+    for where, layer in ((_file_layer(folder)), (ENVIRONMENT, _environment(environ)), ("", flags)):
         for key, value in layer.items():
             if value is not None:
-                merged[key.replace("-", "_")] = _read(key.replace("_", "-"), value, where)
-    return Settings(**merged)  # type: ignore[arg-type]  # every value went through its key's reader
+                name = key.replace("-", "_")
+                merged[name] = _read(key.replace("_", "-"), value, where)
+                origins[name] = where or FLAG
+    _refuse_inner_model(str(merged.get("model", "")), origins.get("model", ""), folder)
+    return Settings(**merged, origins=origins)  # type: ignore[arg-type]  # every value went through its key's reader
+
+
+def _refuse_inner_model(model: str, origin: str, folder: Path) -> None:
+    """Raises UsageError if a repository's configuration chooses a file of its own, which a native parser would read.
+
+    A flag or the environment may name it: the user sets those.
+    """
+    if not model or model.startswith("hf:") or origin in ("", ENVIRONMENT, FLAG):
+        return
+    named, repository = os.path.expanduser(model), repository_top(folder)
+    place = os.path.join(folder, named)
+    top = os.path.realpath(repository or Path(origin).parent)
+    inside = any(_lies_in(way(place), top) for way in (os.path.abspath, os.path.realpath))
+    own = repository is None and os.path.isabs(named)  # outside of a repository, it is the user who configures
+    if (inside and not own and os.path.isfile(place)) or model.startswith(("\\\\", "//")):
+        raise UsageError(
+            f"{origin}: model: {model!r} is a file of this repository: name it by --model or GOJI_MODEL if you trust it"
+        )
+
+
+def _lies_in(place: str, top: str) -> bool:
+    return place == top or place.startswith(top.rstrip(os.sep) + os.sep)
 
 
 def budget(environ: Mapping[str, str]) -> float:
@@ -100,10 +137,10 @@ def _table(path: Path) -> Mapping[str, object] | None:
         text = read_bytes(path).decode("utf-8")
         if path.name == "pyproject.toml" and "goji" not in text:
             return None
-        data = _toml(text)
+        data = parse_toml(text)
     except OSError as error:
         raise UsageError(f"{path}: cannot be read: {error.strerror or error}") from error
-    except (ValueError, RecursionError) as error:  # a number of too many digits is a ValueError, too
+    except ValueError as error:
         raise UsageError(f"{path}: cannot be read: {error}") from error
     if path.name == "goji.toml":
         return data
@@ -111,19 +148,6 @@ def _table(path: Path) -> Mapping[str, object] | None:
     if table is not None and not isinstance(table, dict):
         raise UsageError(f"{path}: tool.goji must be a table")
     return table
-
-
-def _toml(text: str) -> dict[str, Any]:
-    """Parses TOML. Raises ValueError for what is not TOML, RecursionError for values nested too deeply."""
-    if sys.version_info >= (3, 11):
-        import tomllib
-    else:
-        import tomli as tomllib
-
-    for number, line in enumerate(text.split("\n"), 1):
-        if line.count(".") > _MOST_DOTS and not line.lstrip().startswith("#"):
-            raise ValueError(f"line {number} has more than {_MOST_DOTS} dots")
-    return tomllib.loads(text)
 
 
 def _read(key: str, value: object, where: str) -> object:

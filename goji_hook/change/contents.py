@@ -1,4 +1,4 @@
-"""The bytes of files, from git's objects or from the disk; a file that cannot be read is a reason (a str) instead."""
+"""Reads files from git's objects or from the disk. A file that cannot be read is a reason (a str) instead of bytes."""
 
 from __future__ import annotations
 
@@ -14,27 +14,27 @@ Content = bytes | str
 
 
 def from_objects(names: Iterable[str]) -> dict[str, Content]:
-    """The contents of git objects, by object id."""
+    """Returns the contents of git objects by object id, or the reason where one cannot be read."""
     wanted = set(names)
-    return {name: _object(found) for name, found in objects.blobs(wanted).items()} if wanted else {}
+    return {name: _object(answer) for name, answer in objects.blobs(wanted).items()} if wanted else {}
 
 
-def _object(found: bytes | int | None) -> Content:
-    if found is None:
+def _object(answer: bytes | int | None) -> Content:
+    if answer is None:
         return "not measured: git does not have its content"
-    return skip.too_large(found) if isinstance(found, int) else found
+    return skip.too_large(answer) if isinstance(answer, int) else answer
 
 
 def from_disk(place: str) -> Content:
-    """The content of a regular file; a symlink is not followed, a pipe or a device is not opened."""
+    """Returns the content of a regular file. A symlink is not followed; a pipe or a device is not opened."""
     try:
-        found = os.lstat(place)
-        if stat.S_ISLNK(found.st_mode):
+        status = os.lstat(place)
+        if stat.S_ISLNK(status.st_mode):
             return "symlink"
-        if not stat.S_ISREG(found.st_mode):
+        if not stat.S_ISREG(status.st_mode):
             return "not a regular file"
-        if found.st_size > git.MAX_BYTES:
-            return skip.too_large(found.st_size)
+        if status.st_size > git.MAX_BYTES:
+            return skip.too_large(status.st_size)
         with open(place, "rb") as file:
             return file.read(git.MAX_BYTES + 1)
     except FileNotFoundError:

@@ -1,4 +1,4 @@
-"""What is not reviewed, and the reason in the reader's words: judged by name, by attributes, by the first bytes."""
+"""Decides which files are not reviewed, by name, attributes and first bytes, and gives the reason for the report."""
 
 from __future__ import annotations
 
@@ -36,15 +36,15 @@ _GENERATED_MARK = re.compile(
     re.MULTILINE | re.VERBOSE,
 )
 _MARK_LINES = 8
-_LONG_LINES = 400  # bytes a line on average: minified code is far above, hand-written code far below
+_LONG_LINES = 400  # bytes per line on average: minified code has far more, hand-written code far fewer
 _LONG_ENOUGH = 2000  # bytes: below that, one long line is just a long line
-_HEAD = 8000  # the bytes in which git looks for a NUL
+_HEAD = 8000  # bytes at the start in which git looks for a NUL
 _TEXT_MARKS = (b"\xff\xfe", b"\xfe\xff")
 _LFS = b"version https://git-lfs.github.com/spec/v1\n"
 
 
 def by_path(path: str) -> str | None:
-    """Why a file of this name is not reviewed, or None."""
+    """Returns why a file of this name is not reviewed, or None."""
     name = basename(path)
     if not _VENDORED.isdisjoint(path.split("/")[:-1]):
         return "vendored"
@@ -60,7 +60,7 @@ def by_path(path: str) -> str | None:
 
 
 def by_content(path: str, content: bytes) -> str | None:
-    """Why a file with this content is not reviewed, or None. UTF-16 with its mark is text."""
+    """Returns why a file with this content is not reviewed, or None. UTF-16 with a byte order mark is text."""
     if languages.detect(path, content) is None:
         return languages.unknown(path)
     if len(content) > git.MAX_BYTES:
@@ -76,24 +76,31 @@ def by_content(path: str, content: bytes) -> str | None:
 
 
 def too_large(size: int) -> str:
-    """The reason for a file of *size* bytes."""
+    """Returns the reason for a file of *size* bytes."""
     return f"too large ({size / 1e6:.1f} MB)"
 
 
-def by_attributes(paths: Collection[str], *, index: bool = False, tree: str = "") -> dict[str, str]:
-    """The paths that .gitattributes calls generated or vendored, with the reason.
+def by_attributes(
+    paths: Collection[str], *, index: bool = False, tree: str = "", filters: Collection[str] = ()
+) -> dict[str, str]:
+    """Returns the paths that .gitattributes calls generated or vendored, or keeps through one of the *filters*.
 
-    The attributes are those of the index, of a *tree* (git 2.41 and later), or of the working tree.
+    The value is the reason. The attributes are read from the index, from a *tree* (git 2.41 and later), or else from
+    the work tree.
     """
     if not paths:
         return {}
-    asked = b"\0".join(path.encode("utf-8", "surrogateescape") for path in paths) + b"\0"
+    names = b"\0".join(path.encode("utf-8", "surrogateescape") for path in paths) + b"\0"
     arguments = ["check-attr", "-z", "--stdin", *(["--cached"] if index else [])]
     environment = {"GIT_ATTR_SOURCE": tree} if tree else {}
-    answer = git.run(*arguments, "linguist-generated", "linguist-vendored", stdin=asked, **environment)
+    attributes = ["linguist-generated", "linguist-vendored", *(["filter"] if filters else [])]
+    answer = git.run(*arguments, *attributes, stdin=names, **environment)
     fields = answer.decode("utf-8", "surrogateescape").split("\0")
     reasons: dict[str, str] = {}
     for path, name, value in zip(fields[::3], fields[1::3], fields[2::3], strict=False):
-        if value not in ("unspecified", "unset", "false"):
+        if name == "filter":
+            if value in filters:
+                reasons.setdefault(path, f"kept through a filter of git ({value}): stage it first")
+        elif value not in ("unspecified", "unset", "false"):
             reasons.setdefault(path, name.removeprefix("linguist-"))
     return reasons

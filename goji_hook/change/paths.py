@@ -1,4 +1,4 @@
-"""Paths that a reader names, as files to read whole: which staged object or which place on the disk each stands for."""
+"""Resolves paths that a user names to files to read whole: a staged object, or a place on the disk."""
 
 from __future__ import annotations
 
@@ -10,15 +10,15 @@ from goji_hook.change import exclusions as skip
 from goji_hook.errors import GojiError, UsageError
 from goji_hook.git import command as git
 from goji_hook.git import diff, worktree
-from goji_hook.git.diff import Entry
+from goji_hook.git.diff import DiffEntry
 from goji_hook.git.worktree import WorkTree
 
 
 @dataclass(frozen=True)
 class Selected:
-    """A file to read: by its git object if it has one, else at its place on the disk, unless there is a reason not to.
+    """A file to read: its git object if it has one, else the file at *place*, unless there is a *reason* to skip it.
 
-    ``path`` is relative to the top of the repository; of a file outside, the name that was given.
+    ``path`` is relative to the top of the repository; for a file outside, it is the name that was given.
     """
 
     path: str
@@ -29,13 +29,13 @@ class Selected:
 
 
 def select(names: Sequence[str]) -> list[Selected]:
-    """The files that the names stand for, each once, by path; raises UsageError for one that does not exist."""
+    """Returns the files that the names stand for, each once, sorted by path. Raises UsageError for a missing path."""
     try:
         here: WorkTree | None = worktree.work_tree()
     except GojiError:
         here = None
-    found = _inside(names, here) if here else (_on_disk(name) for name in _walked(names))
-    return sorted({one.path: one for one in found}.values(), key=lambda one: one.path)
+    files = _inside(names, here) if here else (_on_disk(name) for name in _walked(names))
+    return sorted({file.path: file for file in files}.values(), key=lambda file: file.path)
 
 
 def _on_disk(name: str) -> Selected:
@@ -44,7 +44,7 @@ def _on_disk(name: str) -> Selected:
 
 
 def _walked(names: Iterable[str]) -> Iterator[str]:
-    """The names, a directory replaced by all files in it."""
+    """Yields the names; for a directory, all files in it."""
     for name in names:
         if not os.path.lexists(name):
             raise _missing(name)
@@ -52,7 +52,7 @@ def _walked(names: Iterable[str]) -> Iterator[str]:
             yield name
             continue
         for place, directories, files in os.walk(name):
-            directories[:] = sorted(one for one in directories if not one.startswith("."))
+            directories[:] = sorted(directory for directory in directories if not directory.startswith("."))
             yield from (os.path.join(place, file) for file in sorted(files))
 
 
@@ -61,12 +61,12 @@ def _missing(name: str) -> UsageError:
 
 
 def _inside(names: Sequence[str], here: WorkTree) -> Iterator[Selected]:
-    """Files in a repository: what is staged of them, else the disk, else (in a sparse checkout) the index."""
+    """Yields files of a repository: staged, else on the disk, else (in a sparse checkout) in the index."""
     staged = {entry.path: entry for entry in diff.entries("--cached", patch=False)}
     absent: dict[str, str] = {}
     for name, path in _expanded(names, here):
         if path is None:
-            yield from (_on_disk(one) for one in _walked([name]))
+            yield from (_on_disk(file) for file in _walked([name]))
         elif path in staged and staged[path].status != "U":
             yield _staged(staged[path], here)
         elif os.path.lexists(os.path.join(here.top, path)):
@@ -77,13 +77,13 @@ def _inside(names: Sequence[str], here: WorkTree) -> Iterator[Selected]:
     yield from _unchecked_out(absent, here)
 
 
-def _staged(entry: Entry, here: WorkTree) -> Selected:
+def _staged(entry: DiffEntry, here: WorkTree) -> Selected:
     reason = skip.by_path(entry.path) if entry.kind == "file" else entry.kind
     return Selected(entry.path, os.path.join(here.top, entry.path), True, entry.new_object, reason)
 
 
 def _unchecked_out(absent: dict[str, str], here: WorkTree) -> Iterator[Selected]:
-    """Files that are not on the disk: a sparse checkout leaves them in the index, anything else deleted them."""
+    """Yields files that are not on the disk: those of a sparse checkout from the index, others as deleted."""
     listed = _listed(["--stage", "-t"], absent, here) if absent else []
     for line in listed:
         facts, _, path = line.partition("\t")
@@ -97,7 +97,10 @@ def _unchecked_out(absent: dict[str, str], here: WorkTree) -> Iterator[Selected]
 
 
 def _expanded(names: Sequence[str], here: WorkTree) -> Iterator[tuple[str, str | None]]:
-    """Each name with its path below the top (None: it lies outside), a directory replaced by what git knows in it."""
+    """Yields each name with its path below the top, or None if it lies outside.
+
+    A directory is replaced by the files that git knows in it.
+    """
     directories = []
     for name in names:
         path = relative(name, here)
@@ -111,7 +114,7 @@ def _expanded(names: Sequence[str], here: WorkTree) -> Iterator[tuple[str, str |
 
 
 def relative(name: str, here: WorkTree) -> str | None:
-    """The path of a name below the top of the repository, or None where it lies outside."""
+    """Returns the path of a name below the top of the repository, or None if it lies outside."""
     if os.path.isabs(name):
         parent, leaf = os.path.split(os.path.normpath(name))
         try:
@@ -125,7 +128,10 @@ def relative(name: str, here: WorkTree) -> str | None:
 
 
 def _listed(options: list[str], paths: Iterable[str], here: WorkTree) -> list[str]:
-    """What ``git ls-files`` says of paths below the top; the name of a repository in this one ends in a slash."""
+    """Returns the output of ``git ls-files`` for paths below the top.
+
+    The name of a repository that lies in this one ends in a slash.
+    """
     up = "../" * here.prefix.count("/")
     named = [up + ("" if path == "." and up else path) for path in paths]
     printed = git.run("ls-files", "-z", "--full-name", *options, "--", *named)

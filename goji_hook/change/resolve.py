@@ -1,4 +1,4 @@
-"""What a run is asked to review: flags, paths and what a hook manager's environment says, to a Change."""
+"""Decides what to review from flags, paths and the hook manager's environment variables, and returns it as a Change."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from goji_hook.errors import UsageError
 def requested(
     scope: str, range: str | None, paths: Sequence[str], environ: Mapping[str, str], *, hook: bool = False
 ) -> Change:
-    """The change that flags, paths and environment name; a *hook* reviews what is staged and looks no further.
+    """Returns the change that flags, paths and environment name; a *hook* reviews what is staged and nothing else.
 
     Raises UsageError for flags that contradict each other.
     """
@@ -36,7 +36,7 @@ def requested(
 
 
 def _pushed(environ: Mapping[str, str]) -> str | None:
-    """What a hook manager says is being pushed."""
+    """Returns the range that a hook manager's variables name for a push, or None."""
     ends = environ.get("PRE_COMMIT_FROM_REF"), environ.get("PRE_COMMIT_TO_REF")
     return f"{ends[0]}...{ends[1]}" if ends[0] and ends[1] else None
 
@@ -50,9 +50,9 @@ def _whole(range: str | None, paths: Sequence[str]) -> Change:
 
 
 def _handed(scope: str, paths: Sequence[str]) -> Change:
-    """What pre-commit or prek handed over: what is staged, or with ``--all-files`` the files.
+    """Returns the change for the paths of pre-commit or prek: what is staged, or under ``--all-files`` whole files.
 
-    Nothing says that it is ``--all-files`` but a list that holds more than what is staged.
+    No variable tells ``--all-files``; a list that holds more than what is staged does.
     """
     staged = change.staged()
     known = paths_of(staged)

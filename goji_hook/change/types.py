@@ -1,4 +1,4 @@
-"""The values that describe what is under review."""
+"""Value types for what is under review."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ class FileChange:
 
 @dataclass(frozen=True)
 class Change:
-    """What is under review; files and skipped are sorted by path, ``source`` is a phrase for the reader.
+    """The files under review and the skipped ones, sorted by path; ``source`` is a phrase for the report.
 
     A path occurs more than once only in a day: once for each commit that touched it.
     """
@@ -30,7 +30,10 @@ class Change:
     skipped: tuple[Skipped, ...] = ()
 
     def identity(self) -> str:
-        """SHA-256 (hex) over scope, paths, contents and ranges: the same change is the same anywhere."""
+        """Returns the SHA-256 (hex) over scope, paths, contents and ranges.
+
+        It is the same for the same change on any machine.
+        """
         digest = hashlib.sha256(self.scope.encode())
         for file in self.files:
             for part in (file.path.encode("utf-8", "surrogateescape"), file.content, repr(file.added).encode()):
@@ -41,7 +44,7 @@ class Change:
 
 @dataclass(frozen=True)
 class Skipped:
-    """A file of the change that is not reviewed, and why."""
+    """A file of the change that is not reviewed, and the reason."""
 
     path: str
     reason: str

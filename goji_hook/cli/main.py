@@ -140,6 +140,15 @@ def personas(preview: bool, svg: str | None, **flags: object) -> None:
     sys.exit(run_personas(_settings(flags), _width()))
 
 
+@main.command(short_help="List the languages that are read, and by what.")
+def languages() -> None:
+    """List the languages that are read: by which grammar or reader, and how their files are called."""
+    from goji_hook.commands.languages import list_languages
+
+    _settings({})
+    click.echo(list_languages(_width()))
+
+
 @main.command(short_help="Add goji-hook to this repository's hook manager.")
 @completion.option("--manager", metavar="NAME", help="pre-commit, prek, lefthook, husky, or git: a plain git hook.")
 @completion.option("--action", is_flag=True, help="Write a GitHub workflow that reviews pull requests instead.")
@@ -243,8 +252,10 @@ def doctor() -> None:
 
 
 def _settings(flags: dict[str, object]) -> Settings:
+    from goji_hook.git.worktree import check_owner
     from goji_hook.settings import load
 
+    check_owner(Path.cwd())
     settings = load(flags, os.environ, Path.cwd())
     click.get_current_context().color = Terminal.detect(settings.color, os.environ).color
     return settings

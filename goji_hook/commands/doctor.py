@@ -93,7 +93,7 @@ def _engine(settings: Settings) -> str:
 
 def _voice(settings: Settings) -> str:
     with open_speaker(models.find(settings.model)) as speaker:
-        reply = speaker.say(Prompt(speaker.abilities.personas[0], "positive"), seed=1)
+        reply = speaker.say(Prompt(speaker.metadata.personas[0], "positive"), seed=1)
     if reply.text is None:
         raise GojiError("the model wrote nothing fit to print")
     return reply.text

@@ -10,7 +10,7 @@ from goji_hook.exit_codes import ExitCode
 from goji_hook.models import find as models
 from goji_hook.models import gguf, hub, registry
 from goji_hook.models import lockfile as pins
-from goji_hook.models.metadata import abilities
+from goji_hook.models.metadata import read_metadata
 from goji_hook.settings import Settings
 from goji_hook.terminal.escape import plain, plain_data
 from goji_hook.terminal.output import show, show_json
@@ -84,7 +84,7 @@ def _card(name: str) -> dict[str, object]:
         header = gguf.read_header(file.path)
     except OSError as error:
         raise GojiError(f"model: {file.path} cannot be read: {error.strerror or error}") from error
-    known, entry = abilities(header.goji), registry.entries().get(name)
+    known, entry = read_metadata(header.goji), registry.entries().get(name)
     return {
         "name": file.name,
         "path": str(file.path),

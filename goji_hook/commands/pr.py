@@ -16,7 +16,7 @@ from goji_hook.github import base_config as configuration
 from goji_hook.github import fetch as commits
 from goji_hook.github import pull_request as find
 from goji_hook.github.client import ApiError, Client
-from goji_hook.github.comment import Thread, Written, mark, read_only
+from goji_hook.github.comment import CommentThread, WriteResult, mark, read_only
 from goji_hook.github.event import Event, PullRequest
 from goji_hook.models import find as models
 from goji_hook.models import pull as pulling
@@ -26,7 +26,7 @@ from goji_hook.review.review import Review, review
 from goji_hook.scoring.assess import Assessment, assess
 from goji_hook.scoring.gate import reached
 from goji_hook.settings import Settings
-from goji_hook.speech.loader import Opening
+from goji_hook.speech.loader import ModelLoader
 from goji_hook.terminal.output import note, show, show_json
 
 ALWAYS, NEVER, AUTO = "always", "never", "auto"
@@ -66,9 +66,9 @@ def run_pr(flags: Mapping[str, object], options: PrOptions, environ: Mapping[str
     token = environ.get("GITHUB_TOKEN") or environ.get("GH_TOKEN") or ""
     client = Client(job_event.api, token) if token.strip() else None
     find.refuse_foreign_checkout(job_event)
-    pull = find.pull(job_event, client, options.number)
-    commits.bring(job_event, pull, token.strip())
-    with configuration.of_base(pull.base) as folder:
+    pull = find.find_pull_request(job_event, client, options.number)
+    commits.fetch_commits(job_event, pull, token.strip())
+    with configuration.base_folder(pull.base) as folder:
         settings = configuration.settings(flags, environ, folder, pull.base)
         job = _Job(job_event, pull, client, options, settings, environ)
         assessment, reviewed = _reviewed(job, folder)
@@ -89,9 +89,9 @@ def _reviewed(job: _Job, folder: Path) -> tuple[Assessment, Review | None]:
     """
     if job.options.pull and models.is_pulled(job.settings.model):
         _have_model(job, folder)
-    with Opening(job.settings.model, folder) as opening:
+    with ModelLoader(job.settings.model, folder) as opening:
         opening.start()
-        assessment = assess(excluding(_change(job.pull, job.settings.scope), job.settings.exclude))
+        assessment = assess(excluding(_change(job.pull, job.settings.scope), job.settings))
         if not assessment.measured.files:
             return assessment, None
         result = review(assessment, job.settings, opening)
@@ -125,7 +125,7 @@ def _publish(job: _Job, reviewed: Review) -> bool:
         {
             "mood": reviewed.prompt.mood,
             "score": f"{reviewed.assessment.score:.4f}",
-            "review": reviewed.speech.text or "",
+            "review": reviewed.reply.text or "",
             "comment-url": written.url if written else "",
         },
     )
@@ -134,7 +134,7 @@ def _publish(job: _Job, reviewed: Review) -> bool:
     return healthy and not reviewed.trouble
 
 
-def _comment(job: _Job, body: str) -> tuple[Written | None, bool]:
+def _comment(job: _Job, body: str) -> tuple[WriteResult | None, bool]:
     """Writes the comment, or says why not; returns it, and whether that is as it should be."""
     if job.client is None:
         actions.notice(job.environ, "no token, so no comment: set github-token, or GITHUB_TOKEN")
@@ -159,15 +159,15 @@ def _explain(job: _Job, error: ApiError) -> bool:
     return error.status == 403
 
 
-def _thread(job: _Job, client: Client) -> Thread:
-    return Thread(client, job.event.repository, job.pull.number, job.settings.persona)
+def _thread(job: _Job, client: Client) -> CommentThread:
+    return CommentThread(client, job.event.repository, job.pull.number, job.settings.persona)
 
 
 def _marked(job: _Job, body: str) -> str:
     return f"{mark(job.settings.persona, job.pull.head)}\n{body}"
 
 
-def _summarize(job: _Job, body: str, written: Written | None) -> None:
+def _summarize(job: _Job, body: str, written: WriteResult | None) -> None:
     requested = job.options.summary
     if requested == NEVER or (requested == AUTO and written is not None):
         return

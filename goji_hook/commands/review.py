@@ -15,7 +15,7 @@ from goji_hook.review.review import Review, review, without_voice
 from goji_hook.scoring.assess import Assessment, assess
 from goji_hook.scoring.gate import reached
 from goji_hook.settings import Settings, budget
-from goji_hook.speech.loader import Opening
+from goji_hook.speech.loader import ModelLoader
 from goji_hook.system.deadline import Deadline
 from goji_hook.system.time_limit import OutOfTimeError, wall_alarm
 from goji_hook.terminal.escape import plain
@@ -45,11 +45,11 @@ def run_review(
     in_progress = worktree.in_progress(os.environ) if hook else None
     if in_progress is not None:
         return _note_unless(quiet, f"{in_progress} is under way: not reviewed")
-    with Opening(settings.model) as opening:
+    with ModelLoader(settings.model) as opening:
         if not quiet:
             opening.start()
         requested = resolve.requested(settings.scope, range, paths, os.environ, hook=hook)
-        change = subset.excluding(requested, settings.exclude)
+        change = subset.excluding(requested, settings)
         assessments = [assess(part, deadline=measuring) for part in (subset.by_file(change) if per_file else [change])]
         shown = [each for each in assessments if not quiet or reached(each.mood, settings.fail_on)]
         reviews = [_reviewed(each, settings, opening, speaking) for each in shown if each.measured.files]
@@ -60,7 +60,7 @@ def run_review(
     return _show(reviews, settings, per_file=per_file) if reviews else ExitCode.OK
 
 
-def _reviewed(assessment: Assessment, settings: Settings, opening: Opening, deadline: Deadline | None) -> Review:
+def _reviewed(assessment: Assessment, settings: Settings, opening: ModelLoader, deadline: Deadline | None) -> Review:
     """Returns the review; the metrics alone if there is no time left, or llama.cpp itself fails."""
     try:
         with wall_alarm(deadline):

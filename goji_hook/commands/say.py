@@ -14,7 +14,7 @@ from goji_hook.prompt.tagline import Prompt
 from goji_hook.settings import RANDOM, Settings
 from goji_hook.speech import loader
 from goji_hook.speech import speaker as speech
-from goji_hook.speech.speaker import Speaker, Speech
+from goji_hook.speech.speaker import Reply, Speaker
 from goji_hook.terminal.escape import plain, plain_data
 from goji_hook.terminal.output import note, show, show_json
 
@@ -56,19 +56,19 @@ def _say_one(speaker: Speaker, settings: Settings, tagline: str) -> ExitCode:
 def _parse(line: str, settings: Settings, speaker: Speaker) -> Prompt:
     default = "buddy" if settings.persona == RANDOM else settings.persona
     requested = prompt.parse(line, persona=default)
-    speaker.abilities.check(requested.persona, requested.scope, requested.mood, requested.lang)
+    speaker.metadata.check(requested.persona, requested.scope, requested.mood, requested.lang)
     return topic.choose(requested, _seed(requested, settings))
 
 
-def _say(speaker: Speaker, requested: Prompt, settings: Settings) -> Speech:
+def _say(speaker: Speaker, requested: Prompt, settings: Settings) -> Reply:
     return speaker.say(requested, _seed(requested, settings))
 
 
 def _seed(requested: Prompt, settings: Settings) -> int:
-    return speech.seed_of(requested.text(), "") if settings.seed is None else settings.seed
+    return speech.derive_first_seed(requested.text(), "") if settings.seed is None else settings.seed
 
 
-def _row(requested: Prompt, speaker: Speaker, reply: Speech) -> str:
-    tagline = requested.tagline(speaker.abilities.format)
+def _row(requested: Prompt, speaker: Speaker, reply: Reply) -> str:
+    tagline = requested.tagline(speaker.metadata.format)
     row = {"prompt": tagline, "text": reply.text, "seed": reply.seed, "tries": reply.tries}
     return json.dumps(plain_data(row), ensure_ascii=False)

@@ -1,1 +1,1 @@
-"""The door to git."""
+"""The door to git: no other folder starts it."""

@@ -1,4 +1,4 @@
-"""The one door to git: what is run is told nothing of the user's display settings and runs nothing of anyone else's.
+"""Runs git so that no display setting of the user's changes its output, and no program of anyone else's runs.
 
 GitPython serves as a command runner only, because its index ignores ``GIT_INDEX_FILE``. Neither the working directory
 nor the environment that git gave its hook is changed, because ``GIT_DIR`` and ``GIT_INDEX_FILE`` may be relative.
@@ -10,7 +10,7 @@ import os
 import subprocess
 import sys
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from contextvars import ContextVar
 from functools import cache
@@ -19,7 +19,7 @@ from typing import IO, Any
 
 from goji_hook.errors import GojiError
 
-#: A file of more bytes is not reviewed, and git neither loads nor compares it (``core.bigFileThreshold``).
+#: A file of more bytes is not reviewed; git neither loads nor compares it (``core.bigFileThreshold``).
 MAX_BYTES = 1_000_000
 
 _SETTINGS = {
@@ -28,19 +28,22 @@ _SETTINGS = {
     "core.hooksPath": os.devnull,
     "core.bigFileThreshold": str(MAX_BYTES),
     "diff.autoRefreshIndex": "false",  # true would write the index, even under --no-optional-locks
+    "safe.bareRepository": "explicit",  # a bare repository within a checkout could name programs (git 2.38)
 }
 _COMMAND = ["git", "--no-pager", "--no-optional-locks", "--literal-pathspecs"]
 _COMMAND += [part for key, value in _SETTINGS.items() for part in ("-c", f"{key}={value}")]
 
-#: A partial clone never fetches for a review: git 2.44 obeys the first, an older one finds no transport allowed.
+#: A partial clone never fetches for a review: git 2.44 obeys the first variable, older versions the second.
 _ENVIRONMENT = {"GIT_NO_LAZY_FETCH": "1", "GIT_ALLOW_PROTOCOL": "none", "GIT_TERMINAL_PROMPT": "0"}
-
+#: Overrides the user's variables that contradict ``--literal-pathspecs`` or ``--unified=0``.
+_ENVIRONMENT |= {f"GIT_{kind}_PATHSPECS": "0" for kind in ("GLOB", "NOGLOB", "ICASE")} | {"GIT_DIFF_OPTS": ""}
 
 _FOLDER: ContextVar[str | None] = ContextVar("folder", default=None)
+_OPTIONS: ContextVar[tuple[str, ...]] = ContextVar("options", default=())
 
 
 class GitError(GojiError):
-    """A git command ended with an error; ``status`` is its exit status and ``stderr`` what it said."""
+    """A git command ended with an error: its exit ``status``, and its standard error as ``stderr``."""
 
     def __init__(self, command: str, status: int, stderr: bytes) -> None:
         self.status = status
@@ -56,7 +59,7 @@ def _first_line(stderr: str) -> str:
 
 @contextmanager
 def inside(folder: str) -> Iterator[None]:
-    """Have git run in another folder than the current one, in this thread or task."""
+    """Has git run in another folder than the current one, in this thread or task."""
     token = _FOLDER.set(folder)
     try:
         yield
@@ -64,16 +67,26 @@ def inside(folder: str) -> Iterator[None]:
         _FOLDER.reset(token)
 
 
+@contextmanager
+def configured(values: Mapping[str, str]) -> Iterator[None]:
+    """Has git run with further settings (``-c key=value``), in this thread or task."""
+    token = _OPTIONS.set(tuple(part for key, value in values.items() for part in ("-c", f"{key}={value}")))
+    try:
+        yield
+    finally:
+        _OPTIONS.reset(token)
+
+
 def folder() -> str:
-    """Where git runs: the current folder, unless ``inside`` names another."""
+    """Returns the folder in which git runs: the current one, unless ``inside`` names another."""
     return _FOLDER.get() or os.getcwd()
 
 
 @cache
 def _runner() -> tuple[Any, Any]:
-    """GitPython's command runner and its error, without the rest of its package: half of the import, a `git version`.
+    """Imports GitPython's command runner and its error, without the rest of its package.
 
-    Who imports the package later gets all of it.
+    That saves half of the import and one run of ``git version``. A later import of the package gets all of it.
     """
     spec = None if "git" in sys.modules else find_spec("git")
     if spec is not None:
@@ -91,14 +104,14 @@ def _runner() -> tuple[Any, Any]:
 
 @contextmanager
 def process(*arguments: str, **environment: str) -> Iterator[subprocess.Popen[bytes]]:
-    """A running git command with pipes on all three streams; it is killed if the caller leaves before its end.
+    """Starts a git command with pipes on all three streams, and kills it if the caller leaves before its end.
 
-    Raises GojiError where git is missing or the working directory is gone.
+    Raises GojiError if git is missing or the working directory is gone.
     """
     runner, not_found = _runner()
     try:
         started = runner(_FOLDER.get()).execute(
-            [*_COMMAND, *arguments],
+            [*_COMMAND, *_OPTIONS.get(), *arguments],
             istream=subprocess.PIPE,
             as_process=True,
             env={**_ENVIRONMENT, **environment},
@@ -114,17 +127,18 @@ def process(*arguments: str, **environment: str) -> Iterator[subprocess.Popen[by
 
 
 def stop(running: subprocess.Popen[bytes]) -> None:
+    """Kills a process that still runs, closes its pipes and waits for it."""
     if running.poll() is None:
         running.kill()
     for stream in (running.stdin, running.stdout, running.stderr):
         if stream is not None:
-            with suppress(OSError):  # a pipe to a killed process has no reader for what was still buffered
+            with suppress(OSError):  # buffered data for a killed process has no reader any more
                 stream.close()
     running.wait()
 
 
 def run(*arguments: str, stdin: bytes = b"", **environment: str) -> bytes:
-    """What a git command prints, as bytes; raises GitError if it ends with an error."""
+    """Returns the output of a git command, as bytes. Raises GitError if the command fails."""
     with process(*arguments, **environment) as running:
         output, errors = running.communicate(stdin)
         if running.returncode != 0:
@@ -134,7 +148,7 @@ def run(*arguments: str, stdin: bytes = b"", **environment: str) -> bytes:
 
 @contextmanager
 def output(*arguments: str) -> Iterator[IO[bytes]]:
-    """The output of a git command, to be read to its end; raises GitError after that if the command failed."""
+    """Yields the output of a git command, to be read to its end. Raises GitError after that if the command failed."""
     with process(*arguments) as running:
         assert running.stdin
         assert running.stdout
@@ -147,7 +161,7 @@ def output(*arguments: str) -> Iterator[IO[bytes]]:
         unread: GojiError | None = None
         try:
             yield running.stdout
-        except GojiError as error:  # that git failed says more than that its output cannot be understood
+        except GojiError as error:  # git's own failure explains more than output that cannot be parsed
             unread = error
             running.stdout.read()
         drain.join()
@@ -157,23 +171,34 @@ def output(*arguments: str) -> Iterator[IO[bytes]]:
             raise unread
 
 
-def _drain(said: IO[bytes], errors: list[bytes]) -> None:
-    with suppress(ValueError):  # closed before the first byte was asked for: ^C ends the process at any moment
-        errors.append(said.read())
+def _drain(stream: IO[bytes], errors: list[bytes]) -> None:
+    with suppress(ValueError):  # ^C closed the pipe before the first read
+        errors.append(stream.read())
 
 
 def is_bare() -> bool:
-    """Whether the repository has no work tree; raises GitError outside of one."""
-    return run("rev-parse", "--is-bare-repository").strip() == b"true"
+    """Returns whether the repository has no work tree. Raises GitError outside of a repository."""
+    try:
+        return run("rev-parse", "--is-bare-repository").strip() == b"true"
+    except GitError as failure:
+        if _is_unnamed_bare(failure):
+            return True
+        raise
+
+
+def _is_unnamed_bare(failure: GitError) -> bool:
+    return "safe.bareRepository" in failure.stderr
 
 
 def nothing_staged() -> GojiError:
-    """The error for a review of the index or the work tree of a bare repository."""
-    return GojiError("a bare repository stages nothing: name a range to review (--range A..B)")
+    """Returns the error for a review of the index or the work tree of a bare repository."""
+    return GojiError("a bare repository has no index: name a range to review (--range A..B)")
 
 
 def explain(failure: GitError) -> GojiError:
-    """The one line for a failed command that could not have worked here: no repository, or no work tree."""
+    """Returns the error for a failed command that could not have worked here: no repository, or no work tree."""
+    if _is_unnamed_bare(failure):
+        return GojiError("this is a bare repository, which is opened by name only: set GIT_DIR (GIT_DIR=. here)")
     try:
         return nothing_staged() if is_bare() else failure
     except GitError as deeper:

@@ -1,4 +1,4 @@
-"""One ``git diff`` process read as entries: names, modes and objects from its raw part, added lines from its patch."""
+"""Reads one ``git diff`` process: names, modes and objects from its raw part, added lines from its patch."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from goji_hook.git import command as git
 
 Ranges = tuple[tuple[int, int], ...]
 
-#: Every option that a user's configuration could turn is given, so that no setting changes what is read here.
+#: Sets every option that a user's configuration could change, so that the output always has this form.
 _OPTIONS = [
     "--no-ext-diff", "--no-textconv", "--no-color", "--color-moved=no", "--ws-error-highlight=none", "--no-relative",
     "--submodule=short", "--ignore-submodules=dirty", f"-O{os.devnull}", "-z", "--raw", "--no-abbrev",
@@ -36,15 +36,15 @@ _CHUNK = 1 << 16
 
 
 class UnreadableError(GojiError):
-    """What git printed is no whole diff: it died half-way, or is a git that prints it differently."""
+    """The output of git is not a whole diff: git died half-way, or prints it in another form."""
 
     def __init__(self, what: str) -> None:
-        super().__init__(f"git diff: {what} could not be read")
+        super().__init__(f"git diff: {what} could not be read; please report your version of git")
 
 
 @dataclass(frozen=True)
-class Entry:
-    """One file of a diff; ``added`` is None where git shows no lines (binary, or the patch was not asked for)."""
+class DiffEntry:
+    """One file of a diff. ``added`` is None if git shows no lines: the file is binary, or no patch was asked for."""
 
     path: str
     status: str
@@ -57,7 +57,7 @@ class Entry:
 
     @property
     def kind(self) -> str:
-        """What the new side is: ``file``, ``symlink``, ``submodule`` or ``deleted``."""
+        """The kind of the new side: ``file``, ``symlink``, ``submodule`` or ``deleted``."""
         if self.status == "D":
             return "deleted"
         kinds = {_SYMLINK: "symlink", _SUBMODULE: "submodule"}
@@ -65,58 +65,63 @@ class Entry:
 
     @property
     def whole(self) -> bool:
-        """Whether all of the new side is new: an added file, or one that was a symlink or a submodule before."""
+        """Whether every line of the new side is new: an added file, or a former symlink or submodule."""
         return self.status == "A" or (self.status == "T" and self.kind == "file")
 
 
 def is_blob(mode: int) -> bool:
-    """Whether what has this mode is an object of this repository: a file or a symlink."""
+    """Returns whether an entry of this mode is an object of this repository: a file or a symlink."""
     return mode & _FILE_TYPE in (_REGULAR, _SYMLINK)
 
 
-def entries(*arguments: str, patch: bool = True, paths: Sequence[str] = ()) -> list[Entry]:
-    """The entries of ``git diff`` with these arguments, in git's order, of some paths or all; raises GitError."""
+def entries(*arguments: str, patch: bool = True, paths: Sequence[str] = ()) -> list[DiffEntry]:
+    """Returns the entries of ``git diff`` with these arguments, in git's order. Raises GitError."""
     with git.output("diff", *options(patch), *arguments, "--", *paths) as printed:
-        return parsed(printed, patch)
+        return parse(printed, patch)
 
 
 def options(patch: bool = True) -> list[str]:
-    """What any git command that compares is told, so that ``parsed`` can read what it prints."""
+    """Returns the options for a git command that compares, so that ``parse`` can read its output."""
     return [*_OPTIONS, *(_PATCH if patch else ["--no-renames"])]
 
 
-def parsed(printed: IO[bytes], patch: bool = True) -> list[Entry]:
-    """The entries of one comparison that git printed under ``options``, read to its end; raises UnreadableError."""
+def parse(printed: IO[bytes], patch: bool = True) -> list[DiffEntry]:
+    """Returns the entries of one comparison, printed under ``options``, read to its end. Raises UnreadableError."""
     raw, rest = _read_raw(printed)
     listed = list(_parse_raw(raw))
     sections = _sections(_lines(printed, rest))
     if not patch:
         return listed
-    # git says nothing more of a file that was touched, but is what it was.
+    # A touched file without a change has no section in the patch.
     return [
-        replace(one, added=sections.get(one.header)) for one in listed if one.status == "U" or one.header in sections
+        replace(entry, added=sections.get(entry.header))
+        for entry in listed
+        if entry.status == "U" or entry.header in sections
     ]
 
 
 def _read_raw(output: IO[bytes]) -> tuple[bytes, bytes]:
-    """The raw part, and what was read of the patch behind it: an empty field parts them, because no name is empty."""
-    seen = b""
+    """Returns the raw part, and the beginning of the patch that was read with it.
+
+    An empty field separates the two; a name is never empty.
+    """
+    seen = bytearray()
     while True:
         chunk = output.read(_CHUNK)
         start = max(len(seen) - 1, 0)
         seen += chunk
         end = seen.find(b"\0\0", start)
         if end >= 0:
-            return seen[:end], seen[end + 2 :]
+            return bytes(seen[:end]), bytes(seen[end + 2 :])
         if not chunk:
-            return seen, b""
+            return bytes(seen), b""
 
 
-def _parse_raw(raw: bytes) -> Iterator[Entry]:
+def _parse_raw(raw: bytes) -> Iterator[DiffEntry]:
     fields = iter(raw.rstrip(b"\0").split(b"\0"))
     for facts in fields:
-        if facts.startswith(b"::"):  # an unmerged file of the work tree, against more than one side
-            yield Entry(_name(fields), "U", 0, 0, "", "")
+        if facts.startswith(b"::"):  # an unmerged file of the work tree, compared with several sides
+            yield DiffEntry(_name(fields), "U", 0, 0, "", "")
         elif facts:
             match = _FACTS.fullmatch(facts)
             if match is None:
@@ -126,7 +131,7 @@ def _parse_raw(raw: bytes) -> Iterator[Entry]:
             if status in "RC":
                 path = _name(fields)
             header = b"diff --git %b %b\n" % (_quoted(b"a/", old), _quoted(b"b/", path))
-            yield Entry(path, status, int(old_mode, 8), int(new_mode, 8), old_object, new_object, header=header)
+            yield DiffEntry(path, status, int(old_mode, 8), int(new_mode, 8), old_object, new_object, header=header)
 
 
 def _name(fields: Iterator[bytes]) -> str:
@@ -137,14 +142,14 @@ def _name(fields: Iterator[bytes]) -> str:
 
 
 def _quoted(side: bytes, name: str) -> bytes:
-    """A path as git writes it in the header of a patch, under ``core.quotePath=false``."""
+    """Returns a path as git writes it in the header of a patch, under ``core.quotePath=false``."""
     path = side + name.encode("utf-8", "surrogateescape")
     escaped = _SPECIAL.sub(lambda match: _ESCAPES.get(match[0]) or b"\\%03o" % match[0][0], path)
     return path if escaped == path else b'"%b"' % escaped
 
 
 def _lines(output: IO[bytes], rest: bytes) -> Iterator[bytes]:
-    """The lines of the patch, whose beginning was already read."""
+    """Yields the lines of the patch, beginning with those in *rest*."""
     *complete, tail = rest.split(b"\n")
     yield from (line + b"\n" for line in complete)
     yield tail + output.readline()
@@ -152,23 +157,23 @@ def _lines(output: IO[bytes], rest: bytes) -> Iterator[bytes]:
 
 
 def _sections(lines: Iterable[bytes]) -> dict[bytes, Ranges | None]:
-    """The added ranges of each file of a patch by its header, or None where git calls it binary.
+    """Returns the added ranges of each file of a patch by its header, or None if git calls the file binary.
 
-    Without context lines, a line of content begins with ``+``, ``-`` or a backslash, so that no content and no name
+    Without context lines, a line of content begins with ``+``, ``-`` or a backslash, so that neither content nor a name
     (git quotes a newline in it) can pass for a header.
     """
-    found: dict[bytes, list[tuple[int, int]]] = {}
+    added: dict[bytes, list[tuple[int, int]]] = {}
     binary = set()
     header = b""
     for line in lines:
         if line.startswith(b"diff --"):
             header = line
-            found[header] = []
+            added[header] = []
         elif line.startswith(b"@@ "):
-            found.setdefault(header, []).extend(_added(line))
+            added.setdefault(header, []).extend(_added(line))
         elif line.startswith(b"Binary files "):
             binary.add(header)
-    return {name: None if name in binary else tuple(ranges) for name, ranges in found.items()}
+    return {name: None if name in binary else tuple(ranges) for name, ranges in added.items()}
 
 
 def _added(hunk: bytes) -> list[tuple[int, int]]:

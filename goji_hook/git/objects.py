@@ -1,4 +1,4 @@
-"""Contents and sizes of git's objects, from one ``git cat-file`` process."""
+"""Reads contents and sizes of git's objects from one ``git cat-file`` process."""
 
 from __future__ import annotations
 
@@ -12,41 +12,41 @@ from goji_hook.git.command import MAX_BYTES, GitError, stop
 
 
 def blobs(names: Iterable[str]) -> dict[str, bytes | int | None]:
-    """The contents of git objects by name, from one process: bytes, its size if over MAX_BYTES, None if missing."""
-    return _asked("--batch", names, _blob, ("HEAD",))
+    """Returns the contents of git objects by name: bytes, the size of one over MAX_BYTES, or None if it is missing."""
+    return _query("--batch", names, _blob, ("HEAD",))
 
 
 def missing(names: Iterable[str], trees: Sequence[str]) -> set[str]:
-    """The objects of these names that git does not have, or not whole; *trees* are where they are said to be."""
-    return {name for name, size in _asked("--batch-check", names, _size, trees).items() if size is None}
+    """Returns those of the named objects that git lacks or has damaged; *trees* are the trees that list them."""
+    return {name for name, size in _query("--batch-check", names, _size, trees).items() if size is None}
 
 
-def _asked(
+def _query(
     option: str, names: Iterable[str], answer: Callable[[subprocess.Popen[Any], str], Any], trees: Sequence[str]
 ) -> dict[str, Any]:
-    """What ``git cat-file`` says of objects, by name; None for one that is missing.
+    """Returns the answers of ``git cat-file`` by object name; None for a missing object.
 
-    A large blob ends its process, so that not even git reads it, as does one that a partial clone has not fetched, and
-    may a damaged one; the next name starts another.
+    A large object ends the process, so that not even git reads it. So does an object that a partial clone has not
+    fetched, and perhaps a damaged one. The next name starts another process.
     """
     pending = sorted(set(names))
-    found: dict[str, Any] = {}
+    answers: dict[str, Any] = {}
     unfetched: frozenset[str] | None = None
     while pending:
         with git.process("cat-file", option) as running:
             while pending and running.returncode is None:
                 name = pending.pop()
-                found[name] = answer(running, name)
-        if pending and unfetched is None and found[name] is None:
+                answers[name] = answer(running, name)
+        if pending and unfetched is None and answers[name] is None:
             unfetched = _unfetched(trees)
-            found |= dict.fromkeys(unfetched.intersection(pending))
+            answers |= dict.fromkeys(unfetched.intersection(pending))
             pending = [name for name in pending if name not in unfetched]
-    return found
+    return answers
 
 
 def _unfetched(trees: Sequence[str]) -> frozenset[str]:
-    """The objects in some trees that a partial clone has not fetched; none where that cannot be told."""
-    named = [f"{one}^{{tree}}" for one in trees]
+    """Returns the objects in some trees that a partial clone has not fetched; empty if git cannot tell."""
+    named = [f"{tree}^{{tree}}" for tree in trees]
     try:
         listed = git.run("rev-list", "--objects", "--no-object-names", "--missing=print", *named)
     except GitError:
@@ -55,7 +55,7 @@ def _unfetched(trees: Sequence[str]) -> frozenset[str]:
 
 
 def _size(running: subprocess.Popen[Any], name: str) -> int | None:
-    """The size of an object, or None where it is missing, over which the process may have ended."""
+    """Returns the size of an object, or None if it is missing, after which the process may have ended."""
     assert running.stdin
     assert running.stdout
     with suppress(BrokenPipeError):

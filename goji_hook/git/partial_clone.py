@@ -1,4 +1,4 @@
-"""A diff where git lacks a file's content: a partial clone fetches none for a review, an object may be damaged."""
+"""Reads a diff where git lacks content: a partial clone fetches nothing for a review, an object may be damaged."""
 
 from __future__ import annotations
 
@@ -6,18 +6,18 @@ from collections.abc import Iterator, Sequence
 
 from goji_hook.git import command as git
 from goji_hook.git import diff, objects
-from goji_hook.git.diff import Entry
+from goji_hook.git.diff import DiffEntry
 
-#: The entries of a diff; and the paths that are not among them because git lacks their content, each with the reason.
-Compared = tuple[list[Entry], dict[str, str]]
+#: The entries of a diff, and the paths that git lacks content for, each with the reason.
+Compared = tuple[list[DiffEntry], dict[str, str]]
 
 _NAMES = 20_000  # characters of names on one command line: Windows takes 32,767 in all
 
 
 def entries(*arguments: str, trees: Sequence[str]) -> Compared:
-    """The entries of ``git diff``; where it fails over a file whose content is missing, of all the other files.
+    """Returns the entries of ``git diff``; if it fails over a file without content, those of all other files.
 
-    *trees* are where the content of the old sides lies. Raises GitError for any other failure.
+    *trees* hold the content of the old sides. Raises GitError for any other failure.
     """
     try:
         return diff.entries(*arguments), {}
@@ -29,28 +29,32 @@ def entries(*arguments: str, trees: Sequence[str]) -> Compared:
         missing = objects.missing(_blobs(listed), trees)
         if not missing:
             raise
-    whole: list[Entry] = []
-    gone: list[Entry] = []
-    for one in listed:
-        (whole if missing.isdisjoint((one.old_object, one.new_object)) else gone).append(one)
-    found = [one for paths in _lines([one.path for one in whole]) for one in diff.entries(*arguments, paths=paths)]
-    lost = {one.path: _reason(one, missing) for one in gone if one.kind == "file"}
-    # What is no file any more has nothing that could be compared, and needs nothing.
-    return [*found, *(one for one in gone if one.kind != "file")], lost
+    whole: list[DiffEntry] = []
+    gone: list[DiffEntry] = []
+    for entry in listed:
+        (whole if missing.isdisjoint((entry.old_object, entry.new_object)) else gone).append(entry)
+    compared = [
+        entry for paths in _lines([entry.path for entry in whole]) for entry in diff.entries(*arguments, paths=paths)
+    ]
+    lost = {entry.path: _reason(entry, missing) for entry in gone if entry.kind == "file"}
+    # An entry that is not a file any more needs no content.
+    return [*compared, *(entry for entry in gone if entry.kind != "file")], lost
 
 
-def _blobs(listed: Sequence[Entry]) -> set[str]:
-    """The objects that a diff would read, those of submodules and of files that have none left out."""
-    sides = [side for one in listed for side in ((one.old_mode, one.old_object), (one.new_mode, one.new_object))]
+def _blobs(listed: Sequence[DiffEntry]) -> set[str]:
+    """Returns the objects that a diff would read, without submodules and absent sides."""
+    sides = [
+        side for entry in listed for side in ((entry.old_mode, entry.old_object), (entry.new_mode, entry.new_object))
+    ]
     return {name for mode, name in sides if diff.is_blob(mode) and name.strip("0")}
 
 
-def _reason(entry: Entry, missing: set[str]) -> str:
+def _reason(entry: DiffEntry, missing: set[str]) -> str:
     return f"not measured: git does not have its {'' if entry.new_object in missing else 'old '}content"
 
 
 def _lines(paths: Sequence[str]) -> Iterator[list[str]]:
-    """The paths in as many lists as command lines are needed."""
+    """Yields the paths in lists that fit on a command line each."""
     line: list[str] = []
     length = 0
     for path in paths:

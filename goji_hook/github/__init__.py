@@ -1,1 +1,1 @@
-"""The door to GitHub: which pull request, its commits, and the one comment on it."""
+"""The door to GitHub: the pull request, its commits, and the comment on it."""

@@ -1,4 +1,4 @@
-"""What a job of GitHub Actions leaves behind besides a comment: outputs, the step's summary, lines in the log."""
+"""Writes a step's outputs, its summary, and lines of its log in GitHub Actions."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ _LARGEST_SUMMARY = 1_048_576
 
 
 def set_outputs(environ: Mapping[str, str], outputs: Mapping[str, str]) -> None:
-    """Give the step's outputs to the steps after it; elsewhere than in Actions this does nothing."""
+    """Gives outputs to later steps; outside of Actions this does nothing."""
     path = environ.get("GITHUB_OUTPUT")
     if path:
         end = f"goji_{secrets.token_hex(16)}"
@@ -25,7 +25,7 @@ def set_outputs(environ: Mapping[str, str], outputs: Mapping[str, str]) -> None:
 
 
 def add_summary(environ: Mapping[str, str], text: str) -> bool:
-    """Append Markdown to the step's summary; False where there is none, or no room left in it."""
+    """Appends Markdown to the step's summary. Returns False if there is no summary, or no room left in it."""
     path = environ.get("GITHUB_STEP_SUMMARY")
     if not path:
         return False
@@ -45,7 +45,7 @@ def _append(path: str, text: str) -> None:
 
 
 def notice(environ: Mapping[str, str], message: str) -> None:
-    """A line that Actions shows on the run's page; elsewhere on standard error."""
+    """Prints a line that Actions shows on the run's page; elsewhere, on standard error."""
     if _in_actions(environ):
         escaped = plain(message).replace("%", "%25")
         click.echo(f"::notice title=goji-hook::{escaped}")
@@ -55,7 +55,7 @@ def notice(environ: Mapping[str, str], message: str) -> None:
 
 @contextmanager
 def quoted(environ: Mapping[str, str]) -> Iterator[None]:
-    """What is printed inside is text to Actions: names in it cannot be workflow commands."""
+    """Has Actions take everything printed in the context for text, so that names in it are not workflow commands."""
     if not _in_actions(environ):
         yield
         return

@@ -1,7 +1,7 @@
-"""GitHub's REST API over the standard library's HTTP client: four verbs, pages, patience, and a token that stays put.
+"""Calls GitHub's REST API with the standard library: four verbs, pages, retries, and a token that stays with its host.
 
-Why ``urllib``: the client that huggingface-hub brings has been another one in each of its major versions, the newest
-does not run on the oldest Python served here, and a commit hook should not carry one for the few calls of an Action.
+It uses ``urllib``, because the client that huggingface-hub brings differs between its major versions, the newest
+does not run on the oldest Python supported here, and a commit hook should not carry one for a few calls of an Action.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ from goji_hook.errors import GojiError
 from goji_hook.github.event import at
 
 TRIES = 5
-#: Seconds: the longest wait for one answer, the longest single pause, and all pauses of a run together.
+#: Seconds of the longest wait for one answer, the longest pause, and all pauses of a run together.
 TIMEOUT, LONGEST_PAUSE, MOST_PAUSES = 30.0, 60.0, 120.0
 _LARGEST = 20_000_000
 _MOST_PAGES = 100
@@ -33,7 +33,7 @@ _TOKEN = re.compile(r"[!-~]+\Z")
 
 
 class ApiError(GojiError):
-    """An answer that is no success; ``status`` is 0 where there was no answer at all."""
+    """The answer is not a success; ``status`` is 0 if there was no answer at all."""
 
     def __init__(self, status: int, message: str) -> None:
         self.status = status
@@ -41,13 +41,13 @@ class ApiError(GojiError):
 
     @property
     def unsure(self) -> bool:
-        """Whether the request may have been carried out in spite of it."""
+        """Whether the request may have been carried out nevertheless."""
         return self.status == 0 or self.status >= 500
 
 
 @dataclass(frozen=True)
-class Reply:
-    """An answer: its status, its headers (names in lower case), its JSON, and whether that is all of it."""
+class Response:
+    """An answer: status, headers (names in lower case), JSON, and whether the body is complete."""
 
     status: int
     headers: Mapping[str, str]
@@ -56,15 +56,15 @@ class Reply:
 
 
 class _NoRedirect(urllib.request.HTTPRedirectHandler):
-    """Redirects are ours to follow: the standard handler would take the token to another host."""
+    """Follows no redirect: the standard handler would take the token to another host."""
 
     def redirect_request(self, *_: object) -> None:
-        """Follow none."""
+        """Follows none."""
 
 
 @dataclass
 class Client:
-    """A speaker of the API at *api* with *token*; tests replace ``sleep`` and ``clock`` (both in seconds)."""
+    """A client of the API at *api* with *token*; tests replace ``sleep`` and ``clock`` (both in seconds)."""
 
     api: str
     token: str = field(repr=False)
@@ -74,90 +74,101 @@ class Client:
     _paused: float = 0.0
 
     def __post_init__(self) -> None:
-        """Refuse a token that cannot be sent."""
+        """Refuses a token that cannot be sent."""
         self.token = self.token.strip()
         if not _TOKEN.match(self.token):
-            raise GojiError("github: no token" if not self.token else "github: the token holds what no token holds")
+            raise GojiError(
+                "github: no token"
+                if not self.token
+                else "github: the token holds a space or a character that no token has"
+            )
         self._opener = urllib.request.build_opener(_NoRedirect)
 
     def get(self, path: str) -> object:
-        """The JSON at *path* (below the API's address)."""
-        return self._asked("GET", self._address(path)).data
+        """Returns the JSON at *path* (below the API's address)."""
+        return self._request("GET", self._address(path)).data
 
     def pages(self, path: str) -> Iterator[object]:
-        """The entries of a list, over all its pages."""
+        """Yields the entries of a list, over all its pages."""
         address: str | None = self._address(path)
         for _ in range(_MOST_PAGES):
             if address is None:
                 return
-            reply = self._asked("GET", address)
-            if not isinstance(reply.data, list):
-                raise ApiError(0, _strange("GET", self.api))
-            yield from reply.data
-            following = _NEXT.search(reply.headers.get("link", ""))
+            response = self._request("GET", address)
+            if not isinstance(response.data, list):
+                raise ApiError(0, _not_github("GET", self.api))
+            yield from response.data
+            following = _NEXT.search(response.headers.get("link", ""))
             address = following[1] if following and self._ours(following[1]) else None
 
     def post(self, path: str, data: object) -> object:
-        """Create something. It is asked once where nobody can know whether it was done (``ApiError.unsure``)."""
-        return self._asked("POST", self._address(path), data).data
+        """Creates something. A request that may have been carried out (``ApiError.unsure``) is not repeated."""
+        return self._request("POST", self._address(path), data).data
+
+    def query(self, text: str) -> object:
+        """Returns the answer to a GraphQL query; on an Enterprise server its address is beside ``v3``, not below it."""
+        address = f"{self.api.removesuffix('/v3')}/graphql"
+        return self._request("POST", address, {"query": text}).data
 
     def patch(self, path: str, data: object) -> object:
-        """Change something."""
-        return self._asked("PATCH", self._address(path), data).data
+        """Changes something."""
+        return self._request("PATCH", self._address(path), data).data
 
     def delete(self, path: str) -> None:
-        """Remove something."""
-        self._asked("DELETE", self._address(path))
+        """Removes something."""
+        self._request("DELETE", self._address(path))
 
     def _address(self, path: str) -> str:
         return f"{self.api}/{path}"
 
     def _ours(self, address: str) -> bool:
-        one, two = urllib.parse.urlsplit(address), urllib.parse.urlsplit(self.api)
-        return (one.scheme, one.netloc) == (two.scheme, two.netloc)
+        theirs, ours = urllib.parse.urlsplit(address), urllib.parse.urlsplit(self.api)
+        return (theirs.scheme, theirs.netloc) == (ours.scheme, ours.netloc)
 
-    def _asked(self, method: str, address: str, data: object = None) -> Reply:
-        """The first successful reply; pauses and asks again as often as patience allows."""
+    def _request(self, method: str, address: str, data: object = None) -> Response:
+        """Returns the first successful answer; retries after a pause, as often as ``_pause`` and the limits allow."""
         for attempt in range(TRIES):
             try:
-                reply = self._followed(method, address, data)
+                response = self._follow(method, address, data)
             except (OSError, http.client.HTTPException) as error:
                 failure = ApiError(0, _unreached(error, self.api))
-                pause: float | None = _growing(attempt)
+                pause: float | None = _backoff(attempt)
             else:
-                if 200 <= reply.status < 300 and reply.whole:
-                    return reply
-                failure, pause = self._refused(method, reply), _pause(reply, attempt, self.clock)
+                if 200 <= response.status < 300 and response.whole:
+                    return response
+                failure, pause = self._refusal(method, response), _pause(response, attempt, self.clock)
             done_perhaps = method == "POST" and failure.unsure
-            if attempt == TRIES - 1 or done_perhaps or pause is None or not self._pauses(pause):
+            if attempt == TRIES - 1 or done_perhaps or pause is None or not self._wait(pause):
                 raise failure
         raise AssertionError("the last attempt returns or raises")
 
-    def _refused(self, method: str, reply: Reply) -> ApiError:
-        if reply.status < 300:
-            return ApiError(0, _strange(method, self.api))
-        said = _said(reply)
-        return ApiError(reply.status, f"github: {method} was answered {reply.status}{f' ({said})' if said else ''}")
+    def _refusal(self, method: str, response: Response) -> ApiError:
+        if response.status < 300:
+            return ApiError(0, _not_github(method, self.api))
+        detail = _message(response)
+        return ApiError(
+            response.status, f"github: {method} was answered {response.status}{f' ({detail})' if detail else ''}"
+        )
 
-    def _pauses(self, seconds: float) -> bool:
-        """Wait, unless that is longer than anyone should."""
+    def _wait(self, seconds: float) -> bool:
+        """Waits, unless that would take longer than the limits; returns whether it waited."""
         if seconds > LONGEST_PAUSE or self._paused + seconds > MOST_PAUSES:
             return False
         self._paused += seconds
         self.sleep(seconds)
         return True
 
-    def _followed(self, method: str, address: str, data: object) -> Reply:
-        """The reply behind at most three redirects within the API's own host (a renamed repository)."""
+    def _follow(self, method: str, address: str, data: object) -> Response:
+        """Returns the answer behind at most three redirects within the API's host (of a renamed repository)."""
         for _ in range(_MOST_HOPS):
-            reply = self._sent(method, address, data)
-            target = urllib.parse.urljoin(address, reply.headers.get("location", ""))
-            if reply.status not in (301, 302, 307, 308) or target == address or not self._ours(target):
-                return reply
+            response = self._send(method, address, data)
+            target = urllib.parse.urljoin(address, response.headers.get("location", ""))
+            if response.status not in (301, 302, 307, 308) or target == address or not self._ours(target):
+                return response
             address = target
-        return reply
+        return response
 
-    def _sent(self, method: str, address: str, data: object) -> Reply:
+    def _send(self, method: str, address: str, data: object) -> Response:
         body = None if data is None else json.dumps(data).encode()
         request = urllib.request.Request(address, body, method=method)  # noqa: S310 - the address is checked by ``event``
         request.add_header("Accept", "application/vnd.github+json")
@@ -168,49 +179,49 @@ class Client:
         request.add_unredirected_header("Authorization", f"Bearer {self.token}")
         try:
             with self._opener.open(request, timeout=self.timeout) as answer:
-                return _reply(answer.status, answer.headers, answer.read(_LARGEST))
+                return _response(answer.status, answer.headers, answer.read(_LARGEST))
         except urllib.error.HTTPError as refusal:
             with refusal:
-                return _reply(refusal.code, refusal.headers, refusal.read(_LARGEST))
+                return _response(refusal.code, refusal.headers, refusal.read(_LARGEST))
 
 
-def _reply(status: int, headers: Message, body: bytes) -> Reply:
+def _response(status: int, headers: Message, body: bytes) -> Response:
     whole = bool(body) or status == 204
     try:
         data = json.loads(body) if body else None
     except (ValueError, RecursionError):
         data, whole = None, False
-    return Reply(status, {name.lower(): value for name, value in headers.items()}, data, whole)
+    return Response(status, {name.lower(): value for name, value in headers.items()}, data, whole)
 
 
-def _pause(reply: Reply, attempt: int, clock: Callable[[], float]) -> float | None:
-    """Seconds to wait before asking again, or None where that is no use. GitHub limits with 429, and with some 403."""
-    if reply.status >= 500 or reply.status < 300:  # the latter was cut short, or a proxy's own page
-        return _growing(attempt)
-    said = _said(reply).lower()
-    spent = reply.headers.get("x-ratelimit-remaining") == "0"
-    limited = "retry-after" in reply.headers or spent or "rate limit" in said or "abuse" in said
-    if reply.status != 429 and not (reply.status == 403 and limited):
+def _pause(response: Response, attempt: int, clock: Callable[[], float]) -> float | None:
+    """Returns the seconds to wait before a retry, or None for a final answer. GitHub limits with 429 and some 403."""
+    if response.status >= 500 or response.status < 300:  # an incomplete answer, or a proxy's own page
+        return _backoff(attempt)
+    message = _message(response).lower()
+    spent = response.headers.get("x-ratelimit-remaining") == "0"
+    limited = "retry-after" in response.headers or spent or "rate limit" in message or "abuse" in message
+    if response.status != 429 and not (response.status == 403 and limited):
         return None
-    after, reset = reply.headers.get("retry-after", ""), reply.headers.get("x-ratelimit-reset", "")
+    after, reset = response.headers.get("retry-after", ""), response.headers.get("x-ratelimit-reset", "")
     if after.isdecimal():
         return float(after)
-    return max(1.0, float(reset) - clock() + 1) if spent and reset.isdecimal() else _growing(attempt)
+    return max(1.0, float(reset) - clock() + 1) if spent and reset.isdecimal() else _backoff(attempt)
 
 
-def _growing(attempt: int) -> float:
+def _backoff(attempt: int) -> float:
     return 2.0**attempt + random.random()
 
 
-def _strange(method: str, api: str) -> str:
-    return f"github: {method} was answered with what no API says: is {api} GitHub's?"
+def _not_github(method: str, api: str) -> str:
+    return f"github: the answer to {method} is not from GitHub's API; check GITHUB_API_URL ({api})"
 
 
-def _said(reply: Reply) -> str:
-    errors = at(reply.data, "errors")
-    details = [at(one, "message") for one in (errors if isinstance(errors, list) else [])]
-    said = [one for one in (at(reply.data, "message"), *details) if isinstance(one, str)]
-    return "; ".join(said)[:200]
+def _message(response: Response) -> str:
+    errors = at(response.data, "errors")
+    details = [at(text, "message") for text in (errors if isinstance(errors, list) else [])]
+    texts = [text for text in (at(response.data, "message"), *details) if isinstance(text, str)]
+    return "; ".join(texts)[:200]
 
 
 def _unreached(error: Exception, api: str) -> str:

@@ -1,4 +1,4 @@
-"""The one comment of a persona on a pull request: found again by a hidden mark, changed in place, never doubled."""
+"""Keeps one comment per persona on a pull request: found by a hidden mark, changed in place, never doubled."""
 
 from __future__ import annotations
 
@@ -11,30 +11,31 @@ from goji_hook.github.client import ApiError, Client
 from goji_hook.github.event import at
 
 _TRIES = 3
+#: The author of comments that a job writes with its own token.
+_JOB_LOGIN = "github-actions[bot]"
 _READ_ONLY = (401, 403, 404, 410)
 
 
 @dataclass(frozen=True)
 class Comment:
-    """A comment that bears our mark: its id, its text, where it can be seen, and who wrote it."""
+    """A comment with our mark: id, text, web address and author."""
 
     id: int
     body: str
     url: str
     author: str
-    bot: bool
 
 
 @dataclass(frozen=True)
-class Written:
-    """Where our comment can be seen, and what was done: ``created``, ``updated``, ``unchanged``."""
+class WriteResult:
+    """The web address of our comment, and what was done: ``created``, ``updated`` or ``unchanged``."""
 
     url: str
     how: str
 
 
 def mark(key: str, head: str) -> str:
-    """The first line of a comment, which no reader sees: whose it is (*key*) and of which commit it speaks."""
+    """Returns the hidden first line of a comment: its owner (*key*) and the commit that it speaks of."""
     return f"{_begin(key)}sha={head} -->"
 
 
@@ -43,76 +44,92 @@ def _begin(key: str) -> str:
 
 
 def read_only(error: ApiError) -> bool:
-    """Whether the refusal means that this token may not write here (as with every pull request from a fork)."""
+    """Returns whether an error means that this token may not write here (as on any pull request from a fork)."""
     return error.status in _READ_ONLY
 
 
 @dataclass
-class Thread:
-    """The comments of pull request *number* in *repository*, of which those under *key* are ours."""
+class CommentThread:
+    """The comments of pull request *number* in *repository*; those under *key* are ours."""
 
     client: Client
     repository: str
     number: int
     key: str
 
-    def write(self, body: str) -> Written:
-        """Create our comment, or change it where it says something else. Raises ApiError.
+    def write(self, body: str) -> WriteResult:
+        """Creates our comment, or changes it if its text differs. Raises ApiError.
 
-        Nobody knows whether a request was carried out to which the server gave no good answer; so the comments are
-        looked through again before another is made.
+        After an unclear answer the request may have been carried out, so the comments are listed again before another
+        is created.
         """
         for attempt in range(_TRIES):
             try:
                 return self._written(body)
             except ApiError as error:
-                gone = error.status == 404 and attempt == 0  # deleted since it was listed
+                gone = error.status == 404 and attempt == 0  # it was deleted after it was listed
                 if not (error.unsure or gone) or attempt == _TRIES - 1:
                     raise
             self.client.sleep(2.0**attempt)
         raise AssertionError("the last attempt returns or raises")
 
-    def update(self, body: str) -> Written | None:
-        """Change our comment, if there is one."""
+    def update(self, body: str) -> WriteResult | None:
+        """Changes our comment, if there is one."""
         return self.write(body) if self.ours() else None
 
-    def _written(self, body: str) -> Written:
+    def _written(self, body: str) -> WriteResult:
         ours = self.ours()
         if ours:
             return self._change(ours[0], body)
         made = self.client.post(f"{self._path}/{self.number}/comments", {"body": body})
         self._drop_doubles(body)
         url = at(made, "html_url")
-        return Written(url if isinstance(url, str) else "", "created")
+        return WriteResult(url if isinstance(url, str) else "", "created")
 
-    def _change(self, comment: Comment, body: str) -> Written:
+    def _change(self, comment: Comment, body: str) -> WriteResult:
         if _same(comment.body, body):
-            return Written(comment.url, "unchanged")
+            return WriteResult(comment.url, "unchanged")
         self.client.patch(f"{self._path}/comments/{comment.id}", {"body": body})
-        return Written(comment.url, "updated")
+        return WriteResult(comment.url, "updated")
 
     def _drop_doubles(self, body: str) -> None:
-        """Where two runs created a comment at once, the older stays and says what is newest here."""
-        with suppress(ApiError):  # the comment is there: what else happens to it is no failure of this run
+        """Keeps the older comment, with the newest text, if two runs created one at the same time."""
+        with suppress(ApiError):  # our comment exists, so trouble with its double does not fail this run
             ours = self.ours()
             for double in ours[1:]:
                 self._change(ours[0], body)
                 self.client.delete(f"{self._path}/comments/{double.id}")
 
     def ours(self) -> list[Comment]:
-        """Our comments, the oldest first. A mark alone proves nothing: anyone can write one."""
+        """Returns the comments that this token wrote under our mark, the oldest first. Anyone can copy a mark."""
         listed = self.client.pages(f"{self._path}/{self.number}/comments?per_page=100")
-        marked = [one for one in map(_comment, listed) if one is not None and one.body.startswith(_begin(self.key))]
-        return sorted((one for one in marked if one.bot or one.author == self._me), key=lambda one: one.id)
+        marked = [
+            comment
+            for comment in map(_comment, listed)
+            if comment is not None and comment.body.startswith(_begin(self.key))
+        ]
+        return sorted((comment for comment in marked if comment.author == self._login), key=lambda comment: comment.id)
 
     @cached_property
-    def _me(self) -> str | None:
-        """Our login where the token is a person's; an app's token may not ask, and its comments are a bot's."""
-        try:
-            login = at(self.client.get("user"), "login")
-        except ApiError:
-            return None
-        return login if isinstance(login, str) else None
+    def _login(self) -> str:
+        """The login under which the token writes comments.
+
+        REST answers a person's token, GraphQL also an app's. If neither answers, it is taken for a job's own token.
+        """
+        for ask in (self._ask_rest, self._ask_graphql):
+            try:
+                login = ask()
+            except ApiError:
+                continue
+            if isinstance(login, str) and login:
+                return login
+        return _JOB_LOGIN
+
+    def _ask_rest(self) -> object:
+        return at(self.client.get("user"), "login")
+
+    def _ask_graphql(self) -> object:
+        return at(self.client.query("query { viewer { login } }"), "data", "viewer", "login")
 
     @property
     def _path(self) -> str:
@@ -120,11 +137,11 @@ class Thread:
 
 
 def _comment(data: object) -> Comment | None:
-    told = [at(data, "id"), at(data, "body"), at(data, "html_url"), at(data, "user", "login")]
-    if not isinstance(told[0], int) or not all(isinstance(one, str) for one in told[1:]):
+    fields = [at(data, "id"), at(data, "body"), at(data, "html_url"), at(data, "user", "login")]
+    if not isinstance(fields[0], int) or not all(isinstance(field, str) for field in fields[1:]):
         return None
-    return Comment(told[0], str(told[1]), str(told[2]), str(told[3]), at(data, "user", "type") == "Bot")
+    return Comment(fields[0], str(fields[1]), str(fields[2]), str(fields[3]))
 
 
-def _same(one: str, two: str) -> bool:
-    return one.replace("\r\n", "\n").strip() == two.replace("\r\n", "\n").strip()
+def _same(first: str, second: str) -> bool:
+    return first.replace("\r\n", "\n").strip() == second.replace("\r\n", "\n").strip()

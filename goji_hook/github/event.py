@@ -1,4 +1,4 @@
-"""What a GitHub Actions job is told: its environment, and the event file, which holds whatever a payload may hold."""
+"""Reads the environment of a GitHub Actions job and its event file, whose payload may hold anything."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ _URL = re.compile(r"https?://[^\s/?#@]+(?:/[^\s?#]*)?\Z")
 
 @dataclass(frozen=True)
 class PullRequest:
-    """A pull request's number, the commits it lies between, and how many it says it has (0: not said)."""
+    """A pull request's number, its base and head commits, and its count of commits (0: unknown)."""
 
     number: int
     base: str
@@ -30,7 +30,7 @@ class PullRequest:
 
 @dataclass(frozen=True)
 class Event:
-    """The event of a job: its name, its payload, and where its repository is served."""
+    """The event of a job: its name, its payload, and the addresses that serve its repository."""
 
     name: str
     repository: str
@@ -41,45 +41,47 @@ class Event:
     server: str = "https://github.com"
 
     def at(self, *keys: str) -> object:
-        """What the payload holds at a path of keys; None where it holds nothing there."""
+        """Returns the value of the payload at a path of keys, or None."""
         return at(self.payload, *keys)
 
     def pull_request(self) -> PullRequest | None:
-        """The pull request, if the payload says all of it."""
+        """Returns the pull request, if the payload holds all of it."""
         return pull_request(self.at("pull_request"))
 
     def number(self) -> int | None:
-        """The number of the event's pull request, as far as payload and ref tell."""
+        """Returns the number of the event's pull request, if payload or ref tell it."""
         if self.at("issue", "pull_request") is not None:
             return number(self.at("issue", "number"))
-        told = number(self.at("pull_request", "number")) or self._listed("check_suite") or self._listed("workflow_run")
+        listed = (
+            number(self.at("pull_request", "number")) or self._listed("check_suite") or self._listed("workflow_run")
+        )
         queued = _QUEUE_REF.match(_text(self.at("merge_group", "head_ref")))
         named = queued or _PULL_REF.match(self.ref)
-        return told or (number(int(named[1])) if named else None)
+        return listed or (number(int(named[1])) if named else None)
 
     def _listed(self, kind: str) -> int | None:
-        """The first pull request into this repository that a check suite or workflow run lists."""
+        """Returns the first pull request into this repository that a check suite or workflow run lists."""
         listed = self.at(kind, "pull_requests")
         home = self.at("repository", "id")
-        for one in listed if isinstance(listed, list) else []:
-            if at(one, "base", "repo", "id") == home:
-                return number(at(one, "number"))
+        for pull in listed if isinstance(listed, list) else []:
+            if at(pull, "base", "repo", "id") == home:
+                return number(at(pull, "number"))
         return None
 
     def commit(self) -> str | None:
-        """The commit that the event is about."""
-        told = self.at("workflow_run", "head_sha") or self.at("check_suite", "head_sha") or self.sha
-        return sha(told)
+        """Returns the commit of the event."""
+        head = self.at("workflow_run", "head_sha") or self.at("check_suite", "head_sha") or self.sha
+        return sha(head)
 
     def branch(self) -> str | None:
-        """``owner:branch`` of a workflow run's head, by which a fork's pull request is found."""
+        """Returns ``owner:branch`` of a workflow run's head, by which a fork's pull request is found."""
         owner = self.at("workflow_run", "head_repository", "owner", "login")
         branch = self.at("workflow_run", "head_branch")
         return f"{owner}:{branch}" if isinstance(owner, str) and isinstance(branch, str) else None
 
 
 def read(environ: Mapping[str, str]) -> Event:
-    """The event of this job. Raises GojiError with one line where there is none, or none that can be read."""
+    """Reads the event of this job. Raises GojiError with one line if there is no event, or it cannot be read."""
     repository = environ.get("GITHUB_REPOSITORY", "")
     path = environ.get("GITHUB_EVENT_PATH", "")
     if not _REPOSITORY.match(repository) or not path:
@@ -108,19 +110,19 @@ def _payload(path: str) -> Mapping[str, object]:
     except (ValueError, RecursionError) as error:
         raise GojiError(f"pr: the event file {path} is not JSON") from error
     if not isinstance(data, dict):
-        raise GojiError(f"pr: the event file {path} holds no JSON object")
+        raise GojiError(f"pr: the event file {path} does not hold a JSON object")
     return data
 
 
 def _url(environ: Mapping[str, str], name: str, default: str) -> str:
     value = (environ.get(name) or default).rstrip("/")
     if not _URL.match(value):
-        raise GojiError(f"pr: {name} is no web address: {value!r}")
+        raise GojiError(f"pr: {name} {value!r} is not a web address; use https://HOST")
     return value
 
 
 def at(data: object, *keys: str) -> object:
-    """What nested JSON objects hold at a path of keys; None where they hold nothing there."""
+    """Returns the value of nested JSON objects at a path of keys, or None."""
     for key in keys:
         if not isinstance(data, dict):
             return None
@@ -129,20 +131,20 @@ def at(data: object, *keys: str) -> object:
 
 
 def pull_request(data: object) -> PullRequest | None:
-    """A pull request of an event or of the API; None where something that is needed is missing."""
-    told, base, head = number(at(data, "number")), sha(at(data, "base", "sha")), sha(at(data, "head", "sha"))
-    if told is None or base is None or head is None:
+    """Reads a pull request of an event or of the API; None if something that is needed is missing."""
+    numbered, base, head = number(at(data, "number")), sha(at(data, "base", "sha")), sha(at(data, "head", "sha"))
+    if numbered is None or base is None or head is None:
         return None
-    return PullRequest(told, base, head, number(at(data, "commits")) or 0)
+    return PullRequest(numbered, base, head, number(at(data, "commits")) or 0)
 
 
 def number(value: object) -> int | None:
-    """A number that counts from one, else None."""
+    """Returns *value* if it is a whole number from 1, else None."""
     return value if isinstance(value, int) and not isinstance(value, bool) and 0 < value < 10**9 else None
 
 
 def sha(value: object) -> str | None:
-    """A commit's id (SHA-1 or SHA-256, in hexadecimal), else None."""
+    """Returns *value* if it is a commit's id (SHA-1 or SHA-256, in hexadecimal), else None."""
     return value if isinstance(value, str) and _SHA.match(value) else None
 
 

@@ -1,4 +1,4 @@
-"""The commits of a pull request brought into the checkout, which Actions makes with one commit and no history."""
+"""Fetches the commits of a pull request into the checkout, which Actions makes without history."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from typing import Any
 
 from goji_hook.errors import GojiError
 from goji_hook.git import command as git
+from goji_hook.git.shallow import cut_commits
 from goji_hook.github.base_config import FILES
 from goji_hook.github.event import Event, PullRequest
 
@@ -20,11 +21,11 @@ _FIRST_DEPTH, _DEEPER, _DEEPEST = 32, 8, 20_000
 _PATIENCE = {"http.lowSpeedLimit": "1000", "http.lowSpeedTime": "30"}
 
 
-def bring(event: Event, pull: PullRequest, token: str) -> None:
-    """Have base, head and all commits down to their merge base here, with the files of the change.
+def fetch_commits(event: Event, pull: PullRequest, token: str) -> None:
+    """Brings base, head and all commits down to their merge base into the checkout, with the files of the change.
 
-    Only what is missing is fetched. A shallow checkout is deepened step by step, and in the end made whole. Raises
-    GojiError where the commits cannot be had, or have no common ancestor.
+    Only missing commits are fetched. A shallow checkout is deepened step by step, and in the end made whole. Raises
+    GojiError if the commits cannot be had, or have no common ancestor.
     """
     ends = (pull.base, pull.head)
     settings = _settings(event, token)
@@ -47,7 +48,7 @@ def _deepen(event: Event, pull: PullRequest, ends: Sequence[str], settings: Mapp
 
 
 def _partial() -> bool:
-    """Whether the checkout left contents out, as a sparse one of Actions does."""
+    """Returns whether the checkout left contents out, as a sparse checkout of Actions does."""
     try:
         return bool(git.run("config", "--get-regexp", r"^remote\..*\.promisor$"))
     except git.GitError:
@@ -55,9 +56,9 @@ def _partial() -> bool:
 
 
 def _complete(ends: Sequence[str], settings: Mapping[str, Any]) -> None:
-    """Have git fetch what a partial clone lacks of the change, of the base's configuration, and of the attributes.
+    """Has git fetch what a partial clone lacks of the change, of the base's configuration, and of the attributes.
 
-    What a comparison reads, git fetches at once. What stays missing is told with the files that were not reviewed.
+    Git fetches everything that a comparison reads at once. Files that stay missing are reported as not reviewed.
     """
     allowed = {**settings, "GIT_NO_LAZY_FETCH": "0"}
     base, head = ends
@@ -66,8 +67,8 @@ def _complete(ends: Sequence[str], settings: Mapping[str, Any]) -> None:
         listed = git.run("ls-tree", "-r", "-z", "--name-only", head, **allowed).split(b"\0")
         names = [f"{base}:{name}".encode() for name in FILES]
         names += [head.encode() + b":" + name for name in listed if name.rpartition(b"/")[2] == b".gitattributes"]
-        asked = b"".join(name + b"\n" for name in names if b"\n" not in name)
-        git.run("cat-file", "--batch-check", stdin=asked, **allowed)
+        lines = b"".join(name + b"\n" for name in names if b"\n" not in name)
+        git.run("cat-file", "--batch-check", stdin=lines, **allowed)
 
 
 def _here(commit: str) -> bool:
@@ -81,10 +82,10 @@ def _here(commit: str) -> bool:
 
 
 def _joined(ends: Sequence[str]) -> bool:
-    """Whether the ends have a merge base that no commit of deeper history could replace.
+    """Returns whether the ends have a merge base that deeper history could not replace.
 
-    A shallow checkout can show an older ancestor than the real one, where the way to that is cut. It is the real one if
-    no way from either end to it ends at a cut.
+    A shallow checkout can show an older ancestor than the real one, if the way to that is cut. It is the real one if no
+    way from either end to it ends at a cut.
     """
     try:
         base = git.run("merge-base", *ends).decode().split("\n")[0]
@@ -92,43 +93,29 @@ def _joined(ends: Sequence[str]) -> bool:
         if failure.status != 1:
             raise
         return False
-    cut = _cuts()
+    cut = cut_commits()
     if not cut:
         return True
     between = git.run("rev-list", *ends, f"^{base}").decode().split()
     return cut.isdisjoint(between)
 
 
-def _cuts() -> set[str]:
-    """The commits whose parents are not here."""
-    path = git.run("rev-parse", "--git-path", "shallow").rstrip(b"\n")
-    try:
-        with open(path, "rb") as file:
-            return set(file.read().decode("ascii", "replace").split())
-    except FileNotFoundError:
-        return set()
-
-
 def _depths(pull: PullRequest) -> Iterator[list[str]]:
-    """Depths to fetch at, each deeper than the one before; a whole clone is not asked for any, which would cut it."""
-    if not _shallow():
+    """Yields depths to fetch at, each deeper than the last. A whole clone gets none, because a depth would cut it."""
+    if not cut_commits():
         yield []
         return
     depth = max(_FIRST_DEPTH, pull.commits + 1)
     while depth <= _DEEPEST:
         yield [f"--depth={depth}"]
-        if not _shallow():
+        if not cut_commits():
             return
         depth *= _DEEPER
     yield ["--unshallow"]
 
 
-def _shallow() -> bool:
-    return git.run("rev-parse", "--is-shallow-repository").strip() == b"true"
-
-
 def _source(event: Event) -> str:
-    """The remote to fetch from: the checkout's own, or the event's repository."""
+    """Returns the remote to fetch from: the checkout's own, or the event's repository."""
     remotes = git.run("remote").decode("utf-8", "surrogateescape").split("\n")
     named = ["origin"] if "origin" in remotes else [name for name in remotes if name]
     return named[0] if named else f"{event.server}/{event.repository}"
@@ -142,9 +129,9 @@ def _fetch(source: str, depth: Sequence[str], commits: Sequence[str], settings: 
 
 
 def _settings(event: Event, token: str) -> dict[str, str]:
-    """What only the environment tells git, where no list of processes shows it: patience, and the token for its server.
+    """Returns variables with git's patience and the server's token, which no list of processes shows.
 
-    The empty value drops the header that a checkout with kept credentials has already; two of them are refused.
+    The empty value drops the header that a checkout with kept credentials has already; GitHub refuses two of them.
     """
     pairs = list(_PATIENCE.items())
     if token:
@@ -153,7 +140,7 @@ def _settings(event: Event, token: str) -> dict[str, str]:
         pairs += [(header, ""), (header, f"AUTHORIZATION: basic {secret}")]
     before = os.environ.get("GIT_CONFIG_COUNT", "")
     first = int(before) if before.isdecimal() else 0
-    told = {"GIT_ALLOW_PROTOCOL": _TRANSPORTS, "GIT_CONFIG_COUNT": str(first + len(pairs))}
+    variables = {"GIT_ALLOW_PROTOCOL": _TRANSPORTS, "GIT_CONFIG_COUNT": str(first + len(pairs))}
     for index, (key, value) in enumerate(pairs, first):
-        told |= {f"GIT_CONFIG_KEY_{index}": key, f"GIT_CONFIG_VALUE_{index}": value}
-    return told
+        variables |= {f"GIT_CONFIG_KEY_{index}": key, f"GIT_CONFIG_VALUE_{index}": value}
+    return variables

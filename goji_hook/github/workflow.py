@@ -1,4 +1,4 @@
-"""The GitHub workflow that ``init --action`` writes."""
+"""Writes the GitHub workflow of ``init --action``."""
 
 from __future__ import annotations
 
@@ -38,14 +38,14 @@ jobs:
 
 
 def add(text: str) -> str:
-    """The workflow; raises GojiError where another one has its name."""
+    """Returns the workflow. Raises GojiError if another workflow has its name."""
     if text and text != TEXT:
-        raise GojiError("another workflow has this name; nothing is overwritten")
+        raise GojiError("another workflow has this name, and is not overwritten")
     return TEXT
 
 
 def remove(text: str) -> str:
-    """Nothing; raises GojiError where the workflow is not as it was written."""
+    """Returns an empty text. Raises GojiError if the workflow is not as it was written."""
     if text and text != TEXT:
-        raise GojiError("it was edited, or written by another version; delete it by hand")
+        raise GojiError("it was edited, or another version wrote it; delete it by hand")
     return ""

@@ -1,7 +1,7 @@
-"""What a review claims about the code, read off telling phrases, so that none is shown that the change contradicts.
+"""Reads what a review claims about the code, so that no review is shown that the metrics contradict.
 
-A model may say which phrases tell what (``goji.claims``): "few branches" claims that cx is low. The trainer finds them
-in the hand-written lines and their conditions. One row for each claim: ``cx=low: few branches; hardly a decision``.
+A model may list phrases and what they claim (``goji.claims``): "few branches" claims that cx is low. The trainer finds
+them in the hand-written lines and their conditions. Each claim is one row: ``cx=low: few branches; hardly a decision``.
 """
 
 from __future__ import annotations
@@ -13,13 +13,13 @@ from goji_hook.errors import GojiError
 from goji_hook.guard import text as prose
 from goji_hook.terms import BUCKETS, METRICS
 
-#: The most words of a phrase.
+#: Words of the longest phrase.
 LONGEST = 4
 
 
 @dataclass(frozen=True, order=True)
 class Claim:
-    """That a metric is in one of some buckets."""
+    """The statement that a metric is in one of some buckets."""
 
     metric: str
     buckets: tuple[str, ...]
@@ -30,20 +30,20 @@ class Claim:
 
 @dataclass(frozen=True)
 class Claims:
-    """Phrases (lower-case words as ``guard.words`` finds them, one space between them) and what each claims."""
+    """Phrases (lower-case words as ``text.words`` finds them, one space between) and the claims that each makes."""
 
     phrases: Mapping[str, tuple[Claim, ...]] = field(default_factory=dict)
 
     @classmethod
     def parse(cls, text: str) -> Claims:
-        """Read the rows of ``goji.claims``. Raises GojiError for one that is not of that form."""
-        found: dict[str, tuple[Claim, ...]] = {}
+        """Reads the rows of ``goji.claims``. Raises GojiError for a row that is not of that form."""
+        claimed: dict[str, dict[Claim, None]] = {}
         for row in text.splitlines():
             head, _, tail = row.partition(": ")
             claim = _claim(head)
             for phrase in tail.split("; "):
-                found[phrase] = (*found.get(phrase, ()), claim)
-        return cls(found)
+                claimed.setdefault(phrase, {})[claim] = None
+        return cls({phrase: tuple(claims) for phrase, claims in claimed.items()})
 
     def __str__(self) -> str:
         rows: dict[Claim, list[str]] = {}
@@ -53,18 +53,18 @@ class Claims:
         return "\n".join(f"{claim}: {'; '.join(sorted(rows[claim]))}" for claim in sorted(rows))
 
     def read(self, text: str) -> Iterator[Claim]:
-        """Every claim that a phrase within one sentence of *text* makes."""
+        """Yields every claim that a phrase within one sentence of *text* makes."""
         for sentence in prose.sentences(text) if self.phrases else ():
             for phrase in phrases(sentence):
                 yield from self.phrases.get(phrase, ())
 
     def false(self, text: str, buckets: Mapping[str, str]) -> Claim | None:
-        """A claim of *text* that the metrics' *buckets* contradict, or None."""
+        """Returns a claim of *text* that the metrics' *buckets* contradict, or None."""
         return next((claim for claim in self.read(text) if buckets[claim.metric] not in claim.buckets), None)
 
 
 def phrases(sentence: str) -> Iterator[str]:
-    """Every run of one to ``LONGEST`` words."""
+    """Yields every run of one to ``LONGEST`` words."""
     words = prose.words(sentence)
     for start in range(len(words)):
         for end in range(start + 1, min(start + LONGEST, len(words)) + 1):
@@ -75,5 +75,5 @@ def _claim(text: str) -> Claim:
     metric, _, buckets = text.partition("=")
     claimed = tuple(buckets.split(","))
     if metric not in METRICS or not set(claimed) < set(BUCKETS):
-        raise GojiError(f"model: its goji.claims holds {text[:40]!r}, which is not a claim")
+        raise GojiError(f"model: its goji.claims holds {text[:40]!r}, which is not a claim such as cx=low")
     return Claim(metric, claimed)

@@ -1,6 +1,6 @@
-"""The guard: what a model wrote is shown only if it is one to three whole sentences, without markup or loops.
+"""Checks the form of a text: one to three whole sentences, without markup, loops or invented words.
 
-Where the model says which words it was taught, it may not make up others: small ones do, by joining parts of two.
+A small model joins parts of two words to a new one; where the model lists its vocabulary, such words are found.
 """
 
 from __future__ import annotations
@@ -14,16 +14,16 @@ from goji_hook.guard.text import SENTENCE_END, sentences, vocabulary
 _MARKUP = re.compile(r"[*_`#<>\[\]{}|\\~^\ufffd]|https?:|^\s*[-+] ")
 _WORD = re.compile(r"[a-z']+")
 _NAMED, _NUMBER = re.compile(r"\{(?:function|file)\}"), re.compile(r"\{[a-z]+\}")
-#: A small word twice is a slip; "hey hey" and "tut tut" are how people talk, and the voices with them.
+#: A small word twice is a slip; "hey hey" and "tut tut" are not, people talk like that.
 _SLIP = re.compile(r"\b(a|an|and|at|by|for|in|is|it|my|of|on|or|the|this|to|with|your) \1\b(?!-)")
 _STUCK = re.compile(r"\b([a-z']+)(?:\W+\1\b){3}")
 MOST_SENTENCES, MOST_CHARACTERS, LEAST_CHARACTERS = 3, 400, 8
 
 
 def fault(text: str, known: Container[str] = ()) -> str | None:
-    """Why *text* (placeholders still unfilled) may not be shown, or None where nothing is wrong with it.
+    """Returns why *text* (with placeholders still in it) may not be shown, or None.
 
-    Where there are *known* words, every other word is taken for an invention.
+    If *known* words are given, any other word counts as invented.
     """
     bare = _NUMBER.sub("7", _NAMED.sub("name", text))
     if not LEAST_CHARACTERS <= len(bare) <= MOST_CHARACTERS:
@@ -43,8 +43,8 @@ def fault(text: str, known: Container[str] = ()) -> str | None:
 
 
 def has_loop(spoken: list[str]) -> bool:
-    """Whether a sentence comes twice, a small word twice or a word four times running, or a run of four words twice."""
-    if len({one.lower() for one in spoken}) < len(spoken):
+    """Returns whether sentences, runs of four words or small words repeat, or any word comes four times running."""
+    if len({sentence.lower() for sentence in spoken}) < len(spoken):
         return True
     text = " ".join(spoken).lower()
     if _SLIP.search(text) or _STUCK.search(text):

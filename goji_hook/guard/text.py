@@ -9,20 +9,20 @@ _ANY_WORD = re.compile(r"\{[a-z]+\}|[^\W\d_]+(?:['’][^\W\d_]+)*|\d+")
 
 
 def sentences(text: str) -> list[str]:
-    """Split at closing punctuation that is followed by space; what has none is one sentence."""
-    found, start = [], 0
+    """Splits at closing punctuation that is followed by space; text without any is one sentence."""
+    parts, start = [], 0
     for end in SENTENCE_END.finditer(text):
-        found.append(text[start : end.end()].strip())
+        parts.append(text[start : end.end()].strip())
         start = end.end()
     rest = text[start:].strip()
-    return [one for one in (*found, rest) if one]
+    return [part for part in (*parts, rest) if part]
 
 
 def words(text: str) -> list[str]:
-    """Lower-case words and numbers; a placeholder such as ``{function}`` is one word."""
+    """Returns the words and numbers in lower case; a placeholder such as ``{function}`` is one word."""
     return _ANY_WORD.findall(text.lower())
 
 
 def vocabulary(text: str) -> set[str]:
-    """The words of a text that a model spells by itself: neither placeholders nor numbers."""
+    """Returns the words that a model spells by itself: no placeholders, no numbers."""
     return {word for word in words(text) if word[0] != "{" and not word[0].isdecimal()}

@@ -1,7 +1,7 @@
-"""Which words may follow each other: a small model that loses the thread joins words that nobody would say in a row.
+"""Checks which words may follow each other: a small model that loses the thread joins words that do not go together.
 
-A model may carry all runs of three words that it was taught (``goji.trigrams``) as a Bloom filter (Bloom 1970,
-doi 10.1145/362686.362692), in Base64: a run that was taught is always found in it, another one by chance in about one
+A model may carry all three-word sequences of its training text (``goji.trigrams``) as a Bloom filter (Bloom 1970,
+doi 10.1145/362686.362692), in Base64. A known sequence is always found in it, an unknown one by chance in about one
 of a hundred cases.
 """
 
@@ -16,20 +16,20 @@ from dataclasses import dataclass
 from goji_hook.errors import GojiError
 from goji_hook.guard import text as prose
 
-#: Bits of the filter for each run, and bits that a run sets: one of 84 other runs then is taken for a taught one.
+#: Bits of the filter per sequence, and bits that a sequence sets: one of 84 unknown sequences then passes as known.
 _BITS_PER_RUN, _PROBES = 10, 4
 _Run = tuple[str, str, str]
 
 
 @dataclass(frozen=True)
 class Trigrams:
-    """A Bloom filter of runs of three words; an empty one knows none and finds nothing strange."""
+    """A Bloom filter of three-word sequences; an empty filter finds nothing strange."""
 
     bits: bytes = b""
 
     @classmethod
     def of(cls, taught: Iterable[_Run]) -> Trigrams:
-        """The filter that finds *taught*."""
+        """Returns the filter that finds the sequences of *taught*."""
         known = set(taught)
         bits = bytearray(-(-len(known) * _BITS_PER_RUN // 8))
         for run in known:
@@ -39,7 +39,7 @@ class Trigrams:
 
     @classmethod
     def parse(cls, text: str) -> Trigrams:
-        """Read ``goji.trigrams``. Raises GojiError where it is not Base64."""
+        """Reads ``goji.trigrams``. Raises GojiError if it is not Base64."""
         try:
             return cls(base64.b64decode(text, validate=True))
         except (binascii.Error, ValueError) as error:
@@ -53,12 +53,12 @@ class Trigrams:
         return size > 0 and all(self.bits[place >> 3] >> (place & 7) & 1 for place in _places(run, size))
 
     def strange(self, text: str) -> _Run | None:
-        """The first run of three words in *text* that was never taught, or None."""
+        """Returns the first three-word sequence in *text* that is not in the filter, or None."""
         return next((run for run in trigrams(text) if run not in self), None) if self.bits else None
 
 
 def trigrams(text: str) -> Iterator[_Run]:
-    """Each three words in a row within a sentence, as ``guard.words`` finds them; either end is an empty word."""
+    """Yields each three words in a row within a sentence; before the first and after the last comes an empty word."""
     for sentence in prose.sentences(text):
         words = ["", *prose.words(sentence), ""]
         yield from zip(words, words[1:], words[2:], strict=False)

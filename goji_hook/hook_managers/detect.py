@@ -173,6 +173,6 @@ def top_of_work_tree() -> str:
 
 def _bare() -> bool:
     try:
-        return git.run("rev-parse", "--is-bare-repository").strip() == b"true"
+        return git.is_bare()
     except git.GitError:
         return False

@@ -1,1 +1,1 @@
-"""The door to llama.cpp."""
+"""The door to llama.cpp: nothing else in the package imports it."""

@@ -1,4 +1,4 @@
-"""Which tokens of a vocabulary may not be drawn, worked out once per file and kept by its hash."""
+"""Finds the tokens of a vocabulary that may not be drawn, once per file, and caches them by its hash."""
 
 from __future__ import annotations
 
@@ -9,11 +9,11 @@ from collections.abc import Callable, Sequence
 from goji_hook.llm.latin_script import RULE, is_foreign
 from goji_hook.system import cache as store
 
-#: Vocabularies smaller than this are gone through faster than a kept result is found.
+#: A smaller vocabulary is searched faster than a cached result is read.
 _SMALL = 8192
 
 
-def locked(
+def banned_ids(
     pieces: Callable[[], Sequence[bytes]],
     size: int,
     banned: Sequence[str],
@@ -21,15 +21,15 @@ def locked(
     english: bool,
     identity: Callable[[], str] | None = None,
 ) -> array[int]:
-    """Ids of tokens that hold a string of *banned*, or with *english* could hold a letter outside the Latin script.
+    """Returns the ids of tokens that hold a string of *banned*, or with *english* could hold a non-Latin letter.
 
-    *pieces* gives the bytes of each of the *size* tokens; *identity* the hash of the file that they come from, by which
-    the result of a large vocabulary is kept.
+    *pieces* returns the bytes of each of the *size* tokens, *identity* the hash of their file, under which the result
+    of a large vocabulary is cached.
     """
     if size < _SMALL or identity is None:
         return _search(pieces(), banned, english)
     rule = hashlib.sha256(repr((RULE, size, tuple(banned), english)).encode()).hexdigest()[:16]
-    name = f"locks/{identity()}-{rule}"
+    name = f"banned/{identity()}-{rule}"
     ids = _unpack(store.read(name))
     if ids is None:
         ids = _search(pieces(), banned, english)
@@ -50,7 +50,7 @@ def _search(pieces: Sequence[bytes], banned: Sequence[str], english: bool) -> ar
 
 
 def _unpack(kept: bytes | None) -> array[int] | None:
-    """The ids of a kept result, or None where there is none or it is damaged."""
+    """Returns the cached ids, or None if there are none or they are damaged."""
     if kept is None or hashlib.sha256(kept[32:]).digest() != kept[:32]:
         return None
     ids = array("i")

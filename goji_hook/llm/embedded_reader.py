@@ -14,7 +14,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any
 
-from goji_hook.llm.banned_tokens import locked
+from goji_hook.llm.banned_tokens import banned_ids
 from goji_hook.llm.engine import DEFAULT_SAMPLING, ModelError, Sampling
 from goji_hook.llm.spm_tokenizer import SpmTokenizer
 
@@ -120,7 +120,7 @@ class EmbeddedReader:
         key = (banned, english)
         if key not in self._banned:
             pieces = self.pieces()
-            self._banned[key] = locked(lambda: pieces, len(pieces), banned, english=english)
+            self._banned[key] = banned_ids(lambda: pieces, len(pieces), banned, english=english)
         return self._banned[key]
 
 

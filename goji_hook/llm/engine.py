@@ -1,4 +1,4 @@
-"""What every engine offers: llama.cpp for any GGUF, and the built-in reader for the embedded model."""
+"""Defines what every engine offers: llama.cpp for any GGUF, and the built-in reader for the embedded model."""
 
 from __future__ import annotations
 
@@ -14,12 +14,12 @@ MAX_TOKENS = 96
 
 
 class ModelError(GojiError):
-    """A GGUF that an engine cannot open, or a prompt that it cannot take."""
+    """An engine cannot open a GGUF, or cannot take a prompt."""
 
 
 @dataclass(frozen=True)
 class Sampling:
-    """How tokens are drawn: temperature over what min-p leaves (arXiv 2407.01082), at most ``max_tokens`` of them."""
+    """How tokens are drawn: at most ``max_tokens``, by temperature, from what min-p leaves (arXiv 2407.01082)."""
 
     temperature: float = 0.8
     min_p: float = 0.1
@@ -31,7 +31,7 @@ DEFAULT_SAMPLING = Sampling()
 
 
 def has_llama_cpp() -> bool:
-    """Return whether Python finds llama-cpp-python, which says nothing yet of whether it works here."""
+    """Returns whether Python finds llama-cpp-python; it may still not work here."""
     try:
         return find_spec("llama_cpp") is not None
     except (ImportError, ValueError):  # a stub in sys.modules
@@ -39,7 +39,7 @@ def has_llama_cpp() -> bool:
 
 
 class Engine(Protocol):
-    """A model in memory that continues prompts. Leaving its context gives the memory back."""
+    """A model in memory that continues prompts. Leaving its context frees the memory."""
 
     @property
     def name(self) -> str:
@@ -50,7 +50,7 @@ class Engine(Protocol):
         """The number of weights."""
 
     def tokenize(self, text: str, *, start: bool = True) -> list[int]:
-        """Return the token ids of *text*, with *start* the beginning token in front."""
+        """Returns the token ids of *text*; with *start*, after the beginning token."""
 
     def generate(
         self,
@@ -61,12 +61,12 @@ class Engine(Protocol):
         banned: Sequence[str] = ("{",),
         english: bool = True,
     ) -> str:
-        """Continue *prompt*. Raises ModelError where it does not fit the context."""
+        """Continues *prompt*. Raises ModelError if it does not fit the context."""
 
     def stream(
         self, prompt: str, seed: int, sampling: Sampling, banned: tuple[str, ...] = (), english: bool = True
     ) -> Iterator[bytes]:
-        """Yield the bytes of each token as it is drawn."""
+        """Yields the bytes of each token as it is drawn."""
 
     def __enter__(self) -> Engine: ...
 

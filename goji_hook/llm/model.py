@@ -1,4 +1,4 @@
-"""The model runtime: llama.cpp behind a handful of lines. It loads a GGUF, locks what may not be said, and samples."""
+"""Loads a GGUF with llama.cpp, bans tokens, and samples text."""
 
 from __future__ import annotations
 
@@ -12,27 +12,28 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any
 
-from goji_hook.llm.banned_tokens import locked
+from goji_hook.llm.banned_tokens import banned_ids
 from goji_hook.llm.binding import binding, quiet, release, silence
 from goji_hook.llm.engine import DEFAULT_SAMPLING, MAX_TOKENS, ModelError, Sampling
 from goji_hook.system.cpu import has_amx, threads
 
 CONTEXT = 512
-#: Prompt tokens decoded at a time. llama.cpp sets memory for as many rows of logits aside, vocabulary by vocabulary.
+#: Prompt tokens decoded at a time. llama.cpp allocates as many rows of logits, each as long as the vocabulary.
 BATCH = 64
 __all__ = ["MAX_TOKENS", "Model", "ModelError", "Sampling", "quiet"]
 
 
 @dataclass(frozen=True)
-class _Lock:
-    """What may not be drawn: for llama.cpp, biases of minus infinity; for the check afterwards, a byte per token."""
+class BannedTokens:
+    """Tokens that may not be drawn: biases of minus infinity for llama.cpp, and a byte per token for the check."""
 
     biases: Any
     count: int
     mask: bytes
 
     @classmethod
-    def of(cls, ids: array[int], size: int, bias: Any) -> _Lock:
+    def of(cls, ids: array[int], size: int, bias: Any) -> BannedTokens:
+        """Packs the token *ids* of a vocabulary of *size* tokens as an array of *bias* structures."""
         packed = array("i", bytes(8 * len(ids)))  # llama_logit_bias is a token id and a float, four bytes each
         packed[0::2] = ids
         packed[1::2] = array("i", array("f", [float("-inf")]).tobytes()) * len(ids)
@@ -46,9 +47,9 @@ class Model:
     """A GGUF in memory. Close it, or use it as a context manager."""
 
     def __init__(self, path: Path, identify: Callable[[Path], str] | None = None) -> None:
-        """Load the GGUF at *path*. Raises ModelError with one line when llama.cpp cannot.
+        """Loads the GGUF at *path*. Raises ModelError with one line if llama.cpp cannot.
 
-        *identify* hashes the file; given, what is worked out about a large vocabulary is kept under that hash.
+        *identify* hashes the file; the banned tokens of a large vocabulary are cached under that hash.
         """
         self._model: Any = None
         self._context: Any = None
@@ -62,7 +63,7 @@ class Model:
         self.parameters = int(api.llama_model_n_params(self._model))
         self.size = int(api.llama_vocab_n_tokens(self._vocab))
         self._cached: list[int] = []
-        self._locks: dict[tuple[tuple[str, ...], bool], _Lock] = {}
+        self._banned: dict[tuple[tuple[str, ...], bool], BannedTokens] = {}
         self._pieces: list[bytes] | None = None
 
     def _load(self, path: Path) -> None:
@@ -70,7 +71,7 @@ class Model:
         silence(api)
         settings = api.llama_model_default_params()
         settings.n_gpu_layers = 0
-        # llama.cpp's AMX code crashes as compilers build it (ggml-org/llama.cpp#26954): its weights stay as they are.
+        # AMX code crashes as compilers build it (ggml-org/llama.cpp#26954), so no weights are repacked for it.
         settings.use_extra_bufts = not has_amx()
         self._model = api.llama_model_load_from_file(os.fsencode(path), settings)
         if not self._model:
@@ -96,7 +97,7 @@ class Model:
         self.close()
 
     def close(self) -> None:
-        """Give the memory back."""
+        """Frees the memory."""
         if self._context:
             self._api.llama_free(self._context)
             self._api.llama_model_free(self._model)
@@ -109,12 +110,12 @@ class Model:
 
     @property
     def metadata(self) -> dict[str, str]:
-        """The GGUF's key-value pairs as text; arrays are left out by llama.cpp."""
-        api, found = self._api, {}
+        """The GGUF's key-value pairs as text; llama.cpp leaves arrays out."""
+        api, pairs = self._api, {}
         for index in range(api.llama_model_meta_count(self._model)):
             key = self._string(api.llama_model_meta_key_by_index, index)
-            found[key] = self._string(api.llama_model_meta_val_str_by_index, index)
-        return found
+            pairs[key] = self._string(api.llama_model_meta_val_str_by_index, index)
+        return pairs
 
     def _string(self, call: Any, index: int) -> str:
         buffer = ctypes.create_string_buffer(1024)
@@ -125,10 +126,10 @@ class Model:
         return buffer.value.decode("utf-8", "replace")
 
     def tokenize(self, text: str, *, start: bool = True) -> list[int]:
-        """Token ids of *text*, with the beginning token in front when the vocabulary wants one and *start* is true."""
+        """Returns the token ids of *text*, after the beginning token if the vocabulary wants it and *start* is true."""
         data = text.encode()
         count = -len(data) - 8
-        while count < 0:  # then it is how many tokens there are: more than bytes, where a space has no token of its own
+        while count < 0:  # a negative count is the room needed: more than bytes, if a space has no token
             room = (self._api.llama_token * -count)()
             wanted, count = count, self._api.llama_tokenize(self._vocab, data, len(data), room, len(room), start, False)
             if count < 0 and count >= wanted:
@@ -136,7 +137,7 @@ class Model:
         return list(room[:count])
 
     def pieces(self) -> list[bytes]:
-        """The bytes of every token of the vocabulary, by id; control tokens are empty."""
+        """Returns the bytes of every token of the vocabulary, by id; control tokens are empty."""
         if self._pieces is None:
             self._pieces = [self._piece(token) for token in range(self.size)]
         return self._pieces
@@ -158,31 +159,31 @@ class Model:
         banned: Sequence[str] = ("{",),
         english: bool = True,
     ) -> str:
-        """Continue *prompt* until the model ends or ``max_tokens`` are drawn; the text comes back undecorated.
+        """Continues *prompt* until the model ends or ``max_tokens`` are drawn; returns the text without outer spaces.
 
-        No token that holds a string of *banned*, nor with *english* one that could hold a letter outside the Latin
-        script, can be drawn. Raises ModelError where the prompt does not fit the context.
+        No token that holds a string of *banned* is drawn, nor with *english* a token that could hold a letter outside
+        the Latin script. Raises ModelError if the prompt does not fit the context.
         """
         return b"".join(self.stream(prompt, seed, sampling, tuple(banned), english)).decode("utf-8", "replace").strip()
 
     def stream(
         self, prompt: str, seed: int, sampling: Sampling, banned: tuple[str, ...] = (), english: bool = True
     ) -> Iterator[bytes]:
-        """The bytes of each token as it is drawn."""
+        """Yields the bytes of each token as it is drawn."""
         api = self._api
         tokens = self.tokenize(prompt)
         room = int(api.llama_n_ctx(self._context)) - len(tokens)
         if room < 1:
-            raise ModelError(f"model: the prompt has {len(tokens)} tokens, more than the model's context")
-        lock = self._lock(banned, english)
-        sampler = self._sampler(seed, sampling, lock)
+            raise ModelError(f"model: the prompt of {len(tokens)} tokens is longer than the model's context")
+        forbidden = self._forbidden(banned, english)
+        sampler = self._sampler(seed, sampling, forbidden)
         try:
             self._feed(tokens)
             for _ in range(min(room, sampling.max_tokens)):
                 token = api.llama_sampler_sample(sampler, self._context, -1)
                 if api.llama_vocab_is_eog(self._vocab, token):
                     return
-                if lock.mask[token]:
+                if forbidden.mask[token]:
                     raise ModelError("model: its weights are damaged: what it computes is not a number")
                 yield self._pieces[token] if self._pieces else self._piece(token)
                 self._decode([token])
@@ -190,7 +191,7 @@ class Model:
             api.llama_sampler_free(sampler)
 
     def _feed(self, tokens: list[int]) -> None:
-        """Decode the prompt, keeping what the last one had in common with it."""
+        """Decodes the prompt, keeping the tokens that it shares with the previous prompt."""
         keep = 0
         for old, new in zip(self._cached, tokens[:-1], strict=False):
             if old != new:
@@ -204,7 +205,7 @@ class Model:
         self._decode(tokens[keep:])
 
     def _decode(self, tokens: list[int]) -> None:
-        most = int(self._api.llama_n_batch(self._context))  # less than asked for where the model says a tiny context
+        most = int(self._api.llama_n_batch(self._context))  # fewer than BATCH for a model with a tiny context
         for start in range(0, len(tokens), most):
             part = tokens[start : start + most]
             room = (self._api.llama_token * len(part))(*part)
@@ -213,11 +214,13 @@ class Model:
                 raise ModelError("model: llama.cpp could not decode; the model may be damaged")
             self._cached += part
 
-    def _sampler(self, seed: int, sampling: Sampling, lock: _Lock) -> Any:
+    def _sampler(self, seed: int, sampling: Sampling, forbidden: BannedTokens) -> Any:
         api = self._api
         chain = api.llama_sampler_chain_init(api.llama_sampler_chain_default_params())
-        if lock.count:
-            api.llama_sampler_chain_add(chain, api.llama_sampler_init_logit_bias(self.size, lock.count, lock.biases))
+        if forbidden.count:
+            api.llama_sampler_chain_add(
+                chain, api.llama_sampler_init_logit_bias(self.size, forbidden.count, forbidden.biases)
+            )
         if sampling.temperature <= 0:
             api.llama_sampler_chain_add(chain, api.llama_sampler_init_greedy())
             return chain
@@ -226,15 +229,15 @@ class Model:
         api.llama_sampler_chain_add(chain, api.llama_sampler_init_dist(seed & 0xFFFFFFFF))
         return chain
 
-    def _lock(self, banned: tuple[str, ...], english: bool) -> _Lock:
+    def _forbidden(self, banned: tuple[str, ...], english: bool) -> BannedTokens:
         key = (banned, english)
-        if key not in self._locks:
-            ids = locked(self.pieces, self.size, banned, english=english, identity=self._identity)
-            self._locks[key] = _Lock.of(ids, self.size, self._api.llama_logit_bias)
-        return self._locks[key]
+        if key not in self._banned:
+            ids = banned_ids(self.pieces, self.size, banned, english=english, identity=self._identity)
+            self._banned[key] = BannedTokens.of(ids, self.size, self._api.llama_logit_bias)
+        return self._banned[key]
 
     def logits(self, tokens: list[int]) -> list[float]:
-        """The logits after *tokens*, one for each token of the vocabulary."""
+        """Returns the logits after *tokens*, one for each token of the vocabulary."""
         self._cached.clear()
         self._api.llama_memory_clear(self._api.llama_get_memory(self._context), True)
         self._decode(tokens)

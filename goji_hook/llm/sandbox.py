@@ -1,8 +1,8 @@
-"""A file's first time: llama.cpp opens it in a child process, where a crash harms nobody.
+"""Opens a file for the first time in a child process, where a crash of llama.cpp harms nothing.
 
-Its checks stop most hostile files with an error, but some still end it by an assertion or a signal. And a llama.cpp
-that was built for another processor, or by a compiler that errs, dies of a good file, too. The verdict is kept by the
-file's hash and llama.cpp's build, so that this costs one extra load per file.
+llama.cpp's own checks stop most hostile files with an error, but some end it by an assertion or a signal. A llama.cpp
+built for another processor, or wrongly compiled, dies of a good file, too. The verdict is cached by the file's hash
+and llama.cpp's build, so that it costs one extra load per file.
 """
 
 from __future__ import annotations
@@ -19,9 +19,9 @@ from goji_hook.llm import binding
 from goji_hook.system import cache as store
 from goji_hook.system import child
 
-#: Seconds of computing that opening and speaking a few tokens may take, and bytes that earn one more.
+#: Seconds of computing that opening and a few tokens may take, and the bytes of file that add a second.
 COMPUTING, PER_SECOND = 2.0, 20e6
-#: Seconds on the clock, and those where more processes wait than there are processors: then it says little.
+#: Seconds on the clock, and those on a machine with more waiting processes than processors.
 PATIENCE, BUSY = 4.0, 10.0
 #: Address space that a child may use beyond four times the file, in bytes.
 _ROOM = 1 << 30
@@ -29,39 +29,39 @@ _PROMPTS = ("P:buddy M:neutral S:diff loc=mid cx=high\nFeedback:", "P:granny M:v
 
 
 _OUT_OF_TIME = getattr(signal, "SIGXCPU", 0)
-#: What a system short of memory does to a process; another time there may be enough.
+#: The status of a process that the system killed, short of memory; another time there may be enough.
 _KILLED = -9
-#: How a library dies of itself: by these signals, or on Windows by an exception, whose number is above these.
+#: The statuses of a crashed library: these signals, or on Windows an exception, whose number is at least this.
 _OWN_DEATHS = {-getattr(signal, name, 0) for name in ("SIGILL", "SIGSEGV", "SIGBUS", "SIGFPE", "SIGABRT")} - {0}
 _EXCEPTIONS = 0xC0000000
 
 
-class HostileError(GojiError):
-    """A GGUF that llama.cpp refuses, crashes on, or does not finish with."""
+class UnsafeModelError(GojiError):
+    """llama.cpp refuses a GGUF, crashes on it, or does not finish with it."""
 
 
 class BuildError(GojiError):
-    """A llama.cpp that crashes on a good GGUF, does not finish with it, or is not the one that was expected."""
+    """llama.cpp crashes on a good GGUF, does not finish with it, or lacks a function."""
 
 
-def vet(path: Path) -> None:
-    """Return if llama.cpp can open the GGUF at *path* and speak with it. Raises HostileError with one line if not."""
+def try_load(path: Path) -> None:
+    """Opens the GGUF at *path* in a child and generates text. Raises UnsafeModelError, with one line, if that fails."""
     name = _entry(path)
     known = store.read_json(name)
     if "fault" not in known:
-        fault, lasting = try_out(path)
+        fault, lasting = run_trial(path)
         known = {"fault": fault}
         if lasting:
             store.write(name, json.dumps(known).encode())
     if known["fault"] is not None:
-        raise HostileError(f"model: {path}: {known['fault']}")
+        raise UnsafeModelError(f"model: {path}: {known['fault']}")
 
 
-def vet_build(path: Path) -> None:
-    """Have llama.cpp speak with the GGUF at *path*, which is known to be good, in a child process.
+def check_build(path: Path) -> None:
+    """Opens the good GGUF at *path* in a child and generates text.
 
-    Raises BuildError where that crashes, hangs, or ends without a word, as Python code does that misses a function of
-    the library. Nothing else counts against either, and only a success is remembered.
+    Raises BuildError if that crashes, hangs, or ends without output, as Python code does that misses a function of the
+    library. Any other failure is ignored, and only a success is cached.
     """
     name = _entry(path)
     if store.read_json(name).get("fault", "") is None:
@@ -71,7 +71,7 @@ def vet_build(path: Path) -> None:
     except subprocess.TimeoutExpired as error:
         raise BuildError(f"model: llama.cpp did not finish its first try in {error.timeout:.0f} s") from None
     except OSError:
-        return  # no process can be started: then nothing is known
+        return  # no process can be started, so nothing is known
     status = done.returncode
     if status in _OWN_DEATHS or status >= _EXCEPTIONS or (status == 1 and not done.stdout.strip()):
         how = "does not work" if status == 1 else "crashes"
@@ -87,8 +87,8 @@ def _entry(path: Path) -> str:
     return f"verdicts/{store.sha256(path)}-{binding.build()}.json"
 
 
-def try_out(path: Path) -> tuple[str | None, bool]:
-    """What is wrong with a file (None: nothing), and whether that would be so again."""
+def run_trial(path: Path) -> tuple[str | None, bool]:
+    """Returns the fault of a file (None: it is good), and whether another trial would find the same."""
     try:
         done = _child("probe", path, timeout=patience() + path.stat().st_size / PER_SECOND)
     except subprocess.TimeoutExpired as error:
@@ -110,27 +110,27 @@ def _child(what: str, path: Path, timeout: float | None) -> subprocess.Completed
 
 
 def patience() -> float:
-    """Seconds on the clock that a child gets besides what its file earns it."""
+    """Returns the seconds on the clock that a child gets, besides those for the size of its file."""
     try:
         busy = os.getloadavg()[0] > (os.cpu_count() or 1)
-    except (AttributeError, OSError):  # Windows, or a system that does not tell
+    except (AttributeError, OSError):  # Windows, or a system without load averages
         busy = False
     return BUSY if busy else PATIENCE
 
 
-def verdict(status: int, said: str) -> str | None:
-    """What a child's exit status and output mean for its file: None, or what is wrong with it."""
+def verdict(status: int, output: str) -> str | None:
+    """Returns the fault that a child's exit status and output mean, or None."""
     if status == 0:
         return None
     if status == _KILLED:
         return "opening it was ended from outside; is there memory for it?"
     if status == -_OUT_OF_TIME:
         return "llama.cpp does not finish opening it"
-    return said if status == 1 and said else f"llama.cpp crashes on it (status {status})"
+    return output if status == 1 and output else f"llama.cpp crashes on it (status {status})"
 
 
 def probe(path: str) -> int:
-    """In the child: load the file, lock its vocabulary, speak a little. 0, or 1 with the reason on standard output."""
+    """Runs in the child, with limits: loads the file and generates text. Returns 0, or 1 and prints the fault."""
     size = os.path.getsize(path)
     _limit("RLIMIT_CPU", int(COMPUTING + size / PER_SECOND))
     _limit("RLIMIT_AS", 4 * size + _ROOM)
@@ -138,7 +138,7 @@ def probe(path: str) -> int:
 
 
 def speak(path: str) -> int:
-    """What ``probe`` does, with as much memory and time as it takes."""
+    """Does the same as ``probe`` without limits of memory and time."""
     from goji_hook.llm.model import Model, Sampling
 
     _limit("RLIMIT_CORE", 0)
@@ -153,12 +153,12 @@ def speak(path: str) -> int:
 
 
 def _limit(name: str, wanted: int) -> None:
-    """Let absurd work fail here rather than fill the machine; where there is no such limit, go without."""
+    """Limits a resource, if the system can, so that absurd work fails here instead of filling the machine."""
     try:
         import resource
     except ImportError:  # Windows
         return
     kind = getattr(resource, name)
     _, most = resource.getrlimit(kind)
-    with contextlib.suppress(ValueError, OSError):  # macOS has the one for memory but does not take it
+    with contextlib.suppress(ValueError, OSError):  # macOS has the limit of memory but refuses it
         resource.setrlimit(kind, (wanted if most == resource.RLIM_INFINITY else min(wanted, most), most))

@@ -1,21 +1,24 @@
-"""Which GGUF speaks: the embedded one, one pulled from the Hub, or a path. Nothing here touches the network."""
+"""Finds the GGUF that speaks: the embedded one, one pulled from the Hub, or a path. It never touches the network.
+
+A review by the embedded model imports nothing of the Hub's side.
+"""
 
 from __future__ import annotations
 
+import os
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from goji_hook.errors import GojiError, UsageError
-from goji_hook.models import hub, registry
-from goji_hook.models import lockfile as pins
-from goji_hook.models.lockfile import Pin
-from goji_hook.models.metadata import Abilities, abilities
 from goji_hook.resources import DATA
 from goji_hook.system import cache as store
 
-__all__ = ["EMBEDDED", "Abilities", "AbsentError", "ModelFile", "abilities", "embedded", "find", "is_pulled", "pin_of"]
+if TYPE_CHECKING:
+    from goji_hook.models.lockfile import Pin
 
 EMBEDDED = "nano"
+_SHOWN = 200  # characters of a path that an error shows
 
 
 class AbsentError(GojiError):
@@ -24,7 +27,7 @@ class AbsentError(GojiError):
 
 @dataclass(frozen=True)
 class ModelFile:
-    """A GGUF on disk and the name that it goes by. A *trusted* one is known to be good."""
+    """A GGUF on disk and the name that it goes by. A *trusted* file is known to be good."""
 
     name: str
     path: Path
@@ -40,49 +43,59 @@ def embedded() -> ModelFile:
     return ModelFile(EMBEDDED, DATA / "goji-nano.gguf", trusted=True)
 
 
-def find(asked: str, folder: Path | None = None) -> ModelFile:
+def find(name: str, folder: Path | None = None) -> ModelFile:
     """The GGUF for a known name, an ``hf:`` address or a path, for a run in *folder* (default: the current one).
 
-    A pulled file is checked against its pin. Raises UsageError for what is neither, AbsentError for one that has to be
-    pulled or built, ChangedError for one whose bytes are not the pinned ones, GojiError for a missing file.
+    A pulled file is checked against its pin. Raises UsageError for a name that is nothing of these, AbsentError for a
+    model that has to be pulled or built, ChangedError for a file that is not the pinned one, GojiError for a path
+    without a file.
     """
-    if asked == EMBEDDED:
+    if name == EMBEDDED:
         return embedded()
-    if is_pulled(asked):
-        return _pulled(asked, folder or Path.cwd())
-    path = Path(asked).expanduser()
-    if path.suffix.lower() != ".gguf" and not path.exists():
+    if is_pulled(name):
+        return _pulled(name, folder or Path.cwd())
+    path = Path(os.path.expanduser(name))
+    there = os.path.isfile(path)  # False also for a name that no file system takes
+    if path.suffix.lower() != ".gguf" and not there and len(name) <= _SHOWN:
+        from goji_hook.models import registry
+
         known = ", ".join(registry.entries())
         raise UsageError(
-            f"model: {asked!r} is neither a known model ({known}), nor hf:owner/repo/file.gguf, nor a .gguf file"
+            f"model: {name!r} is not a known model ({known}), hf:owner/repo/file.gguf, or a .gguf file that exists"
         )
-    if not path.is_file():
-        raise GojiError(f"model: there is no file {asked}")
+    if not there:
+        raise GojiError(f"model: there is no file {name if len(name) <= _SHOWN else name[:_SHOWN] + '…'}")
     return ModelFile(path.stem, path)
 
 
-def is_pulled(asked: str) -> bool:
-    """Whether this names a model that is fetched from the Hub, not the embedded one or a file."""
-    return asked.startswith("hf:") or (asked != EMBEDDED and asked in registry.entries())
+def is_pulled(name: str) -> bool:
+    """Whether *name* is a model to be fetched from the Hub, not the embedded one or a file."""
+    from goji_hook.models import registry
+
+    return name.startswith("hf:") or (name != EMBEDDED and name in registry.entries())
 
 
-def _pulled(asked: str, folder: Path) -> ModelFile:
-    entry = registry.entries().get(asked)
-    title = entry.title if entry else str(registry.parse(asked))
-    pin = pin_of(asked, folder)
-    if pin is None and entry is not None:
-        raise AbsentError(entry.how_to_build())
+def _pulled(name: str, folder: Path) -> ModelFile:
+    from goji_hook.models import hub, registry
+
+    known = registry.entries().get(name)
+    title = known.title if known else str(registry.parse(name))
+    pin = pin_of(name, folder)
+    if pin is None and known is not None:
+        raise AbsentError(known.how_to_build())
     path = hub.cached(pin) if pin else None
     if pin is None or path is None or not path.is_file():
-        raise AbsentError(f"{title} is not here: run `goji-hook model pull {asked}`")
+        raise AbsentError(f"{title} is not here: run `goji-hook model pull {name}`")
     try:
         hub.check(pin, path)
     except hub.ChangedError as error:
-        raise hub.ChangedError(f"{error}; run `goji-hook model remove {asked}`, then pull it again") from None
-    return ModelFile(asked, path, trusted=entry is not None and pin.sha256 == entry.sha256)
+        raise hub.ChangedError(f"{error}; run `goji-hook model remove {name}`, then pull it again") from None
+    return ModelFile(name, path, trusted=known is not None and pin.sha256 == known.sha256)
 
 
-def pin_of(asked: str, folder: Path) -> Pin | None:
-    """What a known name or an ``hf:`` address is pinned to: by ``goji.lock``, else by the registry, else None."""
-    entry = registry.entries().get(asked)
-    return pins.find(asked, folder) or (pins.of(entry) if entry else None)
+def pin_of(name: str, folder: Path) -> Pin | None:
+    """The pin of a known name or an ``hf:`` address: that of ``goji.lock``, else the registry's, else None."""
+    from goji_hook.models import lockfile, registry
+
+    known = registry.entries().get(name)
+    return lockfile.find(name, folder) or (lockfile.of(known) if known else None)

@@ -1,7 +1,7 @@
-"""The header of a GGUF, read strictly before llama.cpp parses a byte of a file of unknown origin.
+"""Reads the header of a GGUF strictly, before llama.cpp parses a byte of a file of unknown origin.
 
-The layout is that of the GGUF specification, versions 2 and 3, little-endian (ggml, docs/gguf.md). Every count, length,
-type and offset must lie within the file; what does not is told in one line.
+The layout is that of the GGUF specification, versions 2 and 3, little-endian (ggml, docs/gguf.md). Every count,
+length, type and offset must lie within the file.
 """
 
 from __future__ import annotations
@@ -18,9 +18,11 @@ from goji_hook.errors import GojiError
 Value = int | float | bool | str | list[str]
 
 MOST_ENTRIES, MOST_TENSORS, LONGEST_KEY, LONGEST_NAME = 1 << 14, 1 << 16, 1 << 16, 64
+#: Bytes of all texts but the vocabulary, of those under ``goji.``, and strings in one of its lists.
+MOST_TEXT, MOST_GOJI, MOST_STRINGS = 1 << 25, 1 << 22, 1 << 16
 _STRING, _ARRAY = 8, 9
 _SCALARS = {0: "<B", 1: "<b", 2: "<H", 3: "<h", 4: "<I", 5: "<i", 6: "<f", 7: "<?", 10: "<Q", 11: "<q", 12: "<d"}
-#: Tensor types: name, values per block, bytes per block. A type that is not here is left for llama.cpp to judge.
+#: Tensor types: name, values per block, bytes per block. llama.cpp judges any other type.
 _TYPES = {
     0: ("F32", 1, 4), 1: ("F16", 1, 2), 2: ("Q4_0", 32, 18), 3: ("Q4_1", 32, 20), 6: ("Q5_0", 32, 22),
     7: ("Q5_1", 32, 24), 8: ("Q8_0", 32, 34), 10: ("Q2_K", 256, 84), 11: ("Q3_K", 256, 110), 12: ("Q4_K", 256, 144),
@@ -31,12 +33,12 @@ _TYPES = {
 
 
 class DamagedError(GojiError):
-    """A file that is no GGUF, or one whose header contradicts itself or the file's size."""
+    """A file that is not a GGUF, or whose header contradicts itself or the file's size."""
 
 
 @dataclass(frozen=True)
 class Header:
-    """A GGUF's metadata (of arrays, only lists of strings under ``goji.``), and what its weights are stored as."""
+    """A GGUF's metadata (of arrays, only lists of strings under ``goji.``), its quantization and parameter count."""
 
     metadata: Mapping[str, Value]
     quantization: str
@@ -50,12 +52,12 @@ class Header:
     @property
     def goji(self) -> dict[str, str]:
         """The ``goji.*`` entries as text; a list of strings is joined by spaces."""
-        said = {key: value for key, value in self.metadata.items() if key.startswith("goji.")}
-        return {key: " ".join(value) if isinstance(value, list) else str(value) for key, value in said.items()}
+        entries = {key: value for key, value in self.metadata.items() if key.startswith("goji.")}
+        return {key: " ".join(value) if isinstance(value, list) else str(value) for key, value in entries.items()}
 
 
 def read_header(path: Path) -> Header:
-    """Read and check the header of the GGUF at *path*. Raises DamagedError, with what is wrong, or OSError."""
+    """Reads and checks the header of the GGUF at *path*. Raises DamagedError with the reason, or OSError."""
     with path.open("rb") as file:
         if file.read(4) != b"GGUF":
             raise DamagedError(f"model: {path} is not a GGUF")
@@ -67,7 +69,7 @@ def read_header(path: Path) -> Header:
 
 
 class _FaultError(Exception):
-    """What is wrong with a header."""
+    """A fault of a header; the message completes "it is damaged: …"."""
 
 
 @dataclass(frozen=True)
@@ -77,7 +79,7 @@ class _Tensor:
     offset: int
 
     def bytes(self) -> int:
-        """Its size; 0 for a type that this reader does not know."""
+        """Returns its size; 0 for a type that this reader does not know."""
         _, block, size = _TYPES.get(self.kind, ("", 1, 0))
         return self.values // block * size
 
@@ -87,6 +89,7 @@ class _Reader:
         self._data = data
         self._size = len(data)
         self._at = 4
+        self._text = 0
 
     def header(self) -> Header:
         version = int(self._scalar(4))
@@ -98,23 +101,31 @@ class _Reader:
         metadata = self._metadata(entries)
         if not isinstance(metadata.get("general.architecture"), str):
             raise _FaultError("it does not say its architecture")
-        if metadata.get("split.count", 1) not in (0, 1):  # llama.cpp would go on with files that nobody has checked
+        if metadata.get("split.count", 1) not in (
+            0,
+            1,
+        ):  # llama.cpp would open the other parts, which nobody has checked
             raise _FaultError("it is one part of several; join them first (llama-gguf-split --merge)")
-        found = self._tensors(tensors)
-        self._check_weights(found, metadata.get("general.alignment", 32))
+        listed = self._tensors(tensors)
+        self._check_weights(listed, metadata.get("general.alignment", 32))
         weights: Counter[int] = Counter()
-        for tensor in found:
+        for tensor in listed:
             weights[tensor.kind] += tensor.values
         kind = weights.most_common(1)[0][0] if weights else -1
         return Header(metadata, _TYPES.get(kind, (f"type {kind}",))[0], weights.total())
 
     def _metadata(self, entries: int) -> dict[str, Value]:
         metadata: dict[str, Value] = {}
+        ours = 0
         for _ in range(entries):
             key = self._string(LONGEST_KEY)
             if key in metadata:
                 raise _FaultError(f"{key[:60]!r} is there twice")
+            before = self._text
             metadata[key] = self._value(int(self._scalar(4)), key)
+            ours += (self._text - before) * key.startswith("goji.")
+            if ours > MOST_GOJI:
+                raise _FaultError(f"its goji. entries hold more than {MOST_GOJI >> 20} MB")
         return metadata
 
     def _value(self, kind: int, key: str) -> Value:
@@ -130,6 +141,8 @@ class _Reader:
             if count > (self._size - self._at) // 8:
                 raise _FaultError(f"{key[:60]!r} claims {count} strings, more than the file holds")
             if key.startswith("goji."):
+                if count > MOST_STRINGS:
+                    raise _FaultError(f"{key[:60]!r} holds {count} strings")
                 return [self._string(self._size) for _ in range(count)]
             self._skip_strings(count)
         elif kind in _SCALARS:
@@ -140,14 +153,14 @@ class _Reader:
 
     def _tensors(self, count: int) -> list[_Tensor]:
         names: set[str] = set()
-        found = []
+        tensors = []
         for _ in range(count):
             name = self._string(LONGEST_NAME)
             if name in names:
                 raise _FaultError(f"tensor {name!r} is there twice")
             names.add(name)
-            found.append(self._tensor(name))
-        return found
+            tensors.append(self._tensor(name))
+        return tensors
 
     def _tensor(self, name: str) -> _Tensor:
         dimensions = int(self._scalar(4))
@@ -185,10 +198,13 @@ class _Reader:
             raise _FaultError(f"a text of {length} bytes")
         start = self._at
         self._skip(length)
+        self._text += length
+        if self._text > MOST_TEXT:
+            raise _FaultError(f"its texts hold more than {MOST_TEXT >> 20} MB")
         return self._data[start : self._at].decode("utf-8", "replace")
 
     def _skip_strings(self, count: int) -> None:
-        """Step over *count* texts; a vocabulary has hundreds of thousands, so nothing is called for each but unpack."""
+        """Steps over *count* strings; a vocabulary has hundreds of thousands, so the loop calls nothing but unpack."""
         unpack, data, at, size = struct.Struct("<Q").unpack_from, self._data, self._at, self._size
         for _ in range(count):
             if at + 8 > size:

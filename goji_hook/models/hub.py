@@ -1,31 +1,26 @@
-"""The Hub: a file fetched once through its own client, checked before anything parses it, and found again without it.
+"""The cache of the Hub's client: finds a pulled file in it, checks it, and removes what ``model pull`` put there.
 
-Only ``fetch`` imports huggingface_hub and touches the network. The client's cache is found by its documented layout, so
-that a commit pays for neither.
+The cache is used by its documented layout, so that a commit imports nothing of the client (``download`` does).
 """
 
 from __future__ import annotations
 
 import contextlib
+import hashlib
+import json
 import os
-import re
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
-from typing import TypeVar
 
 from goji_hook.errors import GojiError
-from goji_hook.models.gguf import read_header
-from goji_hook.models.hub_errors import explain
+from goji_hook.models.confine import confined, is_below
 from goji_hook.models.lockfile import Pin
-from goji_hook.models.registry import Source
 from goji_hook.system import cache as store
 from goji_hook.terms import TRUE
 
-_Result = TypeVar("_Result")
-
 
 class ChangedError(GojiError):
-    """A file that is not the one that was pinned; the message shows both hashes."""
+    """A file that is not the pinned one; the message shows both hashes."""
 
 
 def offline() -> bool:
@@ -34,7 +29,7 @@ def offline() -> bool:
 
 
 def cache_folder() -> Path:
-    """Where the Hub's client keeps files: HF_HUB_CACHE, or what follows from HF_HOME, XDG_CACHE_HOME and the home."""
+    """The folder of the Hub's client: HF_HUB_CACHE, or what follows from HF_HOME, XDG_CACHE_HOME and the home."""
     environ = os.environ
     cache = environ.get("HF_HUB_CACHE") or environ.get("HUGGINGFACE_HUB_CACHE")
     if not cache:
@@ -44,122 +39,41 @@ def cache_folder() -> Path:
 
 
 def cached(pin: Pin) -> Path:
-    """Where the pinned file lies in the cache, whether or not it is there."""
-    return cache_folder() / ("models--" + pin.repository.replace("/", "--")) / "snapshots" / pin.revision / pin.file
+    """Where the pinned file lies in the cache, or will lie. Raises UnsafePathError for a place outside of it."""
+    return confined(cache_folder(), f"{repository_folder(pin.repository)}/snapshots/{pin.revision}/{pin.file}")
+
+
+def repository_folder(repository: str) -> str:
+    """The name of a repository's folder in the cache."""
+    return "models--" + repository.replace("/", "--")
 
 
 def check(pin: Pin, path: Path) -> None:
     """Raise ChangedError, with both hashes, where the file at *path* does not hold the pinned bytes."""
     size = path.stat().st_size
-    found = store.sha256(path)
-    if (size, found) != (pin.size, pin.sha256):
+    digest = store.sha256(path)
+    if (size, digest) != (pin.size, pin.sha256):
         raise ChangedError(
             f"model: {pin.file} is not what was pinned: SHA-256 {pin.sha256} ({pin.size} bytes) is expected, "
-            f"{found} ({size} bytes) is here"
+            f"{digest} ({size} bytes) is here"
         )
 
 
-def fetch(source: Source, pin: Pin | None) -> Pin:
-    """Have *source* in the cache and say what it is, down to its bytes; with a *pin*, nothing but that will do.
-
-    Raises ChangedError for a revision or a file that is not the pinned one, and GojiError, saying what to do next, for
-    everything that can go wrong on the way.
-    """
-    os.environ.setdefault("HF_HUB_DISABLE_TELEMETRY", "1")  # read when the client is imported
-    if offline():
-        raise GojiError(f"model: {source} is not here, and HF_HUB_OFFLINE is set: unset it to pull")
-    commit, offered = _ask(source)
-    if pin is not None and commit != pin.revision:
-        raise ChangedError(
-            f"model: {source} has moved: it was pinned at commit {pin.revision}, and is at {commit} now; "
-            f"`goji-hook model pull --update {source}` takes the new one, "
-            f"`goji-hook model pull {pin.source}` the pinned one"
-        )
-    if pin is not None and offered not in ("", pin.sha256):
-        raise ChangedError(f"model: {source} has changed: SHA-256 {pin.sha256} is pinned, {offered} is offered")
-    return _take(source, commit, pin.sha256 if pin else offered, pin.size if pin else 0)
-
-
-def _endpoint() -> str | None:
-    """The Hub's address if it is not the usual one. Its client would fail at a bad one as it is imported."""
-    from urllib.parse import urlsplit
-
-    asked = os.environ.get("HF_ENDPOINT")
-    if not asked:
-        return None
+def is_intact(pin: Pin) -> bool:
+    """Whether the pinned bytes are in the cache."""
     try:
-        parts = urlsplit(asked)
-        good = parts.scheme in ("http", "https") and parts.hostname and (parts.port is None or parts.port > 0)
-    except ValueError:
-        good = False
-    if not good:
-        raise GojiError(f"model: HF_ENDPOINT: {asked!r} is no web address")
-    return asked
-
-
-def _ask(source: Source) -> tuple[str, str]:
-    """The commit that a source stands for now, and the SHA-256 that the Hub says the file has (empty: not said)."""
-    endpoint = _endpoint()
-    from huggingface_hub import get_hf_file_metadata, hf_hub_url
-    from huggingface_hub.errors import FileMetadataError
-
-    def ask() -> tuple[str, str]:
-        url = hf_hub_url(source.repository, source.file, revision=source.revision, endpoint=endpoint)
-        said = get_hf_file_metadata(url, endpoint=endpoint)
-        if not re.fullmatch(r"[0-9a-f]{40}", said.commit_hash or "") or not said.etag:
-            raise FileMetadataError("no commit in the answer")
-        return str(said.commit_hash), said.etag if re.fullmatch(r"[0-9a-f]{64}", said.etag) else ""
-
-    return _through(source, ask)
-
-
-def _take(source: Source, commit: str, sha256: str, size: int) -> Pin:
-    """Download, check size and hash and then the header, and say what it is; what fails a check is deleted."""
-    from huggingface_hub import hf_hub_download
-
-    endpoint = _endpoint()
-    path = Path(
-        _through(
-            source,
-            lambda: hf_hub_download(
-                source.repository, source.file, revision=commit, endpoint=endpoint, cache_dir=str(cache_folder())
-            ),
-        )
-    )
-    found = store.sha256(path)
-    pin = Pin(source.repository, commit, source.file, size or path.stat().st_size, sha256 or found)
-    try:
-        check(pin, path)
-        read_header(path)
-    except GojiError as error:
-        remove(pin)
-        raise type(error)(f"{error}; it was deleted") from None
-    return pin
-
-
-def _through(source: Source, call: Callable[[], _Result]) -> _Result:
-    """Make a call of the Hub's client, whose log lines are told as one error instead. Raises GojiError."""
-    import logging as levels
-    import warnings
-
-    from huggingface_hub.utils import logging
-
-    before = logging.get_verbosity()
-    logging.set_verbosity(levels.CRITICAL)
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")  # "not enough free disk space" comes before the error that says so
-            return call()
-    except Exception as error:
-        raise GojiError(f"model: {source}: {explain(error, cache_folder())}") from error
-    finally:
-        logging.set_verbosity(before)
+        check(pin, cached(pin))
+    except (FileNotFoundError, NotADirectoryError, ChangedError):
+        return False
+    return True
 
 
 @contextlib.contextmanager
 def alone() -> Iterator[None]:
     """Hold a lock that other pulls wait for, so that two of them do not write one ``goji.lock`` at a time."""
     from filelock import FileLock
+
+    from goji_hook.models.hub_errors import explain
 
     folder = cache_folder() / ".locks"
     lock = FileLock(folder / "goji-hook.lock")
@@ -174,23 +88,89 @@ def alone() -> Iterator[None]:
         lock.release()
 
 
+def keep(pin: Pin, downloaded: Path) -> None:
+    """Move a checked download to the pin's place in the cache, and note that it is ours. Raises OSError.
+
+    A file there that holds other bytes gives way: these are the bytes of that commit. Of what another program put into
+    the cache, only a link can be replaced.
+    """
+    path = cached(pin)
+    blob = confined(cache_folder(), f"{repository_folder(pin.repository)}/blobs/{pin.sha256}")
+    if path.exists() and not path.is_symlink() and not _is_ours(path):
+        raise GojiError(f"model: {path} is another program's file, and not the pinned one; move it away and pull again")
+    path.parent.mkdir(parents=True, exist_ok=True)
+    if not _links(path.parent):
+        os.replace(downloaded, path)
+        return _claim(path)
+    if not (blob.is_file() and store.sha256(blob) == pin.sha256):
+        os.replace(downloaded, blob)
+        _claim(blob)
+    target = os.path.relpath(blob, path.parent)
+    if not (path.is_symlink() and os.readlink(path) == target):
+        _point(path, target)
+    return _claim(path)
+
+
+def _links(folder: Path) -> bool:
+    """Whether symlinks can be made in a folder; on Windows not everyone may."""
+    probe = folder / f".{os.getpid()}.link"
+    try:
+        probe.symlink_to("nowhere")
+        probe.unlink()
+    except OSError:
+        return False
+    return True
+
+
+def _point(path: Path, target: str) -> None:
+    """Makes *path* a symlink to *target* in one step."""
+    part = path.with_name(f".{os.getpid()}.part")
+    part.symlink_to(target)
+    os.replace(part, path)
+
+
 def remove(pin: Pin) -> int:
-    """Delete the pinned file from the cache, and its blob where no other commit has it; the bytes freed."""
+    """Delete the pinned file from the cache, and its blob where no other commit has it; the bytes freed.
+
+    Only what a pull of ours put there goes. Raises GojiError for another program's file.
+    """
     path = cached(pin)
     if not os.path.lexists(path):
         return 0
+    if not _is_ours(path):
+        raise GojiError(f"model: {path} was not put there by `goji-hook model pull`; delete it by hand")
     size = path.stat().st_size if path.exists() else 0
     blob = path.resolve() if path.is_symlink() else None
     try:
-        path.unlink()
-        if blob is not None and not _shared(blob, path):
-            blob.unlink(missing_ok=True)
+        _delete(path)
+        if blob is not None and blob.is_file() and _is_ours(blob) and not _shared(blob, path):
+            _delete(blob)
     except OSError as error:
         raise GojiError(f"model: {path} cannot be deleted: {error.strerror or error}") from error
     return size
 
 
+def _delete(path: Path) -> None:
+    name = _claim_name(path)
+    path.unlink()
+    store.write(name, b"")
+
+
 def _shared(blob: Path, path: Path) -> bool:
     """Whether another snapshot of the repository still points at the blob."""
     snapshots = next(parent for parent in path.parents if parent.name == "snapshots")
-    return any(one.is_symlink() and one.resolve() == blob for one in snapshots.rglob("*"))
+    return any(other.is_symlink() and other.resolve() == blob for other in snapshots.rglob("*"))
+
+
+def _claim(path: Path) -> None:
+    """Note in our own cache that a pull put *path* there."""
+    store.write(_claim_name(path), json.dumps({"path": str(path)}).encode())
+
+
+def _is_ours(path: Path) -> bool:
+    return is_below(cache_folder(), path) and bool(store.read_json(_claim_name(path)))
+
+
+def _claim_name(path: Path) -> str:
+    place = path.parent.resolve() / path.name
+    return f"pulled/{hashlib.sha256(os.fsencode(place)).hexdigest()[:32]}.json"

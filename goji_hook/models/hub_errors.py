@@ -1,4 +1,4 @@
-"""What went wrong between here and the Hub, and what to do next: an exception of its client as one sentence."""
+"""Turns an exception of the Hub's client into one sentence: what went wrong, and what to do next."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ _BY_HAND = "or fetch the file by hand and use `--model PATH`"
 
 
 def explain(error: BaseException, cache: Path) -> str:
-    """One sentence for an exception that the Hub's client raised; *cache* is where it keeps files."""
+    """Returns one sentence for an exception of the Hub's client; *cache* is the folder where it keeps files."""
     from huggingface_hub import errors
 
     if isinstance(error, errors.LocalEntryNotFoundError) and error.__cause__ is not None:
@@ -57,7 +57,7 @@ def _local(error: OSError, cache: Path) -> str:
 
 
 def _broken(error: BaseException) -> str:
-    """The client leaves its transport's exceptions as they are; their names differ from one version to the next."""
+    """Explains an exception of the client's transport, whose class differs from one version to the next."""
     if "Consistency check failed" in str(error) or type(error).__name__ in ("RemoteProtocolError", "ReadError"):
         return "the connection was cut half-way: pull again"
     reason = " ".join(str(error).split())[:120] or type(error).__name__

@@ -1,33 +1,35 @@
-"""``goji.lock``: which bytes a model's name stands for here, written by ``model pull`` and held to ever after."""
+"""Reads and writes ``goji.lock``, which pins the name of a model to the bytes of one file."""
 
 from __future__ import annotations
 
 import json
 import os
 import re
-import sys
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, fields
 from pathlib import Path
 
 from goji_hook import settings
 from goji_hook.errors import GojiError
-from goji_hook.models.registry import Entry, Source
+from goji_hook.models import registry
+from goji_hook.models.confine import is_plain
+from goji_hook.models.registry import KnownModel, Source
 from goji_hook.system import atomic
+from goji_hook.system.toml_file import read_toml
 
 FILE = "goji.lock"
 _HEAD = "# Written by `goji-hook model pull`: the models used here, byte for byte. Commit it with the configuration.\n"
 _FORMS = {
-    "repository": r"[\w.-]+/[\w.-]+",
+    "repository": r"[^/]+/[^/]+",
     "revision": r"[0-9a-f]{40}",
-    "file": r"[\w./-]+\.gguf",
+    "file": r".+\.gguf",
     "sha256": r"[0-9a-f]{64}",
 }
 
 
 @dataclass(frozen=True)
 class Pin:
-    """A file in a Hub repository, down to its bytes."""
+    """A file in a Hub repository, with its size in bytes and its SHA-256."""
 
     repository: str
     revision: str
@@ -37,28 +39,43 @@ class Pin:
 
     @property
     def source(self) -> Source:
-        """Where it is fetched from: the commit, not the branch."""
+        """The file at its commit, from where it can be fetched."""
         return Source(self.repository, self.file, self.revision)
 
 
-def of(entry: Entry) -> Pin | None:
-    """What the registry itself pins a known model to; None for one that is not published."""
+def of(entry: KnownModel) -> Pin | None:
+    """Returns the pin that the registry has for a known model, or None for an unpublished model."""
     if entry.source is None:
         return None
     return Pin(entry.source.repository, entry.source.revision, entry.source.file, entry.size, entry.sha256)
 
 
 def find(name: str, folder: Path) -> Pin | None:
-    """The pin of a model for a run in *folder*: the project's, or the user's. Raises GojiError for a damaged file."""
+    """Returns the pin of a model for a run in *folder*: the project's, else the user's, else None.
+
+    Raises GojiError for a damaged file, or an entry that pins another model's file.
+    """
     for path in _paths(folder):
         pin = read(path).get(name)
         if pin is not None:
+            _check_name(path, name, pin)
             return pin
     return None
 
 
+def _check_name(path: Path, name: str, pin: Pin) -> None:
+    """Raises GojiError if a name is pinned to another model's file: a lock file must not choose from the cache."""
+    entry = registry.entries().get(name)
+    source = entry.source if entry else registry.parse(name) if name.startswith("hf:") else None
+    if source is None:
+        return
+    same_commit = entry is not None or source.revision == pin.revision or not registry.is_commit(source.revision)
+    if (source.repository, source.file) != (pin.repository, pin.file) or not same_commit:
+        raise GojiError(f"{path}: {name}: is pinned to another file, {pin.source}; delete this entry and pull again")
+
+
 def names(folder: Path) -> list[str]:
-    """The names that are pinned for a run in *folder*."""
+    """Returns the names that are pinned for a run in *folder*."""
     return sorted({name for path in _paths(folder) for name in read(path)})
 
 
@@ -76,50 +93,45 @@ def _own() -> Path | None:
 
 
 def read(path: Path) -> dict[str, Pin]:
-    """The pins of one file, by name; none where there is no file. Raises GojiError for a damaged one."""
-    if sys.version_info >= (3, 11):
-        import tomllib
-    else:
-        import tomli as tomllib
-
+    """Returns the pins of one lock file by name; empty if there is no file. Raises GojiError for a damaged file."""
     try:
-        tables = tomllib.loads(path.read_text(encoding="utf-8"))
+        tables = read_toml(path)
     except (FileNotFoundError, NotADirectoryError):
         return {}
-    except (OSError, ValueError, RecursionError) as error:
+    except (OSError, ValueError) as error:
         raise GojiError(f"{path}: cannot be read: {error}") from error
     return {name: _pin(path, name, table) for name, table in tables.items()}
 
 
 def _pin(path: Path, name: str, table: object) -> Pin:
-    if not isinstance(table, Mapping) or set(table) != {one.name for one in fields(Pin)}:
-        raise GojiError(f"{path}: {name}: needs {', '.join(one.name for one in fields(Pin))}; pull it again")
+    if not isinstance(table, Mapping) or set(table) != {field.name for field in fields(Pin)}:
+        raise GojiError(f"{path}: {name}: needs {', '.join(field.name for field in fields(Pin))}; pull the model again")
     for key, form in _FORMS.items():
-        if not isinstance(table[key], str) or not re.fullmatch(form, table[key]) or ".." in table[key]:
-            raise GojiError(f"{path}: {name}: {key}: {table[key]!r} is not one")
+        if not isinstance(table[key], str) or not re.fullmatch(form, table[key]) or not is_plain(table[key]):
+            raise GojiError(f"{path}: {name}: {key}: {table[key]!r} is not valid; pull the model again")
     if type(table["size"]) is not int or table["size"] <= 0:
-        raise GojiError(f"{path}: {name}: size: {table['size']!r} is not a number of bytes")
+        raise GojiError(f"{path}: {name}: size: {table['size']!r} is not a number of bytes; pull the model again")
     return Pin(**table)
 
 
 def keep(name: str, pin: Pin, folder: Path) -> Path:
-    """Write a pin to the project's file, or where nothing is configured to the user's own; its path comes back.
+    """Writes a pin to the project's lock file, or without a configuration to the user's own; returns the file's path.
 
-    Raises GojiError where it cannot be written.
+    Raises GojiError if it cannot be written.
     """
     path = _paths(folder)[:1]
     if not path:
-        raise GojiError(f"model: there is no home folder for {FILE}; set XDG_CONFIG_HOME")
+        raise GojiError(f"model: {FILE} needs a home folder; set XDG_CONFIG_HOME")
     _change(path[0], {name: pin})
     return path[0]
 
 
 def forget(name: str, folder: Path) -> list[Path]:
-    """Take a model's pins out of both files; the paths of those that had one."""
-    found = [path for path in _paths(folder) if name in read(path)]
-    for path in found:
+    """Removes a model's pins from both lock files; returns the paths of the files that had one."""
+    paths = [path for path in _paths(folder) if name in read(path)]
+    for path in paths:
         _change(path, {name: None})
-    return found
+    return paths
 
 
 def _change(path: Path, changes: Mapping[str, Pin | None]) -> None:

@@ -1,4 +1,4 @@
-"""What a GGUF says it was trained on: its ``goji.*`` metadata."""
+"""Reads what a GGUF was trained on from its ``goji.*`` metadata."""
 
 from __future__ import annotations
 
@@ -17,11 +17,12 @@ _MOST_NAMES = 256
 
 
 @dataclass(frozen=True)
-class Abilities:
-    """What a GGUF says it was trained on; one that says nothing gets the article's format 1 and our own names.
+class ModelMetadata:
+    """The training of a model, as its GGUF tells it; the default is the article's format 1 and our own names.
 
-    ``words`` are all that it was taught, in lower case, and ``trigrams`` which three may stand in a row; none where it
-    does not say, or may use others. ``claims`` are the phrases by which what it writes is read back.
+    ``words`` is the training vocabulary in lower case, ``trigrams`` the known three-word sequences. Both are empty if
+    the GGUF lists none; then any word is allowed. ``claims`` are the phrases by which a text is checked against the
+    metrics.
     """
 
     format: int
@@ -37,29 +38,29 @@ class Abilities:
     claims: Claims = field(default_factory=Claims)
 
     def check(self, persona: str, scope: str, mood: str | None = None, lang: str = "en") -> None:
-        """Raise UsageError, naming what it does know, where the model was not trained on what is asked of it."""
-        asked = (
+        """Raises UsageError, listing the known values, for a value that the model was not trained on."""
+        requested = (
             ("persona (--persona)", persona, self.personas),
             ("scope", scope, self.scopes),
             ("lang", lang, self.languages),
         )
-        for kind, value, known in (*asked, *((("mood", mood, self.moods),) if mood is not None else ())):
+        for kind, value, known in (*requested, *((("mood", mood, self.moods),) if mood is not None else ())):
             if value not in known:
                 raise unknown(f"the model's {kind}", value, known)
 
     def nearest(self, mood: str) -> str:
-        """The mood that it knows which is least far from *mood*."""
-        return min(self.moods, key=lambda one: abs(MOODS.index(one) - MOODS.index(mood)))
+        """Returns the known mood that is nearest to *mood*."""
+        return min(self.moods, key=lambda known: abs(MOODS.index(known) - MOODS.index(mood)))
 
 
-def abilities(metadata: Mapping[str, str]) -> Abilities:
-    """Read the ``goji.*`` entries. Raises GojiError where they make no sense to this version."""
-    said = metadata.get("goji.prompt.format", "1")
-    if said not in map(str, FORMATS):
+def read_metadata(metadata: Mapping[str, str]) -> ModelMetadata:
+    """Reads the ``goji.*`` entries. Raises GojiError for values that this version does not understand."""
+    version = metadata.get("goji.prompt.format", "1")
+    if version not in map(str, FORMATS):
         spoken = ", ".join(map(str, FORMATS))
-        raise GojiError(f"model: it was trained on prompt format {said[:20]!r}; this goji-hook speaks {spoken}")
-    return Abilities(
-        format=int(said),
+        raise GojiError(f"model: it was trained on prompt format {version[:20]!r}; this goji-hook knows {spoken}")
+    return ModelMetadata(
+        format=int(version),
         personas=_names(metadata, "goji.personas", tuple(PERSONAS)),
         moods=_known(metadata, "goji.moods", MOODS),
         scopes=_known(metadata, "goji.scopes", SCOPES),
@@ -82,7 +83,7 @@ def _names(metadata: Mapping[str, str], key: str, default: Sequence[str]) -> tup
 
 
 def _known(metadata: Mapping[str, str], key: str, ours: Sequence[str]) -> tuple[str, ...]:
-    """The model's words as far as they are ours: it may know more than this version can ask for."""
+    """Returns the model's words that are ours, too: it may know more than this version can use."""
     words = tuple(word for word in _names(metadata, key, ours) if word in ours)
     if not words:
         raise GojiError(f"model: its {key} holds none of {', '.join(ours)}")

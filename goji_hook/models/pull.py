@@ -1,91 +1,81 @@
-"""The commands that change which models are here: pull and remove."""
+"""Pulls and removes models: what ``goji-hook model pull`` and ``remove`` do."""
 
 from __future__ import annotations
 
 from pathlib import Path
 
 from goji_hook.errors import GojiError, UsageError
+from goji_hook.git.worktree import check_owner
+from goji_hook.models import download, hub, registry
 from goji_hook.models import find as models
-from goji_hook.models import hub, registry
 from goji_hook.models import lockfile as pins
 from goji_hook.models.lockfile import Pin
-from goji_hook.models.registry import Entry
+from goji_hook.models.registry import KnownModel
 
 
-def pull(asked: str, folder: Path, *, update: bool = False) -> str:
-    """Have a model here, checked and pinned in ``goji.lock``; what was done comes back as a line.
+def pull(name: str, folder: Path, *, update: bool = False) -> str:
+    """Fetches a model, checks it, pins it in ``goji.lock``, and returns one line for the user.
 
-    A pin is held to, unless *update* lets a moved revision or a changed file replace it. Raises ChangedError with both
-    hashes, UsageError for what can't be pulled, and GojiError, saying what to do next, for trouble on the way.
+    A pin is kept, unless *update* lets a moved revision or a changed file replace it. Raises ChangedError with both
+    hashes, UsageError for a name that can't be pulled, and GojiError, with what to do next, for any other failure.
     """
-    entry = registry.entries().get(asked)
-    if entry is not None and entry.embedded:
-        return f"{entry.title} comes with the package: there is nothing to pull"
-    if entry is not None and entry.source is None:
-        raise GojiError(entry.how_to_build())
-    if entry is None and not asked.startswith("hf:"):
+    check_owner(folder)
+    known_model = registry.entries().get(name)
+    if known_model is not None and known_model.embedded:
+        return f"{known_model.title} comes with the package: there is nothing to pull"
+    if known_model is not None and known_model.source is None:
+        raise GojiError(known_model.how_to_build())
+    if known_model is None and not name.startswith("hf:"):
         known = ", ".join(registry.entries())
-        raise UsageError(f"model: {asked!r} is neither a known model ({known}) nor hf:owner/repo[@revision]/file.gguf")
-    pin = _held_to(asked, entry, folder, update)
-    source = entry.source if entry and entry.source else registry.parse(asked)
-    here = pin is not None and _intact(pin)
+        raise UsageError(f"model: {name!r} is neither a known model ({known}) nor hf:owner/repo[@revision]/file.gguf")
+    pin = _held_to(name, known_model, folder, update)
+    source = known_model.source if known_model and known_model.source else registry.parse(name)
+    here = pin is not None and hub.is_intact(pin)
     if pin is None or not here or not (registry.is_commit(source.revision) or hub.offline()):
-        pin = hub.fetch(source, pin)
+        pin = download.fetch(source, pin)
     with hub.alone():
-        where = pins.keep(asked, pin, folder)
-    return f"{asked}: {pin.size / 1e6:,.1f} MB, SHA-256 {pin.sha256}, pinned in {where}"
+        where = pins.keep(name, pin, folder)
+    return f"{name}: {pin.size / 1e6:,.1f} MB, SHA-256 {pin.sha256}, pinned in {where}"
 
 
-def have(asked: str, folder: Path) -> str:
-    """Have a model here: the pinned bytes, wherever its branch is by now, or where nothing pins it, what a pull takes.
+def have(name: str, folder: Path) -> str:
+    """Fetches the pinned bytes of a model if they are not here; without a pin, pulls it. Returns one line for the user.
 
     Raises as ``pull`` does.
     """
-    pin = models.pin_of(asked, folder)
+    pin = models.pin_of(name, folder)
     if pin is None:
-        return pull(asked, folder)
-    if not _intact(pin):
-        hub.fetch(pin.source, pin)
-    return f"{asked}: {pin.size / 1e6:,.1f} MB, SHA-256 {pin.sha256}, as pinned"
+        return pull(name, folder)
+    if not hub.is_intact(pin):
+        download.fetch(pin.source, pin)
+    return f"{name}: {pin.size / 1e6:,.1f} MB, SHA-256 {pin.sha256}, as pinned"
 
 
-def _intact(pin: Pin) -> bool:
-    """Whether the pinned bytes are here already; a file that holds others makes room for them."""
-    path = hub.cached(pin)
-    try:
-        hub.check(pin, path)
-    except FileNotFoundError:
-        return False
-    except hub.ChangedError:
-        hub.remove(pin)
-        return False
-    return True
-
-
-def _held_to(asked: str, entry: Entry | None, folder: Path, update: bool) -> Pin | None:
-    """The pin that a pull must match; with *update* only what the registry says, if anything."""
-    known = pins.of(entry) if entry else None
+def _held_to(name: str, known_model: KnownModel | None, folder: Path, update: bool) -> Pin | None:
+    """Returns the pin that a pull must match, or None; with *update*, only the registry's."""
+    known = pins.of(known_model) if known_model else None
     if update:
         return known
-    locked = pins.find(asked, folder)
+    locked = pins.find(name, folder)
     if locked is not None and known is not None and locked != known:
         raise hub.ChangedError(
-            f"model: {asked}: {pins.FILE} pins SHA-256 {locked.sha256}, this goji-hook knows {known.sha256}: "
-            f"`goji-hook model pull --update {asked}` takes the new one"
+            f"model: {name}: {pins.FILE} pins SHA-256 {locked.sha256}, this goji-hook knows {known.sha256}: "
+            f"`goji-hook model pull --update {name}` takes the new one"
         )
     return locked or known
 
 
-def remove(asked: str, folder: Path) -> str:
-    """Delete a pulled model and forget its pin; what was done comes back as a line."""
-    entry = registry.entries().get(asked)
-    if (entry is None and not asked.startswith("hf:")) or (entry is not None and entry.embedded):
-        raise UsageError(f"model: {asked!r} was not pulled; only a pulled model can be removed")
-    if entry is None:
-        registry.parse(asked)
-    pin = models.pin_of(asked, folder)
+def remove(name: str, folder: Path) -> str:
+    """Deletes a pulled model, removes its pin, and returns one line for the user."""
+    check_owner(folder)
+    known_model = registry.entries().get(name)
+    if (known_model is None and not name.startswith("hf:")) or (known_model is not None and known_model.embedded):
+        raise UsageError(f"model: {name!r} was not pulled; only a pulled model can be removed")
+    if known_model is None:
+        registry.parse(name)
+    pin = models.pin_of(name, folder)
     freed = hub.remove(pin) if pin is not None else 0
-    forgotten = pins.forget(asked, folder)
+    forgotten = pins.forget(name, folder)
     if not freed and not forgotten:
-        raise UsageError(f"model: {asked!r} is not here")
-    return f"{asked}: removed, {freed / 1e6:,.1f} MB freed" + "".join(f", forgotten in {path}" for path in forgotten)
+        raise UsageError(f"model: {name!r} is not here")
+    return f"{name}: removed, {freed / 1e6:,.1f} MB freed" + "".join(f", forgotten in {path}" for path in forgotten)

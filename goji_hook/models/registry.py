@@ -1,15 +1,16 @@
-"""The models that goji-hook knows by name (``data/models.toml``), and how one on the Hub is spelled."""
+"""Lists the models that goji-hook knows by name (``data/models.toml``), and parses ``hf:`` addresses."""
 
 from __future__ import annotations
 
 import re
-import sys
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cache
 
 from goji_hook.errors import UsageError
+from goji_hook.models.confine import is_plain
 from goji_hook.resources import DATA
+from goji_hook.system.toml_file import read_toml
 
 _NAME = r"[A-Za-z0-9][\w.-]*"
 _HUB = re.compile(rf"hf:({_NAME}/{_NAME})(?:@({_NAME}(?:%2F{_NAME})*))?/((?:{_NAME}/)*{_NAME}\.gguf)", re.ASCII)
@@ -31,8 +32,8 @@ class Source:
 
 
 @dataclass(frozen=True)
-class Entry:
-    """A known model. One that is published has a source whose revision is a commit, a size in bytes and a SHA-256."""
+class KnownModel:
+    """A known model. A published one has a source whose revision is a commit, a size in bytes and a SHA-256."""
 
     name: str
     title: str
@@ -45,7 +46,7 @@ class Entry:
     scorecard: Mapping[str, object] = field(default_factory=dict)
 
     def how_to_build(self) -> str:
-        """What to do about a model that is not published."""
+        """Returns how to build a model that is not published."""
         return (
             f"{self.title} is not published yet: build it with `goji-trainer rebuild --base {self.base}`, "
             "and choose what it writes with `--model PATH`"
@@ -53,19 +54,13 @@ class Entry:
 
 
 @cache
-def entries() -> dict[str, Entry]:
-    """The known models by name, in the order of the file."""
-    if sys.version_info >= (3, 11):
-        import tomllib
-    else:
-        import tomli as tomllib
-
-    text = (DATA / "models.toml").read_text(encoding="utf-8")
-    return {name: entry(name, table) for name, table in tomllib.loads(text).items()}
+def entries() -> dict[str, KnownModel]:
+    """Returns the known models by name, in the order of the file."""
+    return {name: entry(name, table) for name, table in read_toml(DATA / "models.toml").items()}
 
 
-def entry(name: str, table: Mapping[str, object]) -> Entry:
-    """A table of ``models.toml`` as an Entry. Raises UsageError for a published model that is not pinned."""
+def entry(name: str, table: Mapping[str, object]) -> KnownModel:
+    """Reads a table of ``models.toml``. Raises UsageError for a published model that is not pinned."""
     known = {
         key: table[key]
         for key in ("title", "licence", "base", "embedded", "size", "sha256", "scorecard")
@@ -77,19 +72,19 @@ def entry(name: str, table: Mapping[str, object]) -> Entry:
         pinned = (
             _COMMIT.fullmatch(source.revision) and _HASH.fullmatch(str(table.get("sha256", ""))) and table.get("size")
         )
-        if not pinned or not _HUB.fullmatch(str(source)):
+        if not pinned or not _HUB.fullmatch(str(source)) or not (is_plain(source.repository) and is_plain(source.file)):
             raise UsageError(f"models.toml: {name}: a published model needs a commit, a size and a SHA-256")
-    return Entry(name=name, source=source, **known)  # type: ignore[arg-type]
+    return KnownModel(name=name, source=source, **known)  # type: ignore[arg-type]
 
 
-def parse(asked: str) -> Source:
-    """``hf:owner/repo[@revision]/file.gguf`` as a Source. Raises UsageError for anything else."""
-    match = _HUB.fullmatch(asked)
-    if match is None or ".." in asked:
-        raise UsageError(f"model: {asked!r} is not spelled hf:owner/repo[@revision]/file.gguf")
+def parse(address: str) -> Source:
+    """Parses ``hf:owner/repo[@revision]/file.gguf``. Raises UsageError for any other text."""
+    match = _HUB.fullmatch(address)
+    if match is None or ".." in address or not (is_plain(match[1]) and is_plain(match[3])):
+        raise UsageError(f"model: {address!r} is not spelled hf:owner/repo[@revision]/file.gguf")
     return Source(match[1], match[3], match[2] or "main")
 
 
 def is_commit(revision: str) -> bool:
-    """Whether a revision is a full commit hash, which can't move."""
+    """Returns whether a revision is a full commit hash, which can't move."""
     return _COMMIT.fullmatch(revision) is not None

@@ -1,1 +1,1 @@
-"""From an assessment to the tag line that a model reads."""
+"""Turns an assessment into the tag line that a model reads."""

@@ -11,12 +11,12 @@ from goji_hook.scoring.places import FUNCTION_METRICS, Place, file_place, functi
 from goji_hook.scoring.ranges import Ranges, bucket
 
 
-def pin(prompt: Prompt, files: Sequence[FileMetrics], ranges: Ranges) -> tuple[Prompt, Place | None]:
-    """The prompt with what it can be pinned on, and that place: what is said of the change is true of it as well.
+def choose_place(prompt: Prompt, files: Sequence[FileMetrics], ranges: Ranges) -> tuple[Prompt, Place | None]:
+    """Returns the prompt with ``at`` set, and a place for which everything said of the change is true as well.
 
-    Size and comments are taken over the whole change, complexity and nesting from its worst functions, which may be
-    two. Where no place is like the change in both metrics to speak of, one alone is spoken of; where none is like it
-    in either, no place is named.
+    Size and comments belong to the whole change, complexity and nesting to its worst functions, which may be two. If no
+    place is like the change in both metrics to speak of, the prompt keeps one of them; if no place is like it in
+    either, no place is named.
     """
     for on in dict.fromkeys((prompt.on, *((metric,) for metric in prompt.on))):
         place = _place_like({metric: prompt.buckets[metric] for metric in on}, files, ranges, prompt.scope)
@@ -25,25 +25,27 @@ def pin(prompt: Prompt, files: Sequence[FileMetrics], ranges: Ranges) -> tuple[P
     return replace(prompt, at="none"), None
 
 
-def _place_like(asked: Mapping[str, str], files: Sequence[FileMetrics], ranges: Ranges, scope: str) -> Place | None:
-    """The worst function whose buckets and whose file's are those *asked* for; else the longest such file."""
-    alike = [file for file in files if _buckets(file, ranges, scope).items() >= asked.items()]
+def _place_like(buckets: Mapping[str, str], files: Sequence[FileMetrics], ranges: Ranges, scope: str) -> Place | None:
+    """Returns the worst function whose buckets, and whose file's, are *buckets*; else the longest such file."""
+    alike = [file for file in files if _buckets(file, ranges, scope).items() >= buckets.items()]
     if not alike:
         return None
     longest = max(alike, key=lambda file: file.values["loc"])
-    judged = [metric for metric in FUNCTION_METRICS if metric in asked]
+    judged = [metric for metric in FUNCTION_METRICS if metric in buckets]
     places = [
-        function_place(file, one, ranges, scope, judged)
-        for file in (alike if judged or not asked else [longest])
-        for one in file.functions
+        function_place(file, function, ranges, scope, judged)
+        for file in (alike if judged or not buckets else [longest])
+        for function in file.functions
     ]
     fitting = [
         place
         for place in places
-        if place.function and all(bucket(place.percentiles[metric]) == asked[metric] for metric in judged)
+        if place.function and all(bucket(place.percentiles[metric]) == buckets[metric] for metric in judged)
     ]
     return min(fitting, key=worst_first, default=file_place(longest, ranges, scope))
 
 
 def _buckets(file: FileMetrics, ranges: Ranges, scope: str) -> dict[str, str]:
-    return {metric: one.bucket for metric, one in ranges.placements(scope, file.values, file.language).items()}
+    return {
+        metric: placement.bucket for metric, placement in ranges.placements(scope, file.values, file.language).items()
+    }

@@ -1,4 +1,4 @@
-"""What a review is pinned on: a place of the change, and the placeholders that it fills."""
+"""Fills the placeholders of a review from its place, or bans their tokens."""
 
 from __future__ import annotations
 
@@ -9,19 +9,19 @@ from goji_hook.prompt.tagline import PLACEHOLDERS
 from goji_hook.scoring.places import Place
 
 _PLACEHOLDER = re.compile(r"\{([a-z]+)\}")
-#: What the voices count, behind a number that may turn out to be one.
+#: A counted noun after the number 1, which needs the singular.
 _ONE_OF = re.compile(r"(?<![\w.,-])1 (line|level|path|floor)s\b")
 
 
 def banned(at: str) -> tuple[str, ...]:
-    """What no token may hold when the change can only be pinned on *at*: an opening brace, or the function's."""
+    """Returns the strings that no token may hold for a prompt with this ``at``: an opening brace, or the function's."""
     return {"none": ("{",), "file": ("{fu",), "func": ()}[at]
 
 
 def fill(text: str, place: Place | None) -> str | None:
-    """The text with its placeholders filled from *place*, or None where one cannot be.
+    """Returns the text with its placeholders filled from *place*, or None if one cannot be filled.
 
-    The numbers of a text that names the function are the function's, those of any other the file's.
+    In a text that names the function the numbers are the function's, in any other the file's.
     """
     names = set(_PLACEHOLDER.findall(text))
     rest = _PLACEHOLDER.sub("", text)

@@ -1,8 +1,8 @@
-"""The tag line that a model reads: ``Prompt`` to text and back. The only place that knows its spelling.
+"""Converts a ``Prompt`` to the tag line that a model reads, and back; nothing else knows how it is spelled.
 
-Format 1 is the article's, to the byte (https://kobylinski.co, "how small can you go"); format 2 adds the indentation
-depth and what the change can be pinned on (``at``), format 3 the metrics to speak of (``on`` and ``also``), each with
-its bucket once more, so that one token tells a small model what to say. The completion starts with one space.
+Format 1 is the article's, to the byte (https://kobylinski.co, "how small can you go"). Format 2 adds the indentation
+depth and the place (``at``). Format 3 adds the metrics to speak of (``on`` and ``also``), each with its bucket once
+more, so that one token gives a small model its topic. The completion starts with one space.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from goji_hook.errors import UsageError, unknown
 from goji_hook.personas import NAME
 from goji_hook.terms import BUCKETS, LANGUAGES, METRICS, MOODS, PLACES, SCOPES
 
-#: Names that open a placeholder in a completion from format 2 on, and the least precise place that can fill each.
+#: The placeholders of completions from format 2 on, and the least precise place that can fill each.
 PLACEHOLDERS: Mapping[str, str] = MappingProxyType(
     {"function": "func", "file": "file", "loc": "file", "cx": "file", "nest": "file", "percent": "file"}
 )
@@ -31,7 +31,7 @@ MOST_TOPICS = len(_TOPICS)
 
 @dataclass(frozen=True)
 class Prompt:
-    """What a model is asked: who speaks, how they feel, about what scope, in which language, over which buckets.
+    """The input of a model: persona, mood, scope, language, and the bucket of each metric.
 
     ``on`` are the metrics to speak of, two at most.
     """
@@ -64,12 +64,12 @@ class Prompt:
             if metric not in METRICS:
                 raise unknown("on", metric, METRICS)
         if len(self.on) > MOST_TOPICS or len(set(self.on)) < len(self.on):
-            raise UsageError(f"on: {', '.join(self.on)}: two different metrics at most can be spoken of")
+            raise UsageError(f"on: {', '.join(self.on)}: name at most two different metrics")
         full = {metric: self.buckets.get(metric, "mid") for metric in METRICS}
         object.__setattr__(self, "buckets", MappingProxyType(full))
 
     def tagline(self, format: int = CURRENT) -> str:
-        """The one line of tags, without the cue."""
+        """Returns the line of tags, without the cue."""
         if format not in FORMATS:
             raise UsageError(f"prompt format: {format} is not known; allowed: {', '.join(map(str, FORMATS))}")
         tags = [f"P:{self.persona}", f"M:{self.mood}", f"S:{self.scope}", f"L:{self.lang}"]
@@ -82,7 +82,7 @@ class Prompt:
         return " ".join(tags)
 
     def text(self, format: int = CURRENT) -> str:
-        """The whole prompt: the tag line, a newline and the cue, with no space at the end."""
+        """Returns the whole prompt: the tag line, a newline and the cue, without a space at the end."""
         return f"{self.tagline(format)}\n{CUE}"
 
 
@@ -90,9 +90,9 @@ _HEADS = {"P": "persona", "M": "mood", "S": "scope", "L": "lang"}
 
 
 def parse(line: str, persona: str = "buddy", mood: str = "neutral") -> Prompt:
-    """Read a tag line in any order; what is missing takes a default (``mid``; ``none`` for place and topic).
+    """Reads a tag line in any order. A missing tag has its default (``mid``; ``none`` for place and topic).
 
-    Raises UsageError for a tag that is not one, a tag given twice, or a value that is not allowed.
+    Raises UsageError for an unknown tag, a tag given twice, or a value that is not allowed.
     """
     values: dict[str, str] = {"persona": persona, "mood": mood}
     buckets: dict[str, str] = {}
@@ -101,7 +101,7 @@ def parse(line: str, persona: str = "buddy", mood: str = "neutral") -> Prompt:
     for tag in line.removesuffix(CUE).split():
         key, separator, value = _split(tag)
         if not separator or not value:
-            raise UsageError(f"tag: {tag!r} is not one; write P:buddy M:neutral S:diff L:en loc=low … at=none on=loc")
+            raise UsageError(f"tag: {tag!r} is not a tag; write P:buddy M:neutral S:diff L:en loc=low … at=none on=loc")
         if key in seen:
             raise UsageError(f"tag: {key!r} is given twice")
         seen.add(key)
@@ -117,14 +117,17 @@ def parse(line: str, persona: str = "buddy", mood: str = "neutral") -> Prompt:
 
 
 def _topics(tags: Mapping[str, str], buckets: dict[str, str]) -> tuple[str, ...]:
-    """The metrics that ``on`` and ``also`` name; a bucket that they give goes to *buckets*, and may not contradict."""
+    """Returns the metrics of ``on`` and ``also``, and puts their buckets into *buckets*.
+
+    Raises UsageError if a bucket differs from that in *buckets*.
+    """
     chosen = []
     for tag in _TOPICS:
         metric, separator, bucket = tags.get(tag, "none").partition("=")
         if metric == "none" and not separator:
             continue
         if separator and buckets.setdefault(metric, bucket) != bucket:
-            raise UsageError(f"{tag}: {metric} is {bucket} there, and {buckets[metric]} in its own tag")
+            raise UsageError(f"{tag}: {metric} is {bucket} here, but {buckets[metric]} in its own tag; give it once")
         chosen.append(metric)
     return tuple(chosen)
 

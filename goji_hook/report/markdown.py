@@ -82,7 +82,7 @@ def _within(parts: Sequence[str]) -> str:
 
 
 def _quote(review: Review) -> str:
-    text = review.speech.text
+    text = review.reply.text
     if text is None:
         return f"*{markdown(review.trouble or 'no review')}*"
     grounds = [*review.assessment.worst, *([review.place] if review.place else [])]
@@ -165,7 +165,7 @@ def skipped(entries: Sequence[Skipped]) -> str:
 
 
 def _making(review: Review) -> str:
-    assessment, speech = review.assessment, review.speech
+    assessment, speech = review.assessment, review.reply
     files = len(assessment.measured.files)
     lines = [
         f"- score {assessment.score:.2f} (0 is best, 1 is worst) over {files:,} file{'' if files == 1 else 's'}",

@@ -36,7 +36,7 @@ def render(reviews: Sequence[Review], width: int, unicode: bool = True) -> str:
 def _cell(review: Review, room: int) -> list[tuple[str, str]]:
     """Returns a persona's lines, each with its style: title and mood, then the review."""
     persona, mood = describe(review.prompt.persona), review.prompt.mood
-    text = review.speech.text or f"(nothing fit to print: {review.trouble})"
+    text = review.reply.text or f"(nothing fit to print: {review.trouble})"
     title = columns.clip(plain(f"{persona.title} ({mood})"), room)
     return [(title, MOOD_COLORS.get(mood, "")), *((line, "words") for line in columns.wrap(plain(text), room))]
 

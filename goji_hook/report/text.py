@@ -35,8 +35,8 @@ def render(review: Review, width: int = 80, unicode: bool = True) -> str:
     """
     assessment = review.assessment
     lines = _heading(review, width)
-    if review.speech.text is not None:
-        lines += ["  " + click.style(line, bold=True) for line in _fitted(plain(review.speech.text), width - 4)]
+    if review.reply.text is not None:
+        lines += ["  " + click.style(line, bold=True) for line in _fitted(plain(review.reply.text), width - 4)]
     lines.append("  " + bars(assessment.placements, width - 2, unicode))
     if review.named and review.named.line_of != assessment.worst[0].line_of:
         lines += _place("named", review.named, width)
@@ -135,7 +135,7 @@ def explain(review: Review, width: int = 80) -> str:
         lines += columns.hung(f"  {name:5}", row, width)
     lines += columns.hung("  score ", f"{assessment.score:.3f} (0 best, 1 worst): {assessment.mood}", width)
     lines += [row for line in review.prompt_text.splitlines() for row in columns.hung("  | ", plain(line), width)]
-    tries = f", {review.speech.tries} tries" if review.speech.tries > 1 else ""
+    tries = f", {review.reply.tries} tries" if review.reply.tries > 1 else ""
     model = " ".join(filter(None, (review.model, review.model_sha256[:12], review.engine and f"by {review.engine}")))
-    lines += columns.hung("  seed ", f"{review.speech.seed}{tries}; model {plain(model)}", width)
+    lines += columns.hung("  seed ", f"{review.reply.seed}{tries}; model {plain(model)}", width)
     return "\n".join(lines)

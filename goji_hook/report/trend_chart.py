@@ -7,7 +7,7 @@ from importlib.util import find_spec
 from typing import Any
 
 from goji_hook.errors import GojiError, UsageError
-from goji_hook.review.trend import Row, Trend
+from goji_hook.review.trend import AssessedCommit, Trend
 from goji_hook.scoring.ranges import HIGH_ABOVE, LOW_BELOW
 from goji_hook.terms import METRIC_TITLES, METRICS, MOODS
 
@@ -65,5 +65,5 @@ def _percentiles(axis: Any, name: str, rows: Any) -> None:
     axis.set_ylabel(METRIC_TITLES[name].replace(" ", "\n", 1), fontsize=8)
 
 
-def _measured(row: Row) -> bool:
+def _measured(row: AssessedCommit) -> bool:
     return row.placements is not None

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 
-from goji_hook.review.trend import Row, Trend
+from goji_hook.review.trend import AssessedCommit, Trend
 from goji_hook.terminal.escape import plain_data
 
 VERSION = 1
@@ -22,7 +22,7 @@ def render_json(trend: Trend) -> str:
     return json.dumps(plain_data(data), indent=2, ensure_ascii=False)
 
 
-def _entry(row: Row) -> dict[str, object]:
+def _entry(row: AssessedCommit) -> dict[str, object]:
     return {
         "commit": row.commit.object,
         "time": row.commit.time,

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import click
 
 from goji_hook.report.figures import BARS, DIGITS, MOOD_COLORS, bar, figure, shade
-from goji_hook.review.trend import Row, Trend
+from goji_hook.review.trend import AssessedCommit, Trend
 from goji_hook.scoring.ranges import Placement
 from goji_hook.scoring.score import badness
 from goji_hook.terminal import text_width as columns
@@ -66,14 +66,14 @@ def _heading(trend: Trend, each: int, width: int) -> list[str]:
     return columns.wrap(text, width)
 
 
-def _score(rows: Sequence[Row]) -> _Line:
+def _score(rows: Sequence[AssessedCommit]) -> _Line:
     values = [row.score for row in rows]
     known = [value for value in values if value is not None]
     heights = [None if value is None else (100 * value, 100 * value) for value in values]
     return _Line("score", "score", heights, *(f"{value:.2f}" if known else "-" for value in _ends(known)))
 
 
-def _metric(name: str, rows: Sequence[Row]) -> _Line:
+def _metric(name: str, rows: Sequence[AssessedCommit]) -> _Line:
     placements = [row.placements[name] if row.placements else None for row in rows]
     known = [placement.value for placement in placements if placement is not None]
     heights = [None if placement is None else _height(name, placement) for placement in placements]
@@ -107,7 +107,7 @@ def _spark(heights: Sequence[tuple[float, float] | None], each: int, unicode: bo
     return "".join(drawn)
 
 
-def _moods(rows: Sequence[Row], width: int) -> list[str]:
+def _moods(rows: Sequence[AssessedCommit], width: int) -> list[str]:
     counts = Counter(row.mood for row in rows if row.mood)
     parts = [f"{counts[mood]} {mood}" for mood in MOODS if counts[mood]]
     silent = sum(row.mood is None and row.trouble is None for row in rows)
@@ -117,7 +117,7 @@ def _moods(rows: Sequence[Row], width: int) -> list[str]:
     return [f"  {line}" for line in columns.joined(parts, width - 2)]
 
 
-def _worst(rows: Sequence[Row], width: int) -> list[str]:
+def _worst(rows: Sequence[AssessedCommit], width: int) -> list[str]:
     """Returns the commits with the highest scores, newer commits first among equals."""
     scored = [(row.score, row) for row in reversed(rows) if row.score is not None]
     scored.sort(key=lambda pair: -pair[0])

@@ -1,1 +1,1 @@
-"""The whole pipeline, from a change to a review, and the trend over many commits."""
+"""Runs the whole pipeline, from a change to a review, and over many commits."""

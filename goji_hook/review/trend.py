@@ -27,7 +27,7 @@ _Job = tuple[Commit, Settings, str]
 
 
 @dataclass(frozen=True)
-class Row:
+class AssessedCommit:
     """A commit and its assessment; ``score`` and ``mood`` are None if it has no code to review.
 
     ``trouble`` is the reason if git could not read it.
@@ -43,20 +43,20 @@ class Row:
 
 @dataclass(frozen=True)
 class Trend:
-    """The rows, oldest first, the number ``requested``, and what lies ``beyond`` the oldest."""
+    """The commits, oldest first, the number ``requested``, and what lies ``beyond`` the oldest."""
 
     branch: str
     requested: int
-    rows: Sequence[Row]
+    rows: Sequence[AssessedCommit]
     beyond: str
 
 
 def trace(settings: Settings, count: int) -> Trend:
     """Assesses the last *count* commits of the branch, by first parents. Raises GojiError if there are no commits."""
     commits = history.last(count)
-    rows: list[Row] = []
+    rows: list[AssessedCommit] = []
     beyond = "more"
-    with Progress("judging commits", len(commits)) as progress:
+    with Progress("assessing commits", len(commits)) as progress:
         for row in _assessed(commits, settings):
             progress.step()
             rows.append(row)
@@ -64,13 +64,13 @@ def trace(settings: Settings, count: int) -> Trend:
         beyond = "the first commit"
         if history.was_cut(commits[-1]):
             beyond = "the end of this shallow clone"
-            rows.pop()  # without its parent, it looks as if it had made everything
+            rows.pop()  # without its parent, it would seem to add every file
     if not rows:
-        raise GojiError("this shallow clone ends at its first commit (`git fetch --deepen 50` brings more)")
+        raise GojiError("this shallow clone holds one commit only; run `git fetch --deepen 50`")
     return Trend(worktree.branch(), count, tuple(reversed(rows)), beyond)
 
 
-def _assessed(commits: Sequence[Commit], settings: Settings) -> Iterator[Row]:
+def _assessed(commits: Sequence[Commit], settings: Settings) -> Iterator[AssessedCommit]:
     """Yields the rows in the order of the commits, from several processes if that pays."""
     count = min(processors(), len(commits) // _WORTH_A_PROCESS)
     jobs = [(commit, settings, git.folder()) for commit in commits]
@@ -94,11 +94,11 @@ def _assessed(commits: Sequence[Commit], settings: Settings) -> Iterator[Row]:
             threads.shutdown(wait=False, cancel_futures=True)
 
 
-def _by_the_next(idle: SimpleQueue[Worker], job: _Job) -> Row:
+def _by_the_next(idle: SimpleQueue[Worker], job: _Job) -> AssessedCommit:
     """Has the next idle worker assess a commit, or does it here if that worker died by itself."""
     worker = idle.get()
     try:
-        row: Row = worker.call(job)
+        row: AssessedCommit = worker.call(job)
         return row
     except ChildError:
         if worker.stopped:
@@ -108,15 +108,15 @@ def _by_the_next(idle: SimpleQueue[Worker], job: _Job) -> Row:
         idle.put(worker)
 
 
-def assess_commit(job: _Job) -> Row:
+def assess_commit(job: _Job) -> AssessedCommit:
     """Returns the row of a commit, for settings, with git run in a folder."""
     commit, settings, folder = job
     try:
         with git.inside(folder):
-            assessment = assess(excluding(change.made_by(commit), settings.exclude))
-    except git.GitError as error:  # of a partial clone, say
-        return Row(commit, trouble=str(error))
+            assessment = assess(excluding(change.made_by(commit), settings))
+    except git.GitError as error:  # for example in a partial clone
+        return AssessedCommit(commit, trouble=str(error))
     files = len(assessment.measured.files)
     if not files:
-        return Row(commit)
-    return Row(commit, files, assessment.score, assessment.mood, dict(assessment.placements))
+        return AssessedCommit(commit)
+    return AssessedCommit(commit, files, assessment.score, assessment.mood, dict(assessment.placements))

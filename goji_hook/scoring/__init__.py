@@ -1,1 +1,1 @@
-"""Where a change stands among real code: value to percentile, bucket, score and mood."""
+"""Places a change among real code: value to percentile, bucket, score and mood."""

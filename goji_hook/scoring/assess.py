@@ -1,4 +1,4 @@
-"""A Change to an Assessment: its metrics, their percentiles, the score, the mood and the worst places."""
+"""Measures a change and compares it with real code: percentiles, score, mood and worst places."""
 
 from __future__ import annotations
 
@@ -18,9 +18,9 @@ from goji_hook.terms import METRICS
 
 @dataclass(frozen=True)
 class Assessment:
-    """A change measured: where it stands, how bad that is (0 to 1), the mood that it earns, and its worst places.
+    """A measured change: percentiles, score (0 best, 1 worst), mood, and worst places.
 
-    ``population`` says what it was compared with: ``commits in 42 projects``.
+    ``population`` names what it was compared with: ``commits in 42 projects``.
     """
 
     change: Change
@@ -34,7 +34,7 @@ class Assessment:
 
 
 def assess(change: Change, ranges: Ranges | None = None, deadline: Deadline | None = None) -> Assessment:
-    """Measure a change and say where it stands; several whole files have the metrics of the typical (median) one."""
+    """Measures a change and compares it with *ranges*. Several whole files have the metrics of the median file."""
     ranges = ranges or default_ranges()
     measured = measure_change.measure(change, deadline=deadline)
     values = measured.values
@@ -50,7 +50,7 @@ def assess(change: Change, ranges: Ranges | None = None, deadline: Deadline | No
 
 
 def _median(values: list[float]) -> float:
-    """The middle value, or the mean of the two in the middle (``statistics`` takes 4 ms to import)."""
+    """Returns the middle value, or the mean of the two in the middle (``statistics`` takes 4 ms to import)."""
     values = sorted(values)
     middle = len(values) // 2
     return values[middle] if len(values) % 2 else (values[middle - 1] + values[middle]) / 2

@@ -1,4 +1,4 @@
-"""Whether a mood refuses a change."""
+"""Compares a mood with the setting ``fail-on``."""
 
 from __future__ import annotations
 
@@ -7,5 +7,5 @@ from goji_hook.terms import MOODS
 
 
 def reached(mood: str, fail_on: str) -> bool:
-    """Whether a mood is the one to fail on, or worse."""
+    """Returns whether *mood* is *fail_on* or worse."""
     return fail_on != NONE and MOODS.index(mood) >= MOODS.index(fail_on)

@@ -1,4 +1,4 @@
-"""The places of a change: the worst ones, and the one of which all that is to be said is true."""
+"""Finds a change's worst functions, or its worst files if it has no functions."""
 
 from __future__ import annotations
 
@@ -9,33 +9,34 @@ from dataclasses import dataclass
 from goji_hook.metrics.types import FileMetrics, FunctionMetrics
 from goji_hook.scoring.ranges import Ranges, bucket
 
-#: What lizard calls a function without a name.
+#: The name that lizard gives to a function without a name.
 NAMELESS = "(anonymous)"
-#: The metrics of a function that a place can be worst at.
+#: The metrics that a function is judged by.
 FUNCTION_METRICS = ("cx", "nest")
 
 
 def worst_places(files: Sequence[FileMetrics], ranges: Ranges, scope: str, most: int = 3) -> list[Place]:
-    """The *most* worst functions, each at its worst metric; files where nothing is a function.
+    """Returns the *most* worst functions, each at its worst metric; files if there is no function.
 
-    One that is high at complexity and at nesting comes before one that is high at either; after that the worst
-    percentile counts.
+    A function that is high at complexity and at nesting comes before one that is high at either; then the higher
+    percentile comes first.
     """
-    places = [function_place(file, one, ranges, scope, ()) for file in files for one in file.functions]
+    places = [function_place(file, function, ranges, scope, ()) for file in files for function in file.functions]
     if not places:
         places = [file_place(file, ranges, scope) for file in files]
     return sorted(places, key=worst_first)[:most]
 
 
 def worst_first(place: Place) -> tuple[float, float, float, str, int, int]:
-    high = sum(bucket(one) == "high" for one in place.percentiles.values())
+    """Returns the sort key of a place: the worst place has the lowest key."""
+    high = sum(bucket(percentile) == "high" for percentile in place.percentiles.values())
     return -high, -place.percentile, -sum(place.numbers.values()), *place.line_of
 
 
 def function_place(
     file: FileMetrics, function: FunctionMetrics, ranges: Ranges, scope: str, judged: Collection[str]
 ) -> Place:
-    """The function as a place, by the metrics that it is to be *judged* by (none: by all that functions have)."""
+    """Returns a function as a place. *judged* are the metrics to judge it by; empty for all that functions have."""
     numbers = {"loc": function.loc, "cx": function.cx, "nest": function.nest}
     percentiles = {
         metric: ranges.percentile(scope, metric, numbers[metric], file.language)
@@ -57,6 +58,7 @@ def function_place(
 
 
 def file_place(file: FileMetrics, ranges: Ranges, scope: str) -> Place:
+    """Returns a file as a place, judged by its lines of code."""
     percentile = ranges.percentile(scope, "loc", file.values["loc"], file.language)
     return Place(
         path=file.path,
@@ -73,10 +75,10 @@ def file_place(file: FileMetrics, ranges: Ranges, scope: str) -> Place:
 
 @dataclass(frozen=True)
 class Place:
-    """A place in the change, and the metric that makes it worth a look. ``function`` is empty where it has no name.
+    """A place in the change, and its worst metric. ``function`` is empty if it has no name.
 
-    ``percentiles`` are those of the metrics that it is judged by, ``numbers`` its own, ``file_numbers`` its file's.
-    In a notebook, ``line`` is that of the ``cell`` with this number.
+    ``percentiles`` are those of the metrics it is judged by, ``numbers`` its own values, ``file_numbers`` its file's.
+    In a notebook, ``line`` counts within the ``cell`` of that number.
     """
 
     path: str
@@ -92,18 +94,18 @@ class Place:
 
     @property
     def at(self) -> str:
-        """The tag: ``func`` or ``file``."""
+        """The value of the tag ``at``: ``func`` or ``file``."""
         return "func" if self.function else "file"
 
     @property
     def outdoes(self) -> int:
-        """The share of real code, in whole percent, that the place is worse than at every metric it is high at."""
-        high = [one for one in self.percentiles.values() if bucket(one) == "high"]
+        """The share of real code, in whole percent, that is better at every metric at which this place is high."""
+        high = [percentile for percentile in self.percentiles.values() if bucket(percentile) == "high"]
         return min(99, int(min(high, default=self.percentile)))
 
     @property
     def line_of(self) -> tuple[str, int, int]:
-        """Where it begins: the file, the cell of a notebook (else 0), and the line in it."""
+        """The file, the cell of a notebook (else 0), and the line where the place begins."""
         return self.path, self.cell or 0, self.line
 
     @property
@@ -112,7 +114,7 @@ class Place:
         return f":{self.line}" if self.cell is None else f" cell {self.cell}:{self.line}"
 
     def named_in(self, text: str) -> bool:
-        """Whether *text* names the function."""
+        """Returns whether *text* names the function."""
         return bool(self.function) and re.search(rf"(?<!\w){re.escape(self.function)}(?!\w)", text) is not None
 
     def __str__(self) -> str:

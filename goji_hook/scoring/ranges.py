@@ -1,8 +1,8 @@
-"""Where a value stands among real code: value -> percentile -> bucket; buckets -> score -> mood.
+"""Reads the ranges of real code: value to percentile to bucket, and score to mood.
 
 The ranges are quantiles of each metric, measured over real histories for each scope (``data/ranges.json``, which says
-over what). A raw number means nothing to a tiny model, and little to a person: "higher than 92 %" does. A change in one
-language is judged by that language's own range, where it has one because the common one would mislead.
+over which). A raw number means nothing to a tiny model, and little to a person: "higher than 92 %" does. A change in
+a language with ranges of its own is compared with those; other languages share the common ones.
 """
 
 from __future__ import annotations
@@ -20,21 +20,21 @@ from goji_hook.resources import DATA
 from goji_hook.terms import METRICS, MOODS, SCOPES
 
 LOW_BELOW, HIGH_ABOVE = 25.0, 75.0
-#: Lines of code under which a metric says nothing, is left out of the score, and is called ``mid``. Among commits, one
+#: Lines of code below which a metric is not counted, and its bucket is ``mid``. Among commits, one
 #: comment on three lines is at percentile 80 of ``com`` (on eight at 68, as expected); one level more of one line moves
 #: ``ind`` by 27 points if that is all, by 8 in three; size alone, by zlib's header and empty window, puts the typical
 #: three lines at percentile 27 of ``cmp``, and eight at 42.
 LEAST_LINES: Mapping[str, int] = {"ind": 3, "com": 8, "cmp": 8}
-#: What the rows of a scope are, for people.
+#: The plural of what each scope compares.
 _POPULATIONS: Mapping[str, str] = {"file": "files", "diff": "commits", "pr": "pull requests", "day": "author-days"}
-#: The format of ranges that is read here.
+#: The version of the file's format.
 _VERSION = 1
 _LEAST_QUANTILES = 11
 
 
 @dataclass(frozen=True)
 class Placement:
-    """One metric of a change: its value, where it stands among real code (0 to 100), and the bucket."""
+    """One metric of a change: its value, its percentile among real code (0 to 100), and the bucket."""
 
     value: float
     percentile: float
@@ -44,7 +44,7 @@ class Placement:
 
 @dataclass(frozen=True)
 class _Expected:
-    """One scope in one language or in any: of how many projects, the quantiles of metrics, the scores between moods."""
+    """Ranges of one scope, in one language or in all: count of projects, quantiles by metric, scores between moods."""
 
     projects: int
     quantiles: Mapping[str, list[float]]
@@ -52,13 +52,13 @@ class _Expected:
 
 
 class Ranges:
-    """The expected values of every metric at every scope, and the scores between moods.
+    """The quantiles of every metric at every scope, and the scores between moods.
 
-    Wherever a *language* (lizard's name of it) is asked for that has no range of its own, the common one answers.
+    A *language* (by lizard's name) without ranges of its own has the common ones.
     """
 
     def __init__(self, data: Mapping[str, object]) -> None:
-        """Check and take the parsed JSON. Raises GojiError naming what is missing or out of order."""
+        """Checks and takes the parsed JSON. Raises GojiError naming what is missing or out of order."""
         if data.get("version") != _VERSION:
             raise GojiError(f"ranges: version {data.get('version')!r} is not known; this one reads {_VERSION}")
         measured_on = data.get("measured_on")
@@ -83,28 +83,28 @@ class Ranges:
                 )
 
     def knows(self, scope: str, language: str) -> bool:
-        """Whether the language has ranges of its own at *scope*."""
+        """Returns whether the language has ranges of its own at *scope*."""
         return bool(language) and (scope, language) in self._expected
 
     def languages(self, scope: str) -> list[str]:
-        """The languages that have ranges of their own at *scope*, sorted."""
+        """Returns the languages that have ranges of their own at *scope*, sorted."""
         return sorted(language for at, language in self._expected if at == scope and language)
 
     def quantiles(self, scope: str, metric: str, language: str = "") -> Sequence[float]:
-        """The rising quantiles of a metric, at even shares from the lowest value to the highest."""
+        """Returns the rising quantiles of a metric, at even shares from the lowest value to the highest."""
         return self._of(scope, language).quantiles[metric]
 
     def bands(self, scope: str, language: str = "") -> Sequence[float]:
-        """The scores (0 to 1) between the five moods."""
+        """Returns the four scores (0 to 1) between the five moods."""
         return self._of(scope, language).bands
 
     def population(self, scope: str, language: str = "") -> str:
-        """What a percentile is a share of, for people: ``commits in 42 projects``, ``go commits in 5 projects``."""
+        """Returns the compared code, in words: ``commits in 42 projects``, ``go commits in 5 projects``."""
         kind = f"{language} {_POPULATIONS[scope]}" if self.knows(scope, language) else _POPULATIONS[scope]
         return f"{kind} in {self._of(scope, language).projects} projects"
 
     def percentile(self, scope: str, metric: str, value: float, language: str = "") -> float:
-        """The share (0 to 100) of real code with a lower value, those equal counted half (the mid-rank)."""
+        """Returns the share (0 to 100) of real code with a lower value; equal values count half (mid-rank)."""
         quantiles = self._of(scope, language).quantiles[metric]
         value = rounded(value)
         last = len(quantiles) - 1
@@ -121,7 +121,7 @@ class Ranges:
         return 100.0 * (below - 1 + (value - left) / (right - left)) / last
 
     def placements(self, scope: str, values: Mapping[str, float], language: str = "") -> dict[str, Placement]:
-        """Where each metric of a piece of code stands at *scope*."""
+        """Returns the placement of each metric of a piece of code at *scope*."""
         return {metric: self._placement(scope, metric, values, language) for metric in METRICS}
 
     def _placement(self, scope: str, metric: str, values: Mapping[str, float], language: str) -> Placement:
@@ -131,7 +131,7 @@ class Ranges:
         return Placement(value, percentile, bucket(percentile) if counted else "mid", counted)
 
     def mood(self, scope: str, score: float, language: str = "") -> str:
-        """The band of *score* (0 to 1) at *scope*."""
+        """Returns the mood for *score* (0 to 1) at *scope*."""
         return MOODS[bisect_right(self._of(scope, language).bands, rounded(score))]
 
     def _of(self, scope: str, language: str) -> _Expected:
@@ -139,12 +139,12 @@ class Ranges:
 
 
 def rounded(value: float) -> float:
-    """A value to four digits, as the ranges hold them: so that equal shares are equal numbers."""
+    """Rounds a value to four digits, as the ranges hold them, so that equal shares are equal numbers."""
     return float(f"{value:.4g}")
 
 
 def bucket(percentile: float) -> str:
-    """``low`` below the first quartile, ``high`` above the third, ``mid`` between."""
+    """Returns ``low`` below the first quartile, ``high`` above the third, ``mid`` between."""
     return "low" if percentile < LOW_BELOW else "high" if percentile > HIGH_ABOVE else "mid"
 
 
@@ -158,7 +158,7 @@ def _mapping(data: Mapping[str, object], key: str) -> Mapping[str, object]:
 def _count(entry: Mapping[str, object], place: str) -> int:
     projects = entry.get("projects")
     if not isinstance(projects, int) or projects < 1:
-        raise GojiError(f"ranges: {place}.projects is no count")
+        raise GojiError(f"ranges: {place}.projects is not a positive whole number")
     return projects
 
 
@@ -175,19 +175,19 @@ def _rising(value: object, name: str, least: int) -> list[float]:
     if not all(isinstance(number, (int, float)) and math.isfinite(number) for number in value):
         raise GojiError(f"ranges: {name} holds something that is not a number")
     numbers = [float(number) for number in value]
-    if any(one > two for one, two in pairwise(numbers)):
+    if any(lower > higher for lower, higher in pairwise(numbers)):
         raise GojiError(f"ranges: {name} does not rise")
     return numbers
 
 
 @lru_cache(maxsize=1)
 def default_ranges() -> Ranges:
-    """The ranges that come with goji-hook."""
+    """Returns the ranges that come with goji-hook."""
     return load_ranges((DATA / "ranges.json").read_text(encoding="utf-8"))
 
 
 def load_ranges(text: str) -> Ranges:
-    """Read ranges from JSON text. Raises GojiError with the reason when they are refused."""
+    """Reads ranges from JSON text. Raises GojiError with the reason if they are invalid."""
     try:
         data = json.loads(text)
     except json.JSONDecodeError as error:

@@ -1,1 +1,1 @@
-"""Has a model say something that passes the guard."""
+"""Asks a model for text until it passes the guard."""

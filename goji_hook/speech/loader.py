@@ -1,7 +1,7 @@
 """Loads a model, in the background if wanted, and falls back to the embedded one.
 
-llama.cpp runs every model where it is installed. Where it is not, or does not work on this machine, the built-in reader
-runs the embedded one.
+llama.cpp runs every model if it is installed. If it is not, or does not work on this machine, the built-in reader runs
+the embedded model.
 """
 
 from __future__ import annotations
@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING
 
 from goji_hook.errors import GojiError
 from goji_hook.models import find as models
-from goji_hook.models.find import ModelFile, abilities
+from goji_hook.models.find import ModelFile
+from goji_hook.models.metadata import read_metadata
 from goji_hook.system.installation import how_to_add
 
 if TYPE_CHECKING:
@@ -26,14 +27,14 @@ from goji_hook.speech.speaker import Speaker
 
 @contextmanager
 def open_speaker(file: ModelFile) -> Iterator[Speaker]:
-    """Load the GGUF, read its metadata, and give its memory back at the end. Raises GojiError with one line.
+    """Loads the GGUF and its metadata, and frees the memory at the end. Raises GojiError with one line.
 
-    llama.cpp has to open it in a child process before, the first time.
+    A file that llama.cpp opens for the first time has to open in a child process before.
     """
     from goji_hook.models import gguf
 
     try:
-        known = abilities(gguf.read_header(file.path).goji)
+        known = read_metadata(gguf.read_header(file.path).goji)
     except OSError as error:
         raise GojiError(f"model: {file.path} cannot be read: {error.strerror}") from error
     model, trouble = _open_engine(file)
@@ -42,7 +43,10 @@ def open_speaker(file: ModelFile) -> Iterator[Speaker]:
 
 
 def _open_engine(file: ModelFile) -> tuple[Engine, str | None]:
-    """Open *file* with llama.cpp, or the embedded model with the built-in reader, and why that where it is needed."""
+    """Opens *file* with llama.cpp, or the embedded model with the built-in reader.
+
+    Returns also why the reader has to run it, if llama.cpp is installed.
+    """
     from goji_hook.llm.engine import has_llama_cpp
 
     is_embedded = file == models.embedded()
@@ -67,7 +71,7 @@ def _open_llama(file: ModelFile) -> Engine:
     from goji_hook.llm.model import Model
     from goji_hook.system import cache
 
-    (sandbox.vet_build if file.trusted else sandbox.vet)(file.path)
+    (sandbox.check_build if file.trusted else sandbox.try_load)(file.path)
     return Model(file.path, cache.sha256)
 
 
@@ -78,36 +82,36 @@ def _open_reader(file: ModelFile) -> Engine:
     return EmbeddedReader(file.path, entries()[models.EMBEDDED].sha256)
 
 
-class Opening:
-    """A model by name, as pinned in *folder* (default: the current one), being opened. Leaving gives its memory back.
+class ModelLoader:
+    """Opens a model by name, as pinned in *folder* (default: the current one); leaving the context frees its memory.
 
-    After ``start`` it loads while git runs and lizard measures: llama.cpp does so outside of Python's lock.
+    After ``start`` it loads while git runs and code is measured: llama.cpp loads outside of Python's lock.
     """
 
-    def __init__(self, asked: str, folder: Path | None = None) -> None:
-        self._asked = asked
+    def __init__(self, name: str, folder: Path | None = None) -> None:
+        self._name = name
         self._folder = folder
         self._thread: threading.Thread | None = None
         self._held = ExitStack()
         self._speaker: Speaker | None = None
         self._error: BaseException | None = None
-        self._spare: Opening | None = None
+        self._fallback: ModelLoader | None = None
 
-    def __enter__(self) -> Opening:
+    def __enter__(self) -> ModelLoader:
         return self
 
     def __exit__(self, *raised: object) -> None:
-        self._wait()  # also on the way out of an error: standard error is redirected while the model loads
+        self._wait()  # after an error, too: standard error is redirected while the model loads
         self._held.close()
 
-    def start(self) -> Opening:
-        """Open it in a thread from now on."""
+    def start(self) -> ModelLoader:
+        """Starts opening the model in a thread."""
         self._thread = threading.Thread(target=self._open, name="goji-model", daemon=True)
         self._thread.start()
         return self
 
     def speaker(self) -> Speaker:
-        """The open model, waited for or opened now. Raises what opening it raised."""
+        """Returns the open model; waits for the thread, or opens the model now. Raises what opening raised."""
         if self._thread is None and self._speaker is None:
             self._open()
         self._wait()
@@ -116,16 +120,18 @@ class Opening:
         assert self._speaker is not None
         return self._speaker
 
-    def spare(self) -> Opening:
-        """The embedded model, for where this one cannot be had; it is given back along with this one."""
-        if self._spare is None:
-            self._spare = self._held.enter_context(Opening(models.EMBEDDED))
-        return self._spare
+    def fallback(self) -> ModelLoader:
+        """Returns a loader of the embedded model, for when this model cannot be had; both are closed together."""
+        if self._fallback is None:
+            self._fallback = self._held.enter_context(ModelLoader(models.EMBEDDED))
+        return self._fallback
 
     def _open(self) -> None:
         try:
-            self._speaker = self._held.enter_context(open_speaker(models.find(self._asked, self._folder)))
-        except BaseException as error:  # it is raised in the thread that asks for the speaker
+            self._speaker = self._held.enter_context(open_speaker(models.find(self._name, self._folder)))
+        except (OSError, MemoryError, RuntimeError) as error:  # a review goes on without this model
+            self._error = GojiError(f"model: {self._name[:200]} cannot be opened: {error or type(error).__name__}")
+        except BaseException as error:  # raised again in the thread that asks for the speaker
             self._error = error
 
     def _wait(self) -> None:

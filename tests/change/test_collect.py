@@ -186,7 +186,10 @@ def test_a_submodule_is_skipped_whatever_diff_submodule_says(repository: Reposit
     repository.git("-c", "protocol.file.allow=always", "submodule", "--quiet", "add", str(inner.path), "inner.py")
     repository.stage("b.py", ONE)
     found = change.staged()
-    assert skipped(found) == {".gitmodules": "no lizard reader for .gitmodules", "inner.py": "submodule"}
+    assert skipped(found) == {
+        ".gitmodules": "not a language that goji-hook reads (.gitmodules)",
+        "inner.py": "submodule",
+    }
     assert list(files(found)) == ["b.py"]
 
 
@@ -206,14 +209,14 @@ def test_what_is_not_reviewed_is_named_with_the_reason(repository: Repository) -
     found = change.staged()
     assert list(files(found)) == ["good.py"]
     assert skipped(found) == {
-        "Makefile": "no lizard reader for Makefile",
+        "Makefile": "not a language that goji-hook reads (Makefile)",
         "api_pb2.py": "generated",
         "app.min.js": "minified",
         "binary.py": "binary",
         "large.py": "too large (1.2 MB)",
         "marked.py": "generated",
         "node_modules/x/index.js": "vendored",
-        "notes.txt": "no lizard reader for .txt",
+        "notes.txt": "not a language that goji-hook reads (.txt)",
         "package-lock.json": "lock file",
         "packed.js": "minified",
         "pointer.py": "LFS pointer",
@@ -504,6 +507,9 @@ def test_a_bare_repository_reviews_ranges_only(
     repository.commit(a_py=TWO)
     repository.git("clone", "-q", "--bare", str(repository.path), str(tmp_path / "bare.git"))
     monkeypatch.chdir(tmp_path / "bare.git")
+    with pytest.raises(GojiError, match=r"bare repository.*GIT_DIR"):
+        change.commit()
+    monkeypatch.setenv("GIT_DIR", ".")
     for attempt in (change.staged, change.unstaged, change.default, change.day):
         with pytest.raises(GojiError, match=r"bare repository.*--range"):
             attempt()
@@ -526,7 +532,10 @@ def test_an_unmerged_index_names_its_paths(repository: Repository) -> None:
 def test_git_missing(tmp_path: Path) -> None:
     import subprocess
 
-    code = "from goji_hook.change import collect as change\ntry: change.staged()\nexcept Exception as e: print(type(e).__name__, e)"
+    code = (
+        "from goji_hook.change import collect as change\n"
+        "try: change.staged()\nexcept Exception as e: print(type(e).__name__, e)"
+    )
     nowhere = {**environment(), "PATH": str(tmp_path), "PYTHONPATH": os.pathsep.join(sys.path)}
     done = subprocess.run([sys.executable, "-c", code], env=nowhere, capture_output=True, text=True, check=True)
     assert done.stdout.startswith("GojiError git: ")
@@ -645,7 +654,7 @@ def test_paths_outside_of_any_repository(tmp_path: Path, monkeypatch: pytest.Mon
     (tmp_path / "d" / "b.txt").write_text("x")
     found = change.paths(["d"])
     assert files(found) == {"d/a.py": (ONE.encode(), None)}
-    assert skipped(found) == {"d/b.txt": "no lizard reader for .txt"}
+    assert skipped(found) == {"d/b.txt": "not a language that goji-hook reads (.txt)"}
 
 
 @posix

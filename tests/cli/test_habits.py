@@ -105,7 +105,7 @@ def test_a_slip_gets_the_nearest_name(
 
 def test_a_file_of_nearly_a_commands_name_is_a_file(repository: Repository, capsys: pytest.CaptureFixture[str]) -> None:
     repository.stage("reviews", CODE)
-    assert "no lizard reader" in inside(capsys, "reviews").err
+    assert "not a language that goji-hook reads" in inside(capsys, "reviews").err
 
 
 @pytest.mark.parametrize("width", [40, 80, 120])

@@ -202,6 +202,7 @@ class TestOtherPlaces:
         repository.commit("Go on", a_py=TANGLED)
         repository.git("clone", "--quiet", "--bare", ".", str(tmp_path / "bare.git"))
         monkeypatch.chdir(tmp_path / "bare.git")
+        monkeypatch.setenv("GIT_DIR", ".")
         assert " on HEAD~1..HEAD, 1 file\n" in inside(capsys, "--range", "HEAD~1..HEAD").out
 
     def test_no_commits_and_nothing_staged(self, repository: Repository, capsys: Capture) -> None:
@@ -223,7 +224,10 @@ class TestOtherPlaces:
     def test_only_files_that_are_not_code(self, repository: Repository, capsys: Capture) -> None:
         repository.stage("notes.txt", "hello\n")
         ran = inside(capsys)
-        assert told(ran) == "what is staged: nothing to review (skipped: notes.txt (no lizard reader for .txt))"
+        assert (
+            told(ran)
+            == "what is staged: nothing to review (skipped: notes.txt (not a language that goji-hook reads (.txt)))"
+        )
         assert ran.status == 0
 
     def test_an_unmerged_index(self, repository: Repository, capsys: Capture) -> None:

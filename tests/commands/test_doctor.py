@@ -33,7 +33,7 @@ def test_personas_are_listed_with_their_manner(capsys: Capture) -> None:
 
 
 @pytest.mark.parametrize("width", [40, 80])
-@pytest.mark.parametrize("command", ["personas", "doctor", "ranges", "-h", "init -h"])
+@pytest.mark.parametrize("command", ["personas", "languages", "doctor", "ranges", "-h", "init -h"])
 def test_lists_and_help_fit_the_terminal(
     capsys: Capture, monkeypatch: pytest.MonkeyPatch, command: str, width: int
 ) -> None:

@@ -154,14 +154,15 @@ def test_a_picture_of_them(grown: Repository, tmp_path: Path, capsys: pytest.Cap
 def test_progress_is_for_people(grown: Repository, monkeypatch: pytest.MonkeyPatch) -> None:
     starter = grown.path / "slow.py"
     starter.write_text(
-        "import sys\nfrom goji_hook.review import trend\nfrom goji_hook.terminal import progress\nfrom goji_hook.cli.main import entry\n"
+        "import sys\nfrom goji_hook.review import trend\n"
+        "from goji_hook.terminal import progress\nfrom goji_hook.cli.main import entry\n"
         "later = progress.Progress\n"
         "trend.Progress = lambda what, total: later(what, total, after=0)\n"
         "sys.exit(entry(sys.argv[1:]))\n"
     )
     monkeypatch.setattr("pseudo_terminal.LAUNCH", str(starter))
     seen = watched("history", cwd=grown.path)
-    assert "\r\x1b[Kjudging commits: 1 of 7" in seen.out
+    assert "\r\x1b[Kassessing commits: 1 of 7" in seen.out
     assert "\r\x1b[Kmain: the last 7 commits" in seen.out
     quiet = subprocess.run(
         [sys.executable, str(starter), "history"], cwd=grown.path, env=variables(), capture_output=True, check=True
@@ -172,7 +173,7 @@ def test_progress_is_for_people(grown: Repository, monkeypatch: pytest.MonkeyPat
 def test_control_c_ends_all_processes_with_one_line(repository: Repository) -> None:
     for number in range(24):
         repository.commit(f"Count {number}", **{f"c{number}_py": code(number) * 200})
-    ran = watched("history", cwd=repository.path, interrupt="judging commits", GOJI_THREADS="2")
+    ran = watched("history", cwd=repository.path, interrupt="assessing commits", GOJI_THREADS="2")
     if ran.status == 0:  # it was done before a person could have pressed anything
         assert "main: the last 24 commits" in ran.out
     else:

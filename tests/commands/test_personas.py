@@ -35,7 +35,7 @@ def test_each_persona_says_what_it_says_in_its_own_review(
     told = personas.speak(assess(change.staged()), Settings())
     for name, one in zip(PERSONAS, told, strict=True):
         alone = json.loads(inside(capsys, "--persona", name, "--format", "json").out)
-        assert (alone["persona"], alone["text"]) == (name, one.speech.text)
+        assert (alone["persona"], alone["text"]) == (name, one.reply.text)
         assert PERSONAS[name].title in ran.out
 
 
@@ -45,7 +45,7 @@ def test_columns_hold(repository: Repository, width: int, unicode: bool) -> None
     repository.stage("数える.py", CODE)
     told = personas.speak(assess(change.staged()), Settings())
     lines = click.unstyle(preview.render(told, width, unicode)).splitlines()
-    long = max(columns.width(word) for one in told for word in (one.speech.text or "").split())
+    long = max(columns.width(word) for one in told for word in (one.reply.text or "").split())
     assert max(map(columns.width, lines)) <= max(width, long)
     titles = [persona.title for persona in PERSONAS.values()]
     beside = [sum(title in line for title in titles) for line in lines]

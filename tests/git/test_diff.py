@@ -74,7 +74,7 @@ def quoted(path: bytes) -> bytes:
 @given(st.lists(FILE, max_size=4, unique_by=lambda one: one.path))
 def test_every_name_and_every_added_line_comes_back(files: list[File]) -> None:
     files = [one._replace(old=one.old + b"2") if one.old == one.path else one for one in files]
-    found = diff.parsed(io.BytesIO(printed(files)))
+    found = diff.parse(io.BytesIO(printed(files)))
     assert [one.path.encode("utf-8", "surrogateescape") for one in found] == [one.path for one in files]
     for entry, made in zip(found, files, strict=True):
         ranges = tuple((start, start + count - 1) for start, count, _ in made.hunks if count)
@@ -92,7 +92,7 @@ PIECES = st.sampled_from(
 def test_any_bytes_are_entries_or_one_line(content: bytes, patch: bool) -> None:
     told = "git diff: it was read"
     try:
-        diff.parsed(io.BytesIO(content), patch)
+        diff.parse(io.BytesIO(content), patch)
     except GojiError as error:
         told = str(error)
     assert told.startswith("git diff: ")

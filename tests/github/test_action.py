@@ -95,9 +95,9 @@ def test_the_shell_example_is_shell() -> None:
 @pytest.mark.skipif(sys.platform == "win32", reason="the script is a shell's")
 def test_the_shell_example_reviews_a_shallow_checkout(tmp_path: Path) -> None:
     origin = Repository.init(tmp_path / "origin")
-    origin.commit("base", a_py="a = 1\n")
+    origin.commit("base", a_py="a = 1\n", goji_toml='persona = "granny"\n')
     origin.git("checkout", "--quiet", "-b", "topic")
-    origin.commit("topic", b_py="def f(x):\n    return x\n")
+    origin.commit("topic", b_py="def f(x):\n    return x\n", goji_toml='persona = "boss-"\n')
     work = Repository.init(tmp_path / "work")
     work.git("remote", "add", "origin", origin.path.as_uri())
     work.git("fetch", "--quiet", "--depth=1", "origin")
@@ -117,6 +117,7 @@ def test_the_shell_example_reviews_a_shallow_checkout(tmp_path: Path) -> None:
     assert "of pull requests" in done.stdout.decode()
     assert "b.py:1" in done.stdout.decode()
     assert "a.py" not in done.stdout.decode()
+    assert "Granny" in done.stdout.decode()  # as the base is configured, not the branch
 
 
 def test_inputs_and_outputs_are_those_of_the_contract() -> None:

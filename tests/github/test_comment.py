@@ -8,7 +8,7 @@ import pytest
 from fake_github import BOT, TOKEN, GitHub, serve
 
 from goji_hook.github.client import ApiError, Client
-from goji_hook.github.comment import Thread, mark, read_only
+from goji_hook.github.comment import CommentThread, mark, read_only
 
 HEAD = "b" * 40
 
@@ -20,8 +20,8 @@ def hub(monkeypatch: pytest.MonkeyPatch) -> Iterator[GitHub]:
         yield served
 
 
-def thread(hub: GitHub, key: str = "buddy") -> Thread:
-    return Thread(Client(hub.url, TOKEN, sleep=lambda _: None), hub.repository, 7, key)
+def thread(hub: GitHub, key: str = "buddy") -> CommentThread:
+    return CommentThread(Client(hub.url, TOKEN, sleep=lambda _: None), hub.repository, 7, key)
 
 
 def body(text: str, key: str = "buddy") -> str:
@@ -39,7 +39,7 @@ def test_created_then_updated_then_left_alone(hub: GitHub) -> None:
     assert [first.how, second.how, third.how] == ["created", "updated", "unchanged"]
     assert first.url == second.url == third.url == hub.comments[0]["html_url"]
     assert texts(hub) == ["two"]
-    assert hub.count("POST") == hub.count("PATCH") == 1
+    assert hub.count("POST /repos") == hub.count("PATCH") == 1
 
 
 def test_line_ends_are_no_change(hub: GitHub) -> None:
@@ -70,6 +70,18 @@ def test_a_mark_that_somebody_else_wrote_is_not_ours(hub: GitHub) -> None:
     thread(hub).write(body("two"))
     assert forged["body"] == body("Trust me")
     assert texts(hub) == ["Trust me", "two"]
+
+
+@pytest.mark.parametrize("kind", ["job", "app", "person", "nobody"])
+def test_no_comment_of_another_bot_is_changed(hub: GitHub, kind: str) -> None:
+    names = {"job": "github-actions[bot]", "app": "our-app[bot]", "person": "ann", "nobody": "github-actions[bot]"}
+    hub.author = {"login": names[kind], "type": "User" if kind == "person" else "Bot"}
+    hub.me = hub.author if kind == "person" else None
+    hub.viewer = hub.author if kind in ("job", "app") else None
+    others = [hub.comment(body("copied"), {"login": name, "type": "Bot"}) for name in ("other[bot]", "dependabot[bot]")]
+    assert [thread(hub).write(body(text)).how for text in ("one", "two")] == ["created", "updated"]
+    assert [one["body"] for one in others] == [body("copied")] * 2
+    assert texts(hub) == ["copied", "copied", "two"]
 
 
 def test_a_mark_that_is_quoted_is_not_ours(hub: GitHub) -> None:

@@ -145,8 +145,8 @@ def test_reading(tmp_path: Path) -> None:
         (b"\xff\xfe", "not JSON"),
         (b"[" * 200_000, "not JSON"),
         (b'{"number": ' + b"9" * 5000 + b"}", "not JSON"),
-        (b"[]", "no JSON object"),
-        (b"null", "no JSON object"),
+        (b"[]", "not hold a JSON object"),
+        (b"null", "not hold a JSON object"),
     ],
 )
 def test_an_event_file_that_is_none(tmp_path: Path, content: bytes | None, complaint: str) -> None:
@@ -167,7 +167,7 @@ def test_outside_of_actions_the_line_says_what_to_do(tmp_path: Path, missing: st
     "url", ["file:///etc/passwd", "ftp://x", "https://user:pass@host", "https://h/?q", "host", "https://"]
 )
 def test_an_address_of_the_api_that_is_none(tmp_path: Path, url: str) -> None:
-    with pytest.raises(GojiError, match="GITHUB_API_URL is no web address"):
+    with pytest.raises(GojiError, match=r"GITHUB_API_URL.*is not a web address"):
         event.read(environ(tmp_path, b"{}", GITHUB_API_URL=url))
 
 

@@ -75,7 +75,7 @@ def test_a_checkout_of_depth_one_is_deepened(
 ) -> None:
     pull, fork = diverged(origin, before, ahead, behind)
     clone(origin, tmp_path / "work", monkeypatch)
-    commits.bring(EVENT, pull, "")
+    commits.fetch_commits(EVENT, pull, "")
     assert merge_base(pull) == fork
 
 
@@ -83,14 +83,14 @@ def test_a_renamed_default_branch(origin: Repository, tmp_path: Path, monkeypatc
     pull, fork = diverged(origin, 3, 2, 2)
     clone(origin, tmp_path / "work", monkeypatch)
     origin.git("branch", "--move", "main", "trunk")
-    commits.bring(EVENT, pull, "")
+    commits.fetch_commits(EVENT, pull, "")
     assert merge_base(pull) == fork
 
 
 def test_no_deeper_than_needed(origin: Repository, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     pull, fork = diverged(origin, 200, 2, 2)
     work = clone(origin, tmp_path / "work", monkeypatch)
-    commits.bring(EVENT, pull, "")
+    commits.fetch_commits(EVENT, pull, "")
     assert merge_base(pull) == fork
     assert work.git("rev-parse", "--is-shallow-repository") == b"true\n"
     assert int(work.git("rev-list", "--count", pull.head, pull.base)) < 80
@@ -104,7 +104,7 @@ def test_a_merge_of_depth_one_is_what_pull_request_checks_out(
     origin.git("update-ref", "refs/pull/7/merge", "HEAD")
     origin.git("reset", "--quiet", "--hard", pull.base)
     clone(origin, tmp_path / "work", monkeypatch, ref="refs/pull/7/merge")
-    commits.bring(EVENT, pull, "")
+    commits.fetch_commits(EVENT, pull, "")
     assert merge_base(pull) == fork
 
 
@@ -116,14 +116,14 @@ def test_a_head_that_only_the_pull_s_ref_reaches(
     origin.git("update-ref", "refs/pull/7/head", pull.head)
     origin.git("branch", "-D", "topic")
     clone(origin, tmp_path / "work", monkeypatch)
-    commits.bring(EVENT, pull, "")
+    commits.fetch_commits(EVENT, pull, "")
     assert merge_base(pull) == fork
 
 
 def test_a_whole_clone_is_not_cut(origin: Repository, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     pull, fork = diverged(origin, 80, 2, 2)
     work = clone(origin, tmp_path / "work", monkeypatch, depth=0)
-    commits.bring(EVENT, pull, "")
+    commits.fetch_commits(EVENT, pull, "")
     assert merge_base(pull) == fork
     assert work.git("rev-parse", "--is-shallow-repository") == b"false\n"
 
@@ -133,7 +133,7 @@ def test_what_is_here_is_not_fetched(origin: Repository, tmp_path: Path, monkeyp
     work = clone(origin, tmp_path / "work", monkeypatch, depth=0)
     work.git("fetch", "--quiet", "origin", "topic")
     work.git("remote", "set-url", "origin", "https://nowhere.invalid/")
-    commits.bring(EVENT, pull, "")
+    commits.fetch_commits(EVENT, pull, "")
     assert merge_base(pull) == fork
 
 
@@ -156,7 +156,7 @@ def test_an_older_ancestor_at_hand_is_not_the_merge_base(
     clone(origin, tmp_path / "work", monkeypatch)
     git.run("fetch", "-q", "--depth=10", "origin", base, head, GIT_ALLOW_PROTOCOL="file")  # type: ignore[arg-type]
     assert merge_base(pull) == old
-    commits.bring(EVENT, pull, "")
+    commits.fetch_commits(EVENT, pull, "")
     assert merge_base(pull) == true
 
 
@@ -167,21 +167,21 @@ def test_unrelated_histories(origin: Repository, tmp_path: Path, monkeypatch: py
     origin.git("checkout", "--quiet", "main")
     clone(origin, tmp_path / "work", monkeypatch)
     with pytest.raises(GojiError, match="no common ancestor"):
-        commits.bring(EVENT, PullRequest(7, base, head), "")
+        commits.fetch_commits(EVENT, PullRequest(7, base, head), "")
 
 
 def test_a_commit_that_nobody_has(origin: Repository, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     base = origin.commit("one", a_py="a = 1\n")
     clone(origin, tmp_path / "work", monkeypatch)
     with pytest.raises(GojiError, match="could not be fetched") as raised:
-        commits.bring(EVENT, PullRequest(7, base, "d" * 40), "")
+        commits.fetch_commits(EVENT, PullRequest(7, base, "d" * 40), "")
     assert "\n" not in str(raised.value)
 
 
 def test_without_a_checkout(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
     with pytest.raises(GojiError, match=r"not a git repository.*check the repository out"):
-        commits.bring(EVENT, PullRequest(7, "a" * 40, "b" * 40), "")
+        commits.fetch_commits(EVENT, PullRequest(7, "a" * 40, "b" * 40), "")
 
 
 def test_the_token_is_for_its_own_server_and_in_no_argument(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -260,8 +260,8 @@ def test_a_private_repository_is_fetched_from_with_the_token(
             work.git("config", f"http.{address}/.extraheader", "AUTHORIZATION: basic b2xk")
         told = Event("pull_request", "ann/abacus", {}, server=address)
         with pytest.raises(GojiError, match="could not be fetched"):
-            commits.bring(told, pull, "")
-        commits.bring(told, pull, "ghs_secret")
+            commits.fetch_commits(told, pull, "")
+        commits.fetch_commits(told, pull, "ghs_secret")
         server.shutdown()
     assert merge_base(pull) == fork
     assert backend.seen[-1] == [wanted]  # type: ignore[attr-defined]

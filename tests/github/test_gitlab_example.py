@@ -140,3 +140,12 @@ def test_without_a_token_the_review_is_an_artifact(merge_request: dict[str, str]
     assert job(merge_request, gitlab) == 0
     assert gitlab.written == []
     assert "of pull requests" in Path("review.md").read_text(encoding="utf-8")
+
+
+def test_the_merge_request_does_not_choose_its_reviewer(
+    merge_request: dict[str, str], gitlab: GitLab, repository: Repository
+) -> None:
+    base = repository.commit("base", goji_toml='persona = "granny"\nfail-on = "v.positive"\n')
+    head = repository.commit("evil", goji_toml='persona = "boss-"\n', c_py="def f(x):\n    return x\n")
+    assert job({**merge_request, "CI_MERGE_REQUEST_DIFF_BASE_SHA": base, "CI_COMMIT_SHA": head}, gitlab) == 1
+    assert "granny" in Path("review.md").read_text(encoding="utf-8").lower()

@@ -286,8 +286,8 @@ def test_no_pull_request_for_the_commit(job: Job, capfd: pytest.CaptureFixture[s
     [
         ("{", {}, "is not JSON"),
         ("{}", {"GITHUB_EVENT_PATH": ""}, "GITHUB_EVENT_PATH is not set"),
-        ("{}", {"GITHUB_SHA": ""}, "is about no pull request and no commit"),
-        ("{}", {"GITHUB_TOKEN": ""}, "no token: a pull_request event says too little"),
+        ("{}", {"GITHUB_SHA": ""}, "names neither a pull request nor a commit"),
+        ("{}", {"GITHUB_TOKEN": ""}, "no token: a pull_request event does not hold its pull request"),
     ],
 )
 def test_bad_input_is_one_line_and_fails_only_strict_jobs(
@@ -316,7 +316,7 @@ def test_a_proxy_s_page_is_no_list_of_comments(job: Job, capfd: pytest.CaptureFi
     job.push(b_py=CODE)
     job.hub.fault("GET", 200, body="<html>Please log in</html>", times=100)
     assert job.run() == 0
-    assert "no comment: github: GET was answered with what no API says" in capfd.readouterr().out
+    assert "no comment: github: the answer to GET is not from GitHub's API" in capfd.readouterr().out
     assert job.hub.comments == []
     assert job.summary.exists()
     assert job.run("--strict") == 3
@@ -352,6 +352,19 @@ def test_the_base_s_configuration_counts_and_the_pull_request_s_does_not(job: Jo
     job.push(b_py=CODE, goji_toml='persona = "chaos"\nfail-on = "v.positive"\nmodel = "evil.gguf"\n')
     assert job.run() == 0
     assert "Granny" in job.only_comment()
+
+
+def test_a_base_s_configuration_is_a_file_of_its_own(
+    job: Job, tmp_path: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "outside.toml").write_text('persona = "granny"\n')
+    (job.origin.path / "goji.toml").symlink_to(tmp_path / "outside.toml")
+    job.base = job.origin.commit("link")
+    job.origin.git("add", "goji.toml")
+    job.base = job.origin.commit("link")
+    job.push(b_py=CODE)
+    assert job.run() == 2
+    assert capfd.readouterr().err == f"goji-hook: {job.base[:12]}:goji.toml is a symlink; commit the file itself\n"
 
 
 def test_a_base_s_configuration_that_is_wrong_is_named(job: Job, capfd: pytest.CaptureFixture[str]) -> None:

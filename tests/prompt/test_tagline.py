@@ -108,9 +108,9 @@ def test_a_prompt_is_two_lines_that_end_in_the_cue(prompt: Prompt, format: int) 
 @pytest.mark.parametrize(
     ("line", "said"),
     [
-        ("hello", "tag: 'hello' is not one"),
-        ("P:", "tag: 'P:' is not one"),
-        ("cx=", "tag: 'cx=' is not one"),
+        ("hello", "tag: 'hello' is not a tag"),
+        ("P:", "tag: 'P:' is not a tag"),
+        ("cx=", "tag: 'cx=' is not a tag"),
         ("=high", "metric: '' is not known"),
         ("X:1", "tag: 'X' is not known"),
         ("p:buddy", "tag: 'p' is not known (did you mean 'P'?)"),
@@ -123,8 +123,8 @@ def test_a_prompt_is_two_lines_that_end_in_the_cue(prompt: Prompt, format: int) 
         ("cx=low cx=low", "tag: 'cx' is given twice"),
         ("on=nets", "on: 'nets' is not known (did you mean 'nest'?)"),
         ("on=nest=hihg", "nest: 'hihg' is not known (did you mean 'high'?)"),
-        ("on=nest=high nest=low", "on: nest is high there, and low in its own tag"),
-        ("on=nest also=nest", "on: nest, nest: two different metrics at most"),
+        ("on=nest=high nest=low", "on: nest is high here, but low in its own tag"),
+        ("on=nest also=nest", "on: nest, nest: name at most two different metrics"),
         ("P:Granny", "persona: 'Granny' is not a persona's name"),
         ("P:a=b", "persona: 'a=b' is not a persona's name"),
     ],

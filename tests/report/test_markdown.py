@@ -21,7 +21,7 @@ from goji_hook.report.markdown_escape import code, markdown, shortened
 from goji_hook.review.review import Review, review
 from goji_hook.scoring.assess import assess
 from goji_hook.settings import Settings
-from goji_hook.speech.speaker import Speech
+from goji_hook.speech.speaker import Reply
 from goji_hook.terminal.escape import plain
 from goji_hook.terms import METRIC_TITLES, METRICS
 
@@ -137,7 +137,7 @@ def test_the_parts_of_a_comment(repository: Repository) -> None:
     links = [attributes["href"] for name, attributes in page.tags if name == "a"]
     assert links == [f"https://github.test/ann/abacus/blob/{'a' * 40}/src/a%20b.py#L1"]
     assert "1 file not reviewed" in page.text
-    assert told.speech.text is not None
+    assert told.reply.text is not None
     assert "another voice?" in page.text
 
 
@@ -195,7 +195,7 @@ def test_names_in_what_was_said_are_code(repository: Repository) -> None:
 
 def test_without_a_text_the_trouble_is_told(repository: Repository) -> None:
     repository.stage("a.py", CODE)
-    silent = replace(reviewed(repository), speech=Speech(), trouble="<b>no</b> model")
+    silent = replace(reviewed(repository), reply=Reply(), trouble="<b>no</b> model")
     page = rendered(report.render(silent))
     assert "<b>no</b> model" in page.text
     assert "b" not in page.names()

@@ -21,7 +21,7 @@ from goji_hook.report import json as json_report
 from goji_hook.report import text as text_report
 from goji_hook.review.review import Review
 from goji_hook.scoring.assess import assess
-from goji_hook.speech.speaker import Speech
+from goji_hook.speech.speaker import Reply
 from goji_hook.terminal import text_width as columns
 from goji_hook.terminal.capabilities import Terminal
 from goji_hook.terminal.escape import plain
@@ -46,7 +46,7 @@ def made(
     assessment = assess(Change(scope, source, changes, left_out))
     prompt, place = build.ground(build.build(assessment, persona, "auto"), assessment)
     file = models.embedded()
-    return Review(assessment, prompt, prompt.text(), Speech(text, 7, 1), file.name, file, place=place)
+    return Review(assessment, prompt, prompt.text(), Reply(text, 7, 1), file.name, file, place=place)
 
 
 def uncolored(text: str) -> str:

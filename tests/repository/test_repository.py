@@ -238,7 +238,7 @@ def imported(folder: Path) -> set[str]:
     """What a folder's modules import from outside of the standard library, as distributions are called."""
     names: set[str] = set()
     for path in folder.rglob("*.py"):
-        if ".tools" in path.parts or "cases" in path.parts:  # of others, or to be measured
+        if not {".tools", "cases"}.isdisjoint(path.parts):  # of others, and sources to measure
             continue
         for node in ast.walk(ast.parse(path.read_bytes())):
             if isinstance(node, ast.Import):
@@ -249,7 +249,9 @@ def imported(folder: Path) -> set[str]:
                 names |= {str(node.value.value)} - {""}  # a table of metrics/syntax names its wheel
             elif isinstance(node, ast.Call) and ast.unparse(node.func).endswith("import_module"):
                 names |= {str(one.value).partition(".")[0] for one in node.args if isinstance(one, ast.Constant)}
-    foreign = names - set(sys.stdlib_module_names) - {"tomllib", "__future__"}
+            elif isinstance(node, ast.keyword) and node.arg == "grammar" and isinstance(node.value, ast.Constant):
+                names.add(str(node.value.value))  # of a language's table
+    foreign = names - set(sys.stdlib_module_names) - {"tomllib", "__future__", ""}
     return {DISTRIBUTIONS.get(name, name).replace("_", "-").lower() for name in foreign}
 
 

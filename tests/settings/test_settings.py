@@ -22,6 +22,38 @@ def test_defaults(tmp_path: Path) -> None:
     assert Settings().fail_on == "none"
 
 
+def test_each_value_says_where_it_comes_from(tmp_path: Path) -> None:
+    file = tmp_path / "goji.toml"
+    file.write_text('persona = "granny"\nmood = "critical"\nfail-on = "critical"\n')
+    found = load({"persona": "chaos"}, {"GOJI_MOOD": "positive"}, tmp_path)
+    assert found.origins == {"persona": "flag", "mood": "environment", "fail_on": str(file)}
+    assert found.configuration() == str(file)
+    (tmp_path / "sub" / ".git").mkdir(parents=True)
+    assert load({"persona": "chaos"}, {"GOJI_MOOD": "positive"}, tmp_path / "sub").configuration() is None
+
+
+@pytest.mark.parametrize(
+    "model", ["evil.gguf", "./sub/../evil.gguf", "{top}/evil.gguf", "sub/link.gguf", "evil", "//h/s/x.gguf"]
+)
+@pytest.mark.parametrize("name", ["goji.toml", "pyproject.toml"])
+def test_a_repositorys_configuration_does_not_choose_a_model_of_its_own(tmp_path: Path, model: str, name: str) -> None:
+    top = tmp_path / "top"
+    (top / ".git").mkdir(parents=True)
+    (top / "sub").mkdir()
+    for place in (top / "evil.gguf", top / "evil", tmp_path / "mine.gguf"):
+        place.write_bytes(b"GGUF")
+    (top / "sub" / "link.gguf").symlink_to(tmp_path / "mine.gguf")
+    model = model.format(top=top)
+    head = "[tool.goji]\n" if name == "pyproject.toml" else ""
+    (top / name).write_text(f'{head}model = "{model}"\n')
+    with pytest.raises(UsageError, match="--model or GOJI_MODEL"):
+        load({}, {}, top)
+    assert load({"model": model}, {}, top).model == model
+    assert load({}, {"GOJI_MODEL": model}, top).model == model
+    (top / name).write_text(f'{head}model = "{tmp_path / "mine.gguf"}"\n')
+    assert load({}, {}, top).model == str(tmp_path / "mine.gguf")
+
+
 def test_settings_cannot_be_changed() -> None:
     with pytest.raises(dataclasses.FrozenInstanceError):
         Settings().persona = "chaos"  # type: ignore[misc]
@@ -217,7 +249,7 @@ def test_any_file_is_settings_or_one_line_that_names_it(
     ("content", "reason"),
     [
         ("a" * 1_000_001, "larger than 1,000,000 bytes"),
-        (".".join(["goji"] * 100_000) + " = 1", "more than 200 dots"),
+        (".".join(["goji"] * 100_000) + " = 1", "a key of more than 20 parts"),
         ("goji = " + "[" * 400_000, "recursion"),
         ("goji = {" + "a = {" * 100_000, "recursion"),
     ],

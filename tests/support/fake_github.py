@@ -27,6 +27,8 @@ class GitHub:
         self.comments: list[dict[str, Any]] = []
         self.me: dict[str, str] | None = None
         self.author = BOT
+        #: Who GraphQL says asks; without it, there is no GraphQL.
+        self.viewer: dict[str, str] | None = None
         #: Answers to give instead, in order: a method with part of a path, status, headers, body (str or JSON).
         self.faults: list[tuple[str, int, dict[str, str], Any]] = []
         #: Faults under which the request is carried out nevertheless.
@@ -84,6 +86,8 @@ class GitHub:
         parts = urlsplit(target)
         if parts.path == "/user":
             return (200, {}, self.me) if self.me else (403, {}, {"message": "Resource not accessible by integration"})
+        if parts.path == "/graphql" and self.viewer:
+            return 200, {}, {"data": {"viewer": {"login": self.viewer["login"]}}}
         path = parts.path.removeprefix(f"/repos/{self.repository}/")
         for verb, pattern, method_name in _ROUTES:
             match = re.fullmatch(pattern, path)

@@ -9,7 +9,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
 
-#: What git is told in every test, so that it neither reads nor needs anybody's configuration.
+#: What every test sets: git neither reads nor needs anybody's configuration, and a hook has time.
 ENVIRONMENT = {
     "GIT_CONFIG_GLOBAL": os.devnull,
     "GIT_CONFIG_NOSYSTEM": "1",
@@ -17,6 +17,7 @@ ENVIRONMENT = {
     "GIT_AUTHOR_EMAIL": "ann@example.org",
     "GIT_COMMITTER_NAME": "Ann Author",
     "GIT_COMMITTER_EMAIL": "ann@example.org",
+    "GOJI_BUDGET": "600",  # a busy machine reviews what an idle one does
 }
 #: What git and hook managers set for the hooks they run; a test run inside a hook must not pass it on.
 HOOK_VARIABLES = (

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import random
 
-import lizard_languages
+from goji_hook import languages
 
-#: What file names end in that lizard reads.
-SUFFIXES = tuple(sorted({suffix for reader in lizard_languages.languages() for suffix in reader.ext}))
+#: One suffix of each language.
+SUFFIXES = tuple(sorted({languages.suffixes(language)[0][1:] for language in languages.names()}))
 
 #: What opens, closes, quotes, comments or branches in one language or another.
 BITS = (

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 import pytest
-from git_repository import environment
+from git_repository import ENVIRONMENT, environment
 
 import goji_hook
 from goji_hook.cli.main import entry
@@ -45,6 +45,7 @@ def variables(**more: str) -> dict[str, str]:
     kept = {
         name: value for name, value in environment().items() if name not in _DISPLAY and not name.startswith("GOJI_")
     }
+    kept["GOJI_BUDGET"] = ENVIRONMENT["GOJI_BUDGET"]
     path = [str(PACKAGE.parent), *filter(None, [os.environ.get("PYTHONPATH")])]
     return {**kept, "PYTHONPATH": os.pathsep.join(path), "PYTHONIOENCODING": "utf-8", **more}
 

@@ -62,9 +62,10 @@ _OF_KERNEL = {
     "zsh": "bash",
 }
 #: Cell magics after which the cell is still the kernel's language.
-_SAME = frozenset(["capture", "debug", "memit", "mprun", "prun", "scalene", "time", "timeit"])
+_SAME = frozenset({"capture", "debug", "memit", "mprun", "prun", "scalene", "time", "timeit"})
 _CELL_MAGIC = re.compile(r"\s*%%(\w+)")
 _LINE_MAGIC = re.compile(r"([ \t]*)(?:[%!?](?!=).*|[\w.]+\?\??[ \t]*)")
+_TIMED = re.compile(rf"([ \t]*)%(?:{'|'.join(sorted(_SAME))})[ \t]+(?:-\w+[ \t]*\d*[ \t]+)*(\w.*)")
 _ASSIGNED_MAGIC = re.compile(r"([ \t]*[\w.,\[\]'\" \t]+=[ \t]*)[%!]\S.*")
 
 
@@ -173,6 +174,9 @@ def _cell(cell: dict[str, object], kernel: str, number: int) -> Part | None:
 
 def _without_magic(line: str) -> str:
     """Put a statement of Python in the place of a command of IPython, which is code as well."""
+    found = _TIMED.fullmatch(line)
+    if found:
+        return f"{found[1]}{found[2]}"
     found = _LINE_MAGIC.fullmatch(line)
     if found:
         return f"{found[1]}pass"

@@ -15,12 +15,13 @@ if TYPE_CHECKING:
     from tree_sitter import Node
 
 _CHECK_EVERY = 0x3FF  # spans between two looks at the clock
+_TAIL = 1024  # bytes in which a node's blank end is looked for
 
 _FUNCTION, _OWNER = role.FUNCTION, role.OWNER
 _SCOPE = _FUNCTION | _OWNER
 _DECISION, _NEST = role.DECISION, role.NEST
 _PARTS = (role.NAME, role.QUALIFIER, role.SUFFIX, role.END)
-_NAME = sum(_PARTS)
+_NAME = sum(_PARTS) | role.PIECE
 _COUNTED = _DECISION | _NEST
 _ERROR, _ANNOTATION = role.ERROR, role.ANNOTATION
 
@@ -40,6 +41,7 @@ class Scope:
     parent: Scope | None
     function: Scope | None = None
     parts: dict[int, tuple[int, int]] = field(default_factory=dict)
+    pieces: list[tuple[int, int]] = field(default_factory=list)
     decisions: int = 0
     nests: list[int] = field(default_factory=list)
     nest: int = 0
@@ -79,9 +81,7 @@ def walk(spans: Sequence[Span], size: int, deadline: float) -> tuple[list[Scope]
                     unparsed -= min(end, error_end) - start
                     free = end
         if roles & _NAME:
-            for part in _PARTS:
-                if roles & part:
-                    scope.parts.setdefault(part, (start, end))
+            _name(scope, start, end, roles)
         if roles & _ANNOTATION:
             outside = max(outside, end)
             scope.annotated = scope.annotated or start == scope.start
@@ -98,6 +98,14 @@ def _opened(parent: Scope, start: int, end: int, roles: int) -> Scope:
     if roles & _FUNCTION:
         scope.function = scope
     return scope
+
+
+def _name(scope: Scope, start: int, end: int, roles: int) -> None:
+    for part in _PARTS:
+        if roles & part:
+            scope.parts.setdefault(part, (start, end))
+    if roles & role.PIECE:
+        scope.pieces.append((start, end))
 
 
 def _count(function: Scope, start: int, end: int, roles: int) -> None:
@@ -122,7 +130,7 @@ def described(
         if name:
             first, last = nodes[scope.start, scope.end]
             line = names.first_line(first, table.annotations if scope.annotated else ())
-            function = Function(name, line, _last_line(last, line), 1 + scope.decisions, scope.nest)
+            function = Function(name, line, _last_line(last, line, source), 1 + scope.decisions, scope.nest)
             before = latest.get(id(scope.parent))
             if table.equations and before is not None and functions[before].name == name:
                 functions[before] = _joined(functions[before], function)
@@ -137,7 +145,7 @@ def _joined(one: Function, more: Function) -> Function:
     return Function(one.name, one.line, more.end_line, one.cx + more.cx, max(one.nest, more.nest))
 
 
-def _last_line(node: Node, first: int) -> int:
-    """The last line of a node; a node that ends with a newline does not reach into the line after it."""
-    row, column = node.end_point
-    return max(row + (column > 0), first)
+def _last_line(node: Node, first: int, source: bytes) -> int:
+    """The last line of a node; the blank end that some grammars give it (a newline, an outdent) does not count."""
+    tail = source[max(node.start_byte, node.end_byte - _TAIL) : node.end_byte]
+    return max(int(node.end_point[0]) + 1 - tail[len(tail.rstrip()) :].count(b"\n"), first)

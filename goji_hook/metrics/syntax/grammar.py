@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import warnings
 from collections import defaultdict
 from dataclasses import dataclass
 from functools import cache
@@ -23,6 +24,7 @@ _MARK = re.compile(r"@it\b")
 _INNER = {
     "name": role.NAME,
     "end": role.END,
+    "piece": role.PIECE,
     "qualifier": role.QUALIFIER,
     "suffix": role.SUFFIX,
     "bound": role.BOUND,
@@ -46,9 +48,15 @@ def load(name: str) -> Grammar:
     try:
         from tree_sitter import Language, Query
 
-        language = Language(getattr(import_module(table.grammar), table.language)())
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore", DeprecationWarning)  # some wheels hand over a plain integer
+            language = Language(getattr(import_module(table.grammar), table.language)())
         source, masks = query_source(table)
         return Grammar(table, language, Query(language, source), masks)
+    except ModuleNotFoundError as error:
+        if table.extra and error.name == table.grammar:
+            raise NoGrammarError(f"not measured: {table.title} needs goji-hook[languages]") from error
+        raise NoGrammarError(f"not measured: no grammar for {table.title} ({error})") from error
     except (ImportError, OSError, AttributeError, ValueError, TypeError) as error:
         raise NoGrammarError(f"not measured: no grammar for {table.title} ({error})") from error
 

@@ -51,7 +51,7 @@ def tokens(code: bytes) -> int:
 
 
 def mark(lines: Sequence[bytes], code: Sequence[bytes]) -> bytearray:
-    """Mark each line, from index 1, as CODE, COMMENT, or 0 if it is blank, by the source's lines and the stripped ones."""
+    """Mark each line, from index 1, as CODE, COMMENT, or 0 if it is blank: a source's lines with the stripped ones."""
     found = [(CODE if bare.strip() else COMMENT) if line.strip() else 0 for line, bare in zip(lines, code, strict=True)]
     return bytearray((0, *found))
 

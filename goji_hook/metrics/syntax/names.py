@@ -49,6 +49,8 @@ def qualified(scope: Scope, source: bytes, table: Table) -> str:
 
 def _text(scope: Scope, part: int, source: bytes, table: Table) -> str:
     """A part of a name as one word, or empty."""
+    if part == _NAME and scope.pieces:
+        return b"".join(source[start:end] for start, end in scope.pieces).decode("utf-8", "replace")
     span = scope.parts.get(part)
     if span is None:
         return ""

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import re
 import sys
 import time
-from collections.abc import Iterable, Iterator
-from copy import copy
+from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 from goji_hook.metrics.syntax.errors import NotMeasuredError
@@ -23,63 +21,14 @@ _WIDEST = 5_000
 #: Bytes of a source that is parsed to the end, whatever it holds.
 _SMALL = 1 << 15
 _SLICE = 1 << 20  # bytes that are handed to the parser at once
-_VISIBLE = re.compile(rb"[^\n]")
 
 
-def parse(grammar: Grammar, source: bytes, deadline: float) -> Tree:
+def parse(grammar: Grammar, source: bytes, deadline: float, known: Tree | None = None) -> Tree:
     """Parse a source in UTF-8; raises OutOfTimeError after *deadline* (see ``limit``).
 
-    Where that leaves errors, the table's repairs are tried together, then one by one; the first that does no harm stays.
+    What a *known* tree has of it, but for its edits, is taken over. Only a large source is parsed so that the parse can
+    be stopped.
     """
-    tree = _parsed(grammar, source, deadline)
-    repairs = grammar.table.repairs
-    if not repairs or not tree.root_node.has_error:
-        return tree
-    refuse_rubble(grammar, tree, deadline)
-    lost = _lost(tree)
-    for some in (repairs, *((repair,) for repair in repairs)):
-        repaired = _repaired(source, some)
-        if repaired != source and len(repaired) == len(source) and repaired.count(b"\n") == source.count(b"\n"):
-            other = _parsed(grammar, repaired, deadline, _edited(tree, source, repaired))
-            if _lost(other) <= lost:
-                return other
-    return tree
-
-
-def _repaired(source: bytes, repairs: Iterable[tuple[bytes, bytes | None]]) -> bytes:
-    for pattern, replacement in repairs:
-        source = re.sub(pattern, _blank if replacement is None else replacement, source)
-    return source
-
-
-def _blank(found: re.Match[bytes]) -> bytes:
-    """Blank out what a pattern found, except for its first group."""
-    start, end = found.span(1) if found.re.groups else (found.end(), found.end())
-    text, at = found[0], found.start()
-    before, kept, after = text[: start - at], text[start - at : end - at], text[end - at :]
-    return _VISIBLE.sub(b" ", before) + kept + _VISIBLE.sub(b" ", after)
-
-
-def _lost(tree: Tree) -> int:
-    """Count the bytes that could not be parsed, those of an error within another one twice."""
-    return sum(node.end_byte - node.start_byte for node in _with_errors(tree) if node.is_error)
-
-
-def _edited(tree: Tree, source: bytes, repaired: bytes) -> Tree:
-    """A copy of a tree that knows which lines a repair changed: a parse that starts from it keeps all else."""
-    from tree_sitter import Point
-
-    known = copy(tree)
-    at = 0
-    for row, (before, after) in enumerate(zip(source.split(b"\n"), repaired.split(b"\n"), strict=True)):
-        end = at + len(before)
-        if before != after:
-            known.edit(at, end, end, Point(row, 0), Point(row, len(before)), Point(row, len(before)))
-        at = end + 1
-    return known
-
-
-def _parsed(grammar: Grammar, source: bytes, deadline: float, known: Tree | None = None) -> Tree:
     from tree_sitter import Parser
 
     parser = Parser(grammar.language)
@@ -106,8 +55,8 @@ def _stoppable(parser: Parser, source: bytes, deadline: float, start: dict[str, 
 
     try:
         return parser.parse(read, encoding="utf8", progress_callback=stop, **start)
-    except ValueError:
-        if late:  # that is how a stopped parse ends
+    except (ValueError, SystemError):  # so ends a stopped parse, and one whose callbacks the alarm interrupted
+        if late or time.thread_time() > deadline:
             raise limit.OutOfTimeError from None
         raise
     finally:
@@ -149,14 +98,14 @@ def refuse_rubble(grammar: Grammar, tree: Tree, deadline: float) -> None:
 
     A query looks from each of them for one that does, so that its time grows with the square of their number.
     """
-    for steps, node in enumerate(_with_errors(tree)):
+    for steps, node in enumerate(with_errors(tree)):
         if node.is_error and node.child_count > _WIDEST:
             raise NotMeasuredError(f"not measured: mostly not valid {grammar.table.title}")
         if not steps & 0x3FF:
             limit.check(deadline)
 
 
-def _with_errors(tree: Tree) -> Iterator[Node]:
+def with_errors(tree: Tree) -> Iterator[Node]:
     """Yield the nodes that hold an error somewhere, and their children, in order."""
     cursor = tree.walk()
     while True:

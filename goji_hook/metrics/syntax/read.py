@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
 
-from goji_hook.metrics.syntax import functions, lines, parsing
+from goji_hook.metrics.syntax import functions, lines, parsing, repair
 from goji_hook.metrics.syntax.errors import NotMeasuredError
 from goji_hook.metrics.syntax.functions import Function
 from goji_hook.metrics.syntax.grammar import load, load_table
@@ -45,7 +45,7 @@ def read(language: str, text: str | bytes, deadline: float = float("inf")) -> Re
     else:
         grammar = load(language)
         table = grammar.table
-        tree = parsing.parse(grammar, source, deadline)
+        tree = repair.parse(grammar, source, deadline)
         parsing.refuse_rubble(grammar, tree, deadline)
         spans = Spans(parsing.captures(grammar, tree.root_node, deadline), grammar.masks)
     found, unparsed = functions.walk(spans.structure, len(source), deadline)

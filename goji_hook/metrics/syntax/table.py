@@ -13,6 +13,7 @@ function or owner around them, and of several names the first one counts:
 * ``@name``: the name; it goes on to the end of an ``@end``, where there is one (``operator`` and ``+``).
 * ``@qualifier``: the type that a function belongs to, where it does not stand inside of it (Go's receiver).
 * ``@suffix``: what follows the name (``get`` of an accessor).
+* ``@piece``: one of several pieces that make up the name (Objective-C's ``add:to:``).
 * ``@bound``: a function or class expression that is named by what it is assigned to, and so is none of its own.
 * names that begin with ``_`` serve predicates such as ``(#eq? @_method "lambda")`` and mean nothing else.
 """
@@ -48,6 +49,8 @@ class Table:
     comments: Patterns
 
     language: str = "language"
+    #: Whether the wheel comes with the extra ``languages`` only.
+    extra: bool = False
 
     #: Functions whose body is the node after that of their head, where a grammar keeps the two beside each other; each
     #: pattern marks the head as ``@it`` and ``@name`` in it.
@@ -95,3 +98,8 @@ class Table:
     #: Node kinds of decorators and annotations that stand inside the node of a definition. A definition begins after
     #: them, and what they hold does not count.
     annotations: tuple[str, ...] = ()
+
+    @property
+    def has_functions(self) -> bool:
+        """Whether the language has functions; SQL's are found by its own reader."""
+        return bool(self.functions or self.static_functions or self.headed_functions or not self.grammar)

@@ -1,4 +1,4 @@
-"""Sources with the numbers that a reader works out by hand: tests/metrics/syntax/cases/LANGUAGE/CASE.EXT beside CASE.expected.
+"""Sources with the numbers that a reader works out by hand: cases/LANGUAGE/CASE.EXT beside CASE.expected.
 
 An expected file has a line ``name line end cx nest`` for each function, in order of lines, then ``loc N`` and ``com N``
 of the file, or one line ``refused WORDS`` where the file cannot be measured.

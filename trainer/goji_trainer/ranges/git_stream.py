@@ -20,7 +20,7 @@ from goji_hook.change.contents import Content
 from goji_hook.change.types import FileChange, Skipped
 from goji_hook.git import command as git
 from goji_hook.git import diff
-from goji_hook.git.diff import Entry
+from goji_hook.git.diff import DiffEntry
 
 _CHUNK = 1 << 16
 
@@ -68,15 +68,15 @@ class GitStream:
             return skip.too_large(size)
         return process.read(size + 1)[:size]
 
-    def _contents(self, entries: list[Entry]) -> list[Content]:
+    def _contents(self, entries: list[DiffEntry]) -> list[Content]:
         return [self.blob(entry.new_object) for entry in entries]
 
-    def _entries(self, base: str, head: str) -> list[Entry]:
+    def _entries(self, base: str, head: str) -> list[DiffEntry]:
         process = self._process("diff-tree", "--stdin", "--root", "--no-commit-id", "-r", *diff.options())
         process.write(f"{head} {base}".strip().encode() + b"\n" + process.marker)
         answer = _Answer(process)
         try:
-            entries = diff.parsed(io.BufferedReader(answer, _CHUNK))
+            entries = diff.parse(io.BufferedReader(answer, _CHUNK))
         except diff.UnreadableError:  # a git that has died may have printed half an entry
             if answer.complete:
                 raise

@@ -9,11 +9,12 @@ from functools import cache
 from hashlib import sha256
 from importlib import import_module, metadata
 from pathlib import Path
+from pkgutil import walk_packages
 
 from goji_trainer.atomic import replacing
 from goji_trainer.ranges.measure import Measurement, Outcome, Task
 
-#: The modules that measure: the hook's own, and the two that read histories.
+#: The modules that measure: the hook's own, and the two that read histories. A package stands for all modules in it.
 _INSTRUMENTS = (
     "goji_hook.change.collect",
     "goji_hook.change.contents",
@@ -22,12 +23,7 @@ _INSTRUMENTS = (
     "goji_hook.git.command",
     "goji_hook.git.diff",
     "goji_hook.languages",
-    "goji_hook.metrics.comments",
-    "goji_hook.metrics.formulas",
-    "goji_hook.metrics.lizard_reader",
-    "goji_hook.metrics.measure_change",
-    "goji_hook.metrics.measure_file",
-    "goji_hook.metrics.nesting",
+    "goji_hook.metrics",
     "goji_trainer.ranges.git_stream",
     "goji_trainer.ranges.measure",
 )
@@ -37,16 +33,24 @@ _INSTRUMENTS = (
 def instrument() -> str:
     """Returns a SHA-256 (hex) of the code that measures: rows in the store are valid for this code only.
 
-    Raises ModuleNotFoundError for a module that is missing: without it, a change of its code would not be noticed.
+    Raises ModuleNotFoundError for a module that is no longer there: a hash over fewer files would look like a new one;
+    and PackageNotFoundError for a grammar that is not installed: its language would be missing.
     """
+    modules = [import_module(found) for name in _INSTRUMENTS for found in _and_below(name)]
+    grammars = {module.TABLE.grammar.replace("_", "-") for module in modules if hasattr(module, "TABLE")} - {""}
     digest = sha256()
-    for name in ("lizard", "pygments"):
-        digest.update(metadata.version(name).encode())
-    for name in _INSTRUMENTS:
-        source = import_module(name).__file__
-        assert source is not None
-        digest.update(Path(source).read_bytes())
+    for name in ("lizard", "pygments", "tree-sitter", *sorted(grammars)):
+        digest.update(f"{name} {metadata.version(name)}".encode())
+    for module in modules:
+        assert module.__file__ is not None
+        digest.update(Path(module.__file__).read_bytes())
     return digest.hexdigest()
+
+
+def _and_below(name: str) -> list[str]:
+    """A module's name, and those of all modules in it if it is a package."""
+    below = walk_packages(getattr(import_module(name), "__path__", ()), f"{name}.")
+    return [name, *sorted(module.name for module in below)]
 
 
 class Store:

@@ -57,7 +57,7 @@ def _row(name: str, number: int) -> dict[str, object] | None:
     if not assessment.measured.files:
         return None
     prompt = build.build(assessment, _PERSONA, assessment.mood)
-    seed = speech.seed_of(prompt.text(), changed.identity())
+    seed = speech.derive_first_seed(prompt.text(), changed.identity())
     prompt, place = build.ground(topic.choose(prompt, seed, build.topic_weights(assessment)), assessment)
     return {"tags": prompt.tagline(), "place": _to_json(place) if place else None}
 

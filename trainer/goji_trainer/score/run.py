@@ -84,7 +84,7 @@ def score(path: Path, options: Options, scorer: Scorer | None = None) -> Card:
 
     with open_speaker(ModelFile(path.stem, path)) as speaker:
         training = scorer.training if scorer else read_training_set(options.dataset)
-        trained_on = speaker.abilities.dataset_sha256
+        trained_on = speaker.metadata.dataset_sha256
         if trained_on and trained_on != training.sha256:
             raise GojiError(
                 f"score: {path.name} was trained on a dataset with SHA-256 {trained_on[:12]}…, but "
@@ -95,7 +95,7 @@ def score(path: Path, options: Options, scorer: Scorer | None = None) -> Card:
 
 
 def _scored(speaker: Speaker, path: Path, options: Options, scorer: Scorer) -> Card:
-    budget, abilities, reals = options.budget, speaker.abilities, real_asks()
+    budget, abilities, reals = options.budget, speaker.metadata, real_asks()
     drawn = draw_asks(abilities.personas, budget.samples, budget.seed, scorer.training.prompts, abilities.format, reals)
     samples, pace = generate(speaker, _as_known(speaker, drawn), budget.seed, options.sampling())
     rows = measure(samples, scorer.reference)
@@ -125,11 +125,11 @@ def measure(samples: Sequence[Sample], reference: Reference) -> list[Row]:
 
 def _as_known(speaker: Speaker, asks: Sequence[Ask]) -> list[Ask]:
     """The questions in the prompt format of the model: format 1 has no places."""
-    return list(asks) if speaker.abilities.format > 1 else [without_place(ask) for ask in asks]
+    return list(asks) if speaker.metadata.format > 1 else [without_place(ask) for ask in asks]
 
 
 def _runs(speaker: Speaker, reals: Sequence[Ask], options: Options) -> list[list[Sample]]:
-    personas = options.run_personas or speaker.abilities.personas
+    personas = options.run_personas or speaker.metadata.personas
     runs = []
     for persona in personas:
         asks = _as_known(speaker, repetition.asks_for(persona, reals, options.run))
@@ -157,10 +157,10 @@ def _facts(speaker: Speaker, path: Path, options: Options, scorer: Scorer) -> di
     return {
         "file": path.name,
         "sha256": speaker.file.sha256(),
-        "base": speaker.abilities.base,
-        "format": speaker.abilities.format,
+        "base": speaker.metadata.base,
+        "format": speaker.metadata.format,
         "dataset_sha256": scorer.training.sha256,
-        "dataset_verified": bool(speaker.abilities.dataset_sha256),
+        "dataset_verified": bool(speaker.metadata.dataset_sha256),
         "samples": budget.samples,
         "seed": budget.seed,
         "temperature": sampling.temperature,

@@ -21,7 +21,7 @@ from safetensors.torch import load_file, save_file
 from goji_hook.errors import GojiError, UsageError
 from goji_hook.guard.text import words
 from goji_hook.llm.model import Model
-from goji_hook.models.metadata import abilities
+from goji_hook.models.metadata import read_metadata
 from goji_hook.system.cache import sha256
 
 
@@ -45,7 +45,7 @@ def test_all_four_quantizations_hold_parity(nano, prompts, tmp_path):
 
 def test_a_gguf_says_what_it_is(nano):
     with Model(nano.gguf) as model:
-        known, metadata = abilities(model.metadata), model.metadata
+        known, metadata = read_metadata(model.metadata), model.metadata
     assert (known.format, known.personas, known.base) == (2, ("buddy", "granny"), "nano-0.1m")
     assert known.dataset_sha256 == sha256(nano.data)
     assert metadata["general.name"] == "goji"
@@ -175,7 +175,7 @@ def test_the_converters_own_words_are_passed_on(nano, tmp_path):
 def test_metadata_is_written_over_and_read_back(nano, tmp_path):
     write_metadata(nano.gguf, tmp_path / "x.gguf", {"goji.scorecard": '{"english": 1.0}', "goji.prompt.format": 1})
     with Model(tmp_path / "x.gguf") as model:
-        known = abilities(model.metadata)
+        known = read_metadata(model.metadata)
     assert (known.format, known.scorecard, known.base) == (1, {"english": 1.0}, "nano-0.1m")
 
 

@@ -10,7 +10,7 @@ from goji_trainer.training.lora import LoraRecipe, train_lora
 from goji_trainer.training.loss_chart import read_losses
 
 from goji_hook.llm.model import Model, Sampling
-from goji_hook.models.metadata import abilities
+from goji_hook.models.metadata import read_metadata
 from goji_hook.prompt.tagline import Prompt
 
 PAIRS = [
@@ -43,7 +43,7 @@ def test_a_family_learns_pairs_and_llama_cpp_says_them(family, tmp_path):
     assert sizes == sorted(sizes, reverse=True)
     for name, path in outputs.items():
         with Model(path) as model:
-            known = abilities(model.metadata)
+            known = read_metadata(model.metadata)
             reviews = {prompt: model.generate(prompt, seed=1, sampling=Sampling(0.0, 0.0, 40)) for prompt in prompts}
         assert reviews == {prompt: review.strip() for prompt, review in PAIRS}, name
         assert (known.format, known.base, known.personas) == (1, family, ("buddy", "granny", "chaos"))

@@ -18,7 +18,7 @@ from writable_hub import Fault
 
 from goji_hook.errors import GojiError, UsageError
 from goji_hook.llm.model import Model
-from goji_hook.models.metadata import abilities
+from goji_hook.models.metadata import read_metadata
 from goji_hook.system.cache import sha256
 
 REPO = "me/goji-test"
@@ -55,7 +55,7 @@ def test_a_release_is_one_private_commit_that_downloads_whole(hub, release):
     fetched = Path(hf_hub_download(REPO, release.gguf.name, revision=entry["revision"]))
     assert (sha256(fetched), fetched.stat().st_size) == (entry["sha256"], entry["bytes"])
     with Model(fetched) as model:
-        assert abilities(model.metadata).scorecard == {"english": 1.0, "persona": 0.98, "tokens_per_second": 200.0}
+        assert read_metadata(model.metadata).scorecard == {"english": 1.0, "persona": 0.98, "tokens_per_second": 200.0}
 
 
 def test_the_card_has_front_matter_results_usage_and_limits(hub, release):

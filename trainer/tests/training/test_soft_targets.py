@@ -25,7 +25,7 @@ from goji_trainer.voices.load import load_all, voice_files
 from small_data import PIECES, SHAPE, write_dataset
 
 from goji_hook.errors import UsageError
-from goji_hook.models.metadata import abilities
+from goji_hook.models.metadata import read_metadata
 from goji_hook.prompt.tagline import Prompt
 
 
@@ -154,7 +154,7 @@ def test_a_composed_dataset_trains_on_the_voices_and_a_foreign_one_on_its_texts(
     assert len(composed["voices_sha256"]) == 64
     assert other["voices_sha256"] == ""
     known, unknown = (
-        abilities({key: str(value) for key, value in describe(tmp_path / name, ["buddy"], 3).items()})
+        read_metadata({key: str(value) for key, value in describe(tmp_path / name, ["buddy"], 3).items()})
         for name in ("composed", "foreign")
     )
     first = json.loads((tmp_path / "stream.jsonl").read_text(encoding="utf-8").splitlines()[0])["completion"]

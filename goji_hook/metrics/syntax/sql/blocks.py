@@ -13,6 +13,7 @@ from goji_hook.metrics.syntax.sql.words import Token
 from goji_hook.system import time_limit as limit
 
 _CHECK_EVERY = 0x3FF
+_AHEAD = 2000  # words to look through for what a word means
 _ENDED_BY_NAME = frozenset({b"IF", b"LOOP", b"CASE", b"WHILE", b"REPEAT"})
 #: Words that begin a statement elsewhere, but go on with the statement that begins with the key.
 _GOES_ON = {
@@ -26,6 +27,7 @@ _GOES_ON = {
 }
 _GOES_ON_AFTER = frozenset({b"UNION", b"ALL", b"EXCEPT", b"INTERSECT", b"FOR", b"ROWS", b"ROW", b"AS", b","})
 _TRANSACTION = frozenset({b"TRAN", b"TRANSACTION", b"WORK", b"DISTRIBUTED", b"CONVERSATION", b"DIALOG"})
+_DECISIONS = frozenset({b"AND", b"ELSIF", b"ELSEIF", b"WHEN", b"IIF", b"FORALL"})
 _HANDLERS = frozenset({b"EXIT", b"CONTINUE", b"UNDO"})
 _NO_OR = frozenset({b"INSERT", b"CREATE", b"UPDATE"})  # INSERT OR REPLACE
 
@@ -143,7 +145,7 @@ class Reader:
 
     def _count(self, token: Token) -> None:
         """Read a word of a body."""
-        word, before, after = token.word, self._word(-1), self._word(1)
+        word = token.word
         if word == b"(":
             self.depth += 1
         elif word == b")":
@@ -152,14 +154,21 @@ class Reader:
             self.betweens += 1
         elif word == b"AND" and self.betweens:
             self.betweens -= 1
-        elif (
-            word == b"AND"
-            or (word == b"OR" and before not in _NO_OR)
-            or word in {b"ELSIF", b"ELSEIF", b"WHEN", b"IIF", b"FORALL"}
-            or (word == b"HANDLER" and before in _HANDLERS)
-        ):
+        elif self._decides(word):
             self._decide(token)
-        elif word == b"IF":
+        else:
+            self._block(token)
+
+    def _decides(self, word: bytes) -> bool:
+        """Tell whether a word is a decision that opens no block."""
+        if word == b"OR":
+            return self._word(-1) not in _NO_OR
+        return word in _DECISIONS or (word == b"HANDLER" and self._word(-1) in _HANDLERS)
+
+    def _block(self, token: Token) -> None:
+        """Open or close a block, if a word does."""
+        word, after = token.word, self._word(1)
+        if word == b"IF":
             self._if(token)
         elif word == b"CASE":
             self._open(token, nest=True)
@@ -190,7 +199,7 @@ class Reader:
         if self._word(1) != b"(":
             return False
         depth = 0
-        for place in range(self.at + 1, len(self.words)):
+        for place in range(self.at + 1, min(self.at + _AHEAD, len(self.words))):
             word = self.words[place].word
             depth += (word == b"(") - (word == b")")
             if depth == 1 and word == b",":
@@ -202,7 +211,7 @@ class Reader:
     def _while(self, token: Token) -> None:
         single = self.routines[-1].style == BATCH
         if not single:
-            for place in range(self.at, len(self.words)):
+            for place in range(self.at, min(self.at + _AHEAD, len(self.words))):
                 if self.words[place].word in {b"LOOP", b";"}:
                     return  # LOOP counts
                 if self.words[place].word == b"DO":

@@ -23,6 +23,7 @@ _BEGIN_A_BODY = frozenset({b"SELECT", b"SET", b"CALL", b"IF", b"CASE", b"INSERT"
 _BEFORE_A_NAME = frozenset({b"EXECUTE", b"ROW", b"TABLE", b"OLD", b"NEW"})  # EXECUTE AS OWNER, OLD ROW AS o
 _NONE = Token(b"", "", 0, 0)
 _FAR = 400  # words in which T-SQL shows itself
+_LONGEST = 1000  # words of a head
 
 
 class Head(NamedTuple):
@@ -69,7 +70,7 @@ def _body(words: Sequence[Token], start: int, tsql: bool) -> tuple[str, int]:
     """How a body ends, and its first place; an empty string where there is none."""
     depth = 0
     bare = 0  # where a body of one statement begins
-    for at in range(start, len(words)):
+    for at in range(start, min(start + _LONGEST, len(words))):
         token, before = words[at], words[at - 1].word
         word = token.word
         tsql |= word.startswith((b"@", b"["))
@@ -82,7 +83,7 @@ def _body(words: Sequence[Token], start: int, tsql: bool) -> tuple[str, int]:
             return _after_as(words, at + 1, tsql)
         if word in {b"BEGIN", b"DECLARE"}:
             return BLOCK, at
-        if word == b";" or token.kind == "go":
+        if word in {b";", b"CREATE"} or token.kind == "go":
             return (STATEMENT, bare) if bare else ("", 0)
         if not bare and (word == b"RETURN" or (word in _BEGIN_A_BODY and before in {b")", b"ROW"})):
             bare = at

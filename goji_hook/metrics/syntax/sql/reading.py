@@ -16,15 +16,17 @@ NAME = "sql"  # the language's
 
 
 class _Place(NamedTuple):
-    """The lines of a function, as its node would have them."""
+    """The place of a function, as its node would have it."""
 
+    start_byte: int
+    end_byte: int
     start_point: tuple[int, int]
     end_point: tuple[int, int]
 
 
 def spans(source: bytes, deadline: float) -> Spans:
     """Find the spans of a source in SQL, as those of a tree; raises OutOfTimeError after *deadline* (see ``limit``)."""
-    tokens, textual = words.split(source)
+    tokens, textual = words.split(source, deadline)
     found = Spans({}, {})
     found.structure = blocks.Reader(tokens).read(deadline)
     found.textual = textual
@@ -36,6 +38,6 @@ def spans(source: bytes, deadline: float) -> Spans:
 
     for start, end, roles in found.structure:
         if roles & role.FUNCTION:
-            place = cast("Node", _Place(point(start), point(end)))
+            place = cast("Node", _Place(start, end, point(start), point(end)))
             found.nodes[start, end] = place, place
     return found

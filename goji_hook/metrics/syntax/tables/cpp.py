@@ -48,6 +48,6 @@ TABLE = Table(
     repairs=(
         *c.REPAIRS,
         (rb"(\)\s*(?:(?:const|override|noexcept)\s*)*)[A-Z][A-Z_]{3,}\([^()]*\)(?=\s*[{;])", None),  # f() LOCKS(x) {
-        (rb"\b((?:class|struct) )[A-Z][A-Z0-9_]{2,}(?=\s+\w+(?:\s+final)?\s*(?::[^:{};]*)?\{)", None),  # EXPORTED
+        (rb"\b((?:class|struct) )[A-Z][A-Z0-9_]{2,}(?=\s+\w+(?:\s+final)?\s*(?::[^{};]{0,400})?\{)", None),  # EXPORTED
     ),
 )

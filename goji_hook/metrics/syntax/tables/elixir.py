@@ -5,13 +5,11 @@ from __future__ import annotations
 from goji_hook.metrics.syntax.table import Table
 
 _HEADS = (
-    "(identifier) @name",
-    "(call target: (identifier) @name)",
-    '(binary_operator left: (call target: (identifier) @name) operator: "when")',  # def area(x) when x > 0
-    '(binary_operator left: (identifier) @name operator: "when")',
-    '(binary_operator left: (binary_operator operator: _ @name) operator: "when")',
+    "[(identifier) @name (call target: (identifier) @name)"
+    " (binary_operator left: [(identifier) @name (call target: (identifier) @name)"  # def area(x) when x > 0
+    ' (binary_operator operator: _ @name)] operator: "when")]',
     '(binary_operator operator: _ @name) (#not-eq? @name "when")',
-    '(unary_operator operator: _ @name) (#not-any-of? @name "@")',
+    '(unary_operator operator: _ @name) (#not-eq? @name "@")',
 )
 _DEFINITIONS = '(#any-of? @_kind "def" "defp" "defmacro" "defmacrop")'
 
@@ -48,7 +46,8 @@ TABLE = Table(
         _called('"if" "unless"', "(arguments)"),
         _called('"case" "cond" "receive"', "(do_block (stab_clause) @it)"),
         _called('"for"', '(arguments (binary_operator operator: _ @_operator) @it) (#not-eq? @_operator "=")'),
-        _called('"for"', "(arguments [(bitstring) (identifier) (call) (unary_operator)] @it)"),
+        _called('"for"', '(arguments (bitstring (binary_operator operator: "<-")) @it)'),
+        _called('"for"', '(arguments (binary_operator operator: "<-") [(identifier) (call) (unary_operator)] @it)'),
         "(rescue_block (stab_clause) @it)",
         "(catch_block (stab_clause) @it)",
         "(else_block (stab_clause) @it)",

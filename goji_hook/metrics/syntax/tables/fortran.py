@@ -8,6 +8,7 @@ TABLE = Table(
     name="fortran",
     title="Fortran",
     grammar="tree_sitter_fortran",
+    extra=True,
     functions=(
         "(program (program_statement (name) @name))",
         "(function (function_statement name: (_) @name))",

@@ -11,6 +11,7 @@ TABLE = Table(
     name="haskell",
     title="Haskell",
     grammar="tree_sitter_haskell",
+    extra=True,
     functions=(
         f"(function name: {_NAME})",
         "(function (infix operator: [(operator) (infix_id (variable) @name)] @name))",

@@ -17,6 +17,7 @@ TABLE = Table(
     name="julia",
     title="Julia",
     grammar="tree_sitter_julia",
+    extra=True,
     functions=(
         *(f"(function_definition (signature {head}))" for head in _HEADS),
         *(f"(macro_definition (signature {head}))" for head in _HEADS),

@@ -57,13 +57,16 @@ TABLE = Table(
     annotations=("annotation",),
     # What the grammar (1.1.0) refuses: Kotlin of 2024 and later, and soft keywords as names.
     repairs=(
-        (rb'(?m)(?<=[^\s{;])(?<!->) (?= *\}[^"\n]*$)', b";"),  # a newline or semicolon after a class's last member
+        (
+            rb'(?m)(?<=[^\s{;])(?<!->) (?= *\}[^"\n]{0,200}$)',
+            b";",
+        ),  # a newline or semicolon after a class's last member
         (rb"(?<=[\w})\]] )(g|s)et(?= [\w(])", rb"\1__"),  # infix functions named get and set
         (rb"\$\$(?=\")", b"  "),  # strings with dollar signs
         (rb"\bwhere(?=\s*(?:[?!.),\]]|=[^=]))", b"wher_"),  # keywords as names of values
         (rb"\b(fina|inne|ope|seale)[lrnd](?= [-+]?= )", rb"\1_"),
-        (rb"(?m)^(\s*!?i[sn] (?:(?!->)[^{}\n])*?) if (?=[^{}\n]*->)", rb"\1,   "),  # guards
-        (rb"(?m)^(\s*(?:\w+ )*va[lr] \w+\n)\s*@.*(?=\n\s*get\()", None),  # an annotation before a getter
-        (rb"(?m)^\s*context\([^()\n]*\)$", None),  # context parameters
+        (rb"(?m)^([ \t]*!?i[sn] (?:(?!->)[^{}\n])*?) if (?=[^{}\n]*->)", rb"\1,   "),  # guards
+        (rb"(?m)^([ \t]*(?:\w+ ){0,6}va[lr] \w+\n)[ \t]*@.*(?=\n[ \t]*get\()", None),  # an annotation before a getter
+        (rb"(?m)^[ \t]*context\([^()\n]*\)$", None),  # context parameters
     ),
 )

@@ -12,6 +12,7 @@ TABLE = Table(
     name="ocaml",
     title="OCaml",
     grammar="tree_sitter_ocaml",
+    extra=True,
     language="language_ocaml",
     functions=(
         f"(let_binding pattern: {_NAME} (parameter))",
