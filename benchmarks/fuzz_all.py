@@ -43,6 +43,7 @@ from goji_hook.report.render import render
 from goji_hook.review.review import Review, review
 from goji_hook.scoring.assess import assess
 from goji_hook.settings import FORMATS, Settings
+from goji_hook.terminal.output import show, show_json
 
 #: Seconds on the clock after which an input is said to hang: a review's own budget, and what a busy machine adds.
 LIMIT = 25.0
@@ -117,7 +118,10 @@ def _names(number: int, tools: Tools) -> str:
     skipped = tuple(Skipped(name(), f"no lizard reader for {name()}") for _ in range(rng.randrange(4)))
     shown = replace(tools.base, assessment=assess(Change("diff", name(), files, skipped)))
     form = rng.choice(FORMATS)
-    bad = offences(render(shown, Settings(format=form, explain=rng.random() < 0.5)), colored=True)
+    rendered = render(shown, Settings(format=form, explain=rng.random() < 0.5))
+    with _captured() as raw:
+        (show_json if form == "json" else show)(rendered)
+    bad = offences(raw.getvalue().decode("utf-8", "replace"), colored=True, actions=True)
     return f"HARM: {bad[0][:100]}" if bad else f"shown as {form}"
 
 
@@ -169,12 +173,20 @@ def _inside(folder: Path) -> Iterator[None]:
 
 def _run(arguments: list[str], statuses: tuple[int, ...]) -> str:
     """How a command ends in this process, in words."""
+    with _captured() as raw:
+        status = entry(arguments)
+    return _judged(status, raw.getvalue(), statuses)
+
+
+@contextlib.contextmanager
+def _captured() -> Iterator[io.BytesIO]:
+    """Both streams of the body, as bytes."""
     raw = io.BytesIO()
     out = io.TextIOWrapper(raw, encoding="utf-8", errors="backslashreplace")
     with contextlib.redirect_stdout(out), contextlib.redirect_stderr(out):
-        status = entry(arguments)
-    out.flush()
-    return _judged(status, raw.getvalue(), statuses)
+        yield raw
+        out.flush()
+    out.detach()
 
 
 def _judged(status: int, output: bytes, statuses: tuple[int, ...]) -> str:

@@ -38,7 +38,7 @@ def run_info(settings: Settings) -> ExitCode:
 
 def run_path(name: str) -> ExitCode:
     """Prints the path of a model's GGUF."""
-    show(str(models.find(name).path))
+    show(plain(str(models.find(name).path)))
     return ExitCode.OK
 
 

@@ -105,7 +105,7 @@ def test_no_option_springs_a_trap(
 def test_unstaged_work_springs_none(tmp_path: Path, inside: Callable[[Canary, Command, str], int]) -> None:
     canary = canaries.build(tmp_path / "canary", _PLAIN, staged=False)
     for command in REVIEWS:
-        assert inside(canary, command, "") == 0
+        assert inside(canary, command, "") in command.statuses
         assert canary.sprung() == [], command
 
 
