@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from goji_hook.metrics.syntax import names, role
@@ -13,6 +13,7 @@ from goji_hook.system import time_limit as limit
 
 if TYPE_CHECKING:
     from tree_sitter import Node
+from goji_hook.metrics.syntax.scope import Scope
 
 _CHECK_EVERY = 0x3FF  # spans between two looks at the clock
 _TAIL = 1024  # bytes in which a node's blank end is looked for
@@ -24,28 +25,6 @@ _PARTS = (role.NAME, role.QUALIFIER, role.SUFFIX, role.END)
 _NAME = sum(_PARTS) | role.PIECE
 _COUNTED = _DECISION | _NEST
 _ANNOTATION = role.ANNOTATION
-
-
-@dataclass
-class Scope:
-    """A function or an owner of functions while the pass is inside of it.
-
-    ``function`` is the innermost function, this one included, and None outside of all. ``nests`` holds the ends of the
-    control structures that are open in a function.
-    ``annotated`` tells whether it begins with an annotation.
-    """
-
-    start: int
-    end: int
-    roles: int
-    parent: Scope | None
-    function: Scope | None = None
-    parts: dict[int, tuple[int, int]] = field(default_factory=dict)
-    pieces: list[tuple[int, int]] = field(default_factory=list)
-    decisions: int = 0
-    nests: list[int] = field(default_factory=list)
-    nest: int = 0
-    annotated: bool = False
 
 
 @dataclass(frozen=True)

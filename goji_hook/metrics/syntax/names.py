@@ -12,7 +12,7 @@ from goji_hook.metrics.syntax.table import Table
 if TYPE_CHECKING:
     from tree_sitter import Node
 
-    from goji_hook.metrics.syntax.functions import Scope
+    from goji_hook.metrics.syntax.scope import Scope
 
 _LONGEST = 200  # characters: where the parser lost its way, a paragraph may stand for a name
 _QUOTED = re.compile(r"""(["'`])(.*)\1""", re.DOTALL)

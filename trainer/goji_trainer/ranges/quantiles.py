@@ -17,7 +17,7 @@ from goji_trainer.ranges.store import Store, instrument
 from goji_trainer.ranges.tally import Tallies, Tally
 
 if TYPE_CHECKING:
-    from goji_trainer.ranges.run import Measured
+    from goji_trainer.ranges.measured import Measured
 
 #: The shares at which a range has a quantile: every percent.
 SHARES = tuple(percent / 100 for percent in range(101))

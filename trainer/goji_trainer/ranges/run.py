@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -16,17 +16,8 @@ from goji_trainer.cluster import joblib_on
 from goji_trainer.ranges import draw, measure, quantiles
 from goji_trainer.ranges.draw import Repository, SampleSize
 from goji_trainer.ranges.measure import Outcome, Task
+from goji_trainer.ranges.measured import Measured
 from goji_trainer.ranges.store import Store
-
-
-@dataclass
-class Measured:
-    """A repository whose tasks are all in the store; ``trouble`` counts what could not be drawn."""
-
-    repository: Repository
-    head: str
-    tasks: list[Task] = field(default_factory=list)
-    trouble: Counter[str] = field(default_factory=Counter)
 
 
 @dataclass(frozen=True)
