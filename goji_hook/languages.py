@@ -151,8 +151,9 @@ def by_shebang(content: bytes) -> str | None:
 
 
 def may_be_script(path: str) -> bool:
-    """Whether only the first line can tell the language: a name without a suffix."""
-    return not splitext(basename(path))[1]
+    """Whether only the first line can tell the language: a name without a suffix, and without a dot in front."""
+    name = basename(path)
+    return not splitext(name)[1] and not name.startswith(".")
 
 
 def detect(path: str, content: bytes) -> str | None:

@@ -143,10 +143,9 @@ def personas(preview: bool, svg: str | None, **flags: object) -> None:
 @main.command(short_help="List the languages that are read, and by what.")
 def languages() -> None:
     """List the languages that are read: by which grammar or reader, and how their files are called."""
-    from goji_hook.commands.languages import list_languages
+    from goji_hook.commands.languages import run_languages
 
-    _settings({})
-    click.echo(list_languages(_width()))
+    sys.exit(run_languages(_width()))
 
 
 @main.command(short_help="Add goji-hook to this repository's hook manager.")

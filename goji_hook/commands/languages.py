@@ -5,10 +5,18 @@ from __future__ import annotations
 from importlib.metadata import PackageNotFoundError, version
 
 from goji_hook import languages
+from goji_hook.exit_codes import ExitCode
 from goji_hook.metrics.syntax.grammar import load_table
 from goji_hook.terminal import text_width as columns
+from goji_hook.terminal.output import show
 
 _NAME = 16  # columns
+
+
+def run_languages(width: int) -> ExitCode:
+    """Prints the languages that are read, in lines of *width* columns."""
+    show(list_languages(width))
+    return ExitCode.OK
 
 
 def list_languages(width: int) -> str:

@@ -68,6 +68,13 @@ def inside(folder: str) -> Iterator[None]:
 
 
 @contextmanager
+def named(folder: str) -> Iterator[None]:
+    """Has git run in a repository that the user named, which may be a bare one, in this thread or task."""
+    with inside(folder), configured({"safe.bareRepository": "all"}):
+        yield
+
+
+@contextmanager
 def configured(values: Mapping[str, str]) -> Iterator[None]:
     """Has git run with further settings (``-c key=value``), in this thread or task."""
     token = _OPTIONS.set(tuple(part for key, value in values.items() for part in ("-c", f"{key}={value}")))

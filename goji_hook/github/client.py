@@ -145,7 +145,7 @@ class Client:
     def _refusal(self, method: str, response: Response) -> ApiError:
         if response.status < 300:
             return ApiError(0, _not_github(method, self.api))
-        detail = _message(response)
+        detail = _message(response).replace(self.token, "***")  # a server may repeat what it was sent
         return ApiError(
             response.status, f"github: {method} was answered {response.status}{f' ({detail})' if detail else ''}"
         )

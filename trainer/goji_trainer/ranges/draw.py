@@ -145,7 +145,7 @@ def draw(repository: Repository, size: SampleSize) -> Plan:
     """
     if not Path(repository.path).is_dir():
         raise UsageError(f"calibrate: {repository.path!r} is not a folder; give the path of a git repository")
-    with git.inside(repository.path):
+    with git.named(repository.path):
         try:
             top = git.run("rev-parse", "--git-dir").decode("utf-8", "surrogateescape").strip()
         except git.GitError as failure:

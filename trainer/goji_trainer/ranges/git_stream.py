@@ -34,7 +34,7 @@ class GitStream:
 
     def __enter__(self) -> GitStream:
         self._stack = ExitStack()
-        self._stack.enter_context(git.inside(self._folder))
+        self._stack.enter_context(git.named(self._folder))
         return self
 
     def __exit__(

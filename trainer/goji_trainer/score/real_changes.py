@@ -39,7 +39,7 @@ def collect(repositories: Sequence[Path], each: int, out: Path) -> int:
 
 def _measured(repository: Path, each: int) -> Iterator[dict[str, object]]:
     count = 0
-    with git.inside(str(repository)):
+    with git.named(str(repository)):
         for name in git.run("log", "--no-merges", "--format=%H", f"-{each * 4}").decode().split():
             row = _row(name, count) if count < each else None
             if row is not None:

@@ -95,7 +95,7 @@ def test_git_runs_in_the_given_folder_and_only_there(
     mirror: Repository, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.chdir(tmp_path)
-    with door_to_git.inside(mirror.path):
+    with door_to_git.named(mirror.path):
         assert door_to_git.folder() == mirror.path
         assert door_to_git.is_bare()
     assert door_to_git.folder() == str(tmp_path)
@@ -107,4 +107,4 @@ def test_plans_are_plain_data() -> None:
 
 
 def test_c_is_c() -> None:
-    assert metrics.measure_file("a.c", c(3, 1).encode()).language == "cpp"
+    assert metrics.measure_file("a.c", c(3, 1).encode()).language == "c"

@@ -60,11 +60,11 @@ def test_a_language_that_differs_has_ranges_of_its_own(
     monkeypatch.setattr(quantiles, "LEAST_LANGUAGE_ROWS", 50)
     calibrate([mirror, other], how(tmp_path), tmp_path / "ranges.json")
     judge = load_ranges((tmp_path / "ranges.json").read_text())
-    assert judge.languages("diff") == ["cpp", "python"]
-    c_files = judge.quantiles("diff", "com", "cpp")
+    assert judge.languages("diff") == ["c", "python"]
+    c_files = judge.quantiles("diff", "com", "c")
     assert max(c_files) == 0 < max(judge.quantiles("diff", "com"))
-    assert judge.percentile("diff", "com", 0.0, "cpp") == 50 != judge.percentile("diff", "com", 0.0)
-    assert judge.population("diff", "cpp") == "cpp commits in 2 projects"
+    assert judge.percentile("diff", "com", 0.0, "c") == 50 != judge.percentile("diff", "com", 0.0)
+    assert judge.population("diff", "c") == "c commits in 2 projects"
     data = json.loads((tmp_path / "ranges.json").read_text())
     for language in judge.languages("diff"):
         kept = data["scopes"]["diff"]["languages"][language]["metrics"]
@@ -76,7 +76,7 @@ def test_the_file_names_what_it_was_measured_on(calibrated: Path, mirror: Reposi
     head = git(mirror.path, "rev-parse", "HEAD").decode().strip()
     assert {"name": "busy", "commit": head} in found["repositories"]
     assert found["sample"] == {"diffs": 400, "files": 400, "pulls": 100, "seed": 7}
-    assert found["languages"] == {"cpp": found["languages"]["cpp"], "python": found["languages"]["python"]}
+    assert found["languages"] == {"c": found["languages"]["c"], "python": found["languages"]["python"]}
     assert "2 repositories in 2 languages" in found["summary"]
     assert mirror.path not in calibrated.read_text()
 
