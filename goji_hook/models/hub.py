@@ -33,7 +33,8 @@ def cache_folder() -> Path:
     environ = os.environ
     cache = environ.get("HF_HUB_CACHE") or environ.get("HUGGINGFACE_HUB_CACHE")
     if not cache:
-        base = os.path.join(environ.get("XDG_CACHE_HOME") or os.path.join("~", ".cache"), "huggingface")
+        shared = environ.get("XDG_CACHE_HOME", "")
+        base = os.path.join(shared if os.path.isabs(shared) else os.path.join("~", ".cache"), "huggingface")
         cache = os.path.join(environ.get("HF_HOME") or base, "hub")
     return Path(os.path.expandvars(os.path.expanduser(cache)))
 
