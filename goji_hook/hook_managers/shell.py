@@ -8,8 +8,18 @@ from goji_hook import __version__
 from goji_hook.errors import GojiError
 
 REVIEW = "goji-hook review --advisory"
-#: ``|| true``: a commit goes on where goji-hook is not installed, too.
-COMMAND = f"{REVIEW} || true"
+
+
+def guarded(condition: str, command: str) -> str:
+    """Returns a line of shell that runs *command* if *condition* holds, and else says that there is no review.
+
+    A commit goes on in any case, also on the machine of somebody who has not installed goji-hook.
+    """
+    return f"if {condition}; then {command} || true; else echo '{_ABSENT}' >&2; fi"
+
+
+_ABSENT = "goji-hook is not installed on this machine, so this commit has no review"
+COMMAND = guarded("command -v goji-hook > /dev/null", REVIEW)
 _NOTE = f"# goji-hook {__version__}: a review of what is staged; `goji-hook init --remove` takes it out"
 _NOTED = re.compile(r"# goji-hook (\S+): a review of what is staged;")
 _SHELLS = re.compile(r"#!\s*(?:/usr)?/bin/(?:env\s+)?(?:ba|da|z|k)?sh\b")
@@ -23,7 +33,9 @@ _GENERATED = {
 #: What runs goji-hook as a module of a Python that imports from the work tree: without ``-I``.
 _UNSAFE = re.compile(r"(?<! -I) -m goji_hook\b")
 #: The line that earlier versions put into a plain git hook, with the options that somebody may have added.
-_UNSAFE_LINE = re.compile(r"""^\[ ! -x ('[^'\n]*'|\S+) \] \|\| \1 -m goji_hook (review --advisory.*)$""", re.MULTILINE)
+_UNSAFE_LINE = re.compile(
+    r"""^\[ ! -x ('[^'\n]*'|\S+) \] \|\| \1 -m goji_hook (review --advisory.*?)(?: \|\| true)?$""", re.MULTILINE
+)
 
 
 def is_unsafe(text: str) -> bool:
@@ -50,11 +62,11 @@ def add_hook(text: str) -> str:
     if text and not _SHELLS.match(text):
         raise GojiError(f"it is not a shell script; add `{REVIEW}` to it by hand")
     program, start = launcher()
-    begin = f"[ ! -x {program} ] || {start}"
-    mended = _UNSAFE_LINE.sub(lambda line: f"{begin} {line[2]}", text)
+    condition = f"[ -x {program} ]"
+    mended = _UNSAFE_LINE.sub(lambda line: guarded(condition, f"{start} {line[2]}"), text)
     if mended != text:
         mended = _NOTED.sub(f"# goji-hook {__version__}: a review of what is staged;", mended, count=1)
-    return _appended(_isolated(mended) or "#!/bin/sh\n", f"{begin} review --advisory || true")
+    return _appended(_isolated(mended) or "#!/bin/sh\n", guarded(condition, f"{start} review --advisory"))
 
 
 def remove(text: str) -> str:

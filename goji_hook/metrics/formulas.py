@@ -5,7 +5,6 @@ from __future__ import annotations
 import zlib
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from operator import sub
 
 _STEP = 4  # columns, in a file that shows no step
 
@@ -20,16 +19,11 @@ def indent_step(margins: Sequence[bytes]) -> int:
 
     A line that begins with a tab shows no step.
     """
-    columns = [0, *map(len, margins)]
-    growths = Counter(map(sub, columns[1:], columns))
-    for number, margin in enumerate(margins, 1) if b"\t" in b"".join(margins) else ():
-        if b"\t" in margin:
-            growths[columns[number] - columns[number - 1]] -= 1
-    return min(
-        (growth for growth, count in growths.items() if growth > 0 and count > 0),
-        key=lambda growth: (-growths[growth], growth),
-        default=_STEP,
-    )
+    growths: Counter[int] = Counter()
+    for (before, margin), count in Counter(zip([0, *map(len, margins)], margins, strict=False)).items():
+        if len(margin) > before and b"\t" not in margin:
+            growths[len(margin) - before] += count
+    return min(growths, key=lambda growth: (-growths[growth], growth), default=_STEP)
 
 
 def compression(texts: Iterable[bytes]) -> float:

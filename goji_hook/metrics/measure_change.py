@@ -50,6 +50,6 @@ def together(files: Sequence[FileMetrics]) -> Mapping[str, float]:
         "nest": max((file.values["nest"] for file in files), default=0.0),
         "ind": share(sum(file.indents for file in files), code),
         "com": share(commented, commented + code),
-        "cmp": compression(file.text for file in files),
+        "cmp": files[0].values["cmp"] if len(files) == 1 else compression(file.text for file in files),
     }
     return MappingProxyType(values)

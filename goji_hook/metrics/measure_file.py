@@ -12,18 +12,17 @@ import re
 from bisect import bisect_left
 from collections.abc import Sequence
 from itertools import compress
-from types import MappingProxyType
 
 from goji_hook import languages
 from goji_hook.change.types import FileChange, Skipped
 from goji_hook.git.diff import Ranges
 from goji_hook.metrics import pieces
-from goji_hook.metrics.formulas import compression, indent_step, share
+from goji_hook.metrics.formulas import indent_step, share
 from goji_hook.metrics.pieces import Piece
 from goji_hook.metrics.syntax.errors import NotMeasuredError
 from goji_hook.metrics.syntax.lines import CODE, COMMENT
 from goji_hook.metrics.syntax.read import Reading, read
-from goji_hook.metrics.types import FileMetrics, FunctionMetrics, Measured, Unmeasurable
+from goji_hook.metrics.types import FileMetrics, FileValues, FunctionMetrics, Measured, Unmeasurable
 from goji_hook.system import time_limit as limit
 from goji_hook.system.deadline import Deadline
 
@@ -106,10 +105,9 @@ def _summed(path: str, parts: Sequence[tuple[Piece, Reading]]) -> FileMetrics:
         "nest": float(max((function.nest for function in functions), default=0)),
         "ind": share(levels, code),
         "com": share(comments, comments + code),
-        "cmp": compression((text,)),
     }
     language = parts[0][1].language
-    return FileMetrics(path, language, MappingProxyType(values), tuple(functions), comments, code, levels, text)
+    return FileMetrics(path, language, FileValues(values, text), tuple(functions), comments, code, levels, text)
 
 
 def _within(added: Ranges | None, count: int) -> list[tuple[int, int]]:

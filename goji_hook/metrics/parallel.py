@@ -6,9 +6,8 @@ import subprocess
 import sys
 import threading
 from collections.abc import Sequence
-from dataclasses import replace
 
-from goji_hook.change.types import FileChange, Skipped
+from goji_hook.change.types import FileChange
 from goji_hook.metrics import measure_file as metrics
 from goji_hook.metrics.types import Measured
 from goji_hook.system import child
@@ -105,5 +104,4 @@ def serve() -> None:
 
     files, seconds, deadline = pickle.load(sys.stdin.buffer)  # noqa: S301
     found = [metrics.tried(file, seconds, deadline) for file in files]
-    plain = [one if isinstance(one, Skipped) else replace(one, values=dict(one.values)) for one in found]
-    sys.stdout.buffer.write(pickle.dumps(plain))
+    sys.stdout.buffer.write(pickle.dumps(found))

@@ -170,8 +170,9 @@ def _download(pin: Pin, file: IO[bytes], watch: _Watch) -> None:
     headers = {**client.build_hf_headers(), "Accept-Encoding": "identity"}
     tries = TRIES
     watch.restart()
+    # Without a terminal there is no bar (disable=None).
     with client.tqdm(
-        total=pin.size, unit="B", unit_scale=True, desc=pin.file[-40:], name="goji_hook.models.download"
+        total=pin.size, unit="B", unit_scale=True, disable=None, desc=pin.file[-40:], name="goji_hook.models.download"
     ) as bar:
 
         def arrived(count: int) -> None:

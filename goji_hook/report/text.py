@@ -138,4 +138,6 @@ def explain(review: Review, width: int = 80) -> str:
     tries = f", {review.reply.tries} tries" if review.reply.tries > 1 else ""
     model = " ".join(filter(None, (review.model, review.model_sha256[:12], review.engine and f"by {review.engine}")))
     lines += columns.hung("  seed ", f"{review.reply.seed}{tries}; model {plain(model)}", width)
+    if review.configuration is not None:
+        lines += columns.hung("  configured by ", plain(review.configuration), width)
     return "\n".join(lines)

@@ -24,7 +24,8 @@ from goji_hook.speech.speaker import Reply, Speaker
 class Review:
     """An assessment and the persona's text. ``trouble`` says why another model spoke, or why there is no text.
 
-    ``place`` is the place that the text could name, ``engine`` the name of the engine that ran the model.
+    ``place`` is the place that the text could name, ``engine`` the name of the engine that ran the model, and
+    ``configuration`` the file that configured the review, if it is not at the top of the repository.
     """
 
     assessment: Assessment
@@ -36,6 +37,7 @@ class Review:
     trouble: str | None = None
     place: Place | None = None
     engine: str = ""
+    configuration: str | None = None
 
     @property
     def named(self) -> Place | None:
@@ -97,7 +99,18 @@ def _ask(speaker: Speaker, assessment: Assessment, settings: Settings, trouble: 
     if reply.text is None:
         silent = f"the model wrote nothing fit to print in {reply.tries} tries; here are the metrics alone"
         trouble = f"{trouble}; {silent}" if trouble else silent
-    return Review(assessment, prompt, text, reply, speaker.file.name, speaker.file, trouble, place, speaker.engine)
+    return Review(
+        assessment,
+        prompt,
+        text,
+        reply,
+        speaker.file.name,
+        speaker.file,
+        trouble,
+        place,
+        speaker.engine,
+        settings.inner_configuration(),
+    )
 
 
 def without_voice(assessment: Assessment, settings: Settings, trouble: str | None) -> Review:

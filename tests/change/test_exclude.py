@@ -10,18 +10,22 @@ from hypothesis import strategies as st
 
 from goji_hook.change.subset import excluding
 from goji_hook.change.types import Change, FileChange
+from goji_hook.settings import Settings
 
 
 def kept(patterns: list[str], *paths: str) -> list[str]:
     change = Change("diff", "what is staged", tuple(FileChange(path, b"") for path in paths))
-    return [file.path for file in excluding(change, patterns).files]
+    return [file.path for file in excluding(change, Settings(exclude=tuple(patterns))).files]
 
 
 def test_a_glob_matches_a_path_or_the_folder_above_it() -> None:
     assert kept(["vendor/", "*.min.js", "a[0-9].py"], "vendor/a.py", "b/c.min.js", "a1.py", "ab.py") == ["ab.py"]
 
 
-@given(st.text("ab*?[]/", max_size=8), st.text("ab/", min_size=1, max_size=8))
+@given(
+    st.text("ab*?[]/", max_size=8).filter(lambda pattern: not pattern.startswith("**/")),
+    st.text("ab/", min_size=1, max_size=8),
+)
 def test_it_agrees_with_fnmatch(pattern: str, path: str) -> None:
     expected = fnmatchcase(path, pattern) or fnmatchcase(path, pattern.rstrip("/") + "/*")
     assert (kept([pattern], path) == []) == expected

@@ -40,6 +40,13 @@ def test_patterns_of_a_packages_configuration_count_from_its_folder(monorepo: Re
     assert reviewed(monorepo, "") == everything
 
 
+def test_a_review_says_whose_configuration_it_took_if_it_is_not_the_tops(monorepo: Repository) -> None:
+    line = f"  configured by {monorepo.path / 'pkg' / 'pyproject.toml'}"
+    assert line in goji("--explain", cwd=monorepo.path / "pkg", COLUMNS="500").out
+    monorepo.write("goji.toml", 'persona = "granny"\n')
+    assert "configured by" not in goji("--explain", cwd=monorepo.path, COLUMNS="500").out
+
+
 def test_patterns_of_the_environment_count_from_the_top(monorepo: Repository) -> None:
     assert reviewed(monorepo, "pkg", GOJI_EXCLUDE="migrations/* pkg/gen") == {
         "pkg/migrations/m.py", "pkg/k.py", "gen/q.py", "a/gen/q.py"

@@ -170,7 +170,7 @@ def test_husky_and_its_other_lines(repository: Repository, capsys: pytest.Captur
     path = repository.write(".husky/pre-commit", "npx lint-staged")
     assert yes(capsys).status == 0
     assert path.read_text().splitlines()[0] == "npx lint-staged"
-    assert path.read_text().splitlines()[-1] == "goji-hook review --advisory || true"
+    assert path.read_text().splitlines()[-1] == shell.COMMAND
     assert os.access(path, os.X_OK)
     yes(capsys, "--remove")
     assert path.read_text() == "npx lint-staged\n"
@@ -462,3 +462,13 @@ def test_a_diff_shows_no_control_characters(repository: Repository, capsys: pyte
 def test_outside_of_a_repository(tmp_path: Path) -> None:
     ran = goji("init", "-y", cwd=tmp_path)
     assert (ran.status, ran.err) == (3, "goji-hook: not a git repository (nor any of the directories above it)\n")
+
+
+@pytest.mark.parametrize(
+    "line", [shell.COMMAND, shell.guarded("[ -x /nowhere/python ]", "/nowhere/python -I -m goji_hook")]
+)
+def test_a_machine_without_goji_hook_gets_one_friendly_line(line: str, tmp_path: Path) -> None:
+    nowhere = {"PATH": str(tmp_path)}
+    done = subprocess.run(["/bin/sh", "-e", "-c", line], env=nowhere, capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stdout) == (0, "")
+    assert done.stderr == "goji-hook is not installed on this machine, so this commit has no review\n"

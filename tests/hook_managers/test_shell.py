@@ -113,7 +113,7 @@ def test_a_package_of_the_user_is_run_by_its_script(repository: Repository, tmp_
         cwd=repository.path, env=variables, capture_output=True, check=True,
     )  # fmt: skip
     hook = (repository.path / HOOK).read_text()
-    assert f"[ ! -x {script} ] || PYTHONPATH= {script} review --advisory || true" in hook
+    assert f"if [ -x {script} ]; then PYTHONPATH= {script} review --advisory || true; else" in hook
     repository.stage("a.py", "def area(w, h):\n    return w * h\n")
     printed = repository.git("commit", "-m", "One", check=False, **{**home, "PYTHONPATH": "."})
     assert b"on what is staged" in printed

@@ -18,7 +18,7 @@ import pytest
 from git_repository import ROOT, Repository
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from run_goji import goji, variables
+from run_goji import goji, in_the_child, variables
 
 from goji_hook.llm import sandbox
 from goji_hook.llm.embedded_reader import EmbeddedReader
@@ -141,9 +141,9 @@ def test_random_numbers_are_the_standards() -> None:
 def test_the_same_logits_and_seed_draw_what_llama_cpp_draws(model: Model, sampling: Sampling) -> None:
     api, source = model._api, np.random.default_rng(1)
     for seed in (0, 1, 7, 123456789, 0xFFFFFFFE):
-        lock = model._lock(("{",), True)
-        chain = model._sampler(seed, sampling, lock)
-        mine = Sampler(seed, sampling, [token for token, banned in enumerate(lock.mask) if banned])
+        forbidden = model._forbidden(("{",), True)
+        chain = model._sampler(seed, sampling, forbidden)
+        mine = Sampler(seed, sampling, [token for token, banned in enumerate(forbidden.mask) if banned])
         for spread in (0.5, 3.0, 8.0, 30.0) * 3:
             logits = source.normal(0, spread, model.size).astype(np.float32)
             data = (api.llama_token_data * model.size)(*((token, x, 0) for token, x in enumerate(logits.tolist())))
@@ -294,7 +294,10 @@ def test_without_numpy_too_there_are_metrics(repository: Repository, before: Cal
     [
         ("import os, signal\nos.kill(os.getpid(), signal.SIGILL)\n", "llama.cpp crashes on this machine (status -4)"),
         ("", "llama.cpp does not work on this machine (status 1)"),  # a version without any function that we call
-        ("raise OSError('libgomp.so.1: cannot open')\n", "llama.cpp does not work on this machine (status 1)"),
+        (
+            "raise OSError('libgomp.so.1: cannot open')\n",
+            "llama-cpp-python cannot be loaded (libgomp.so.1: cannot open)",
+        ),
     ],
 )
 def test_where_llama_cpp_does_not_work_the_reader_speaks(
@@ -315,7 +318,7 @@ def test_where_llama_cpp_does_not_work_the_reader_speaks(
 
 def test_a_llama_cpp_that_hangs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
-    monkeypatch.setattr(sandbox, "_CHILD", "import time; time.sleep(60)")
+    in_the_child(monkeypatch, "import time; time.sleep(60)")
     monkeypatch.setattr(sandbox, "patience", lambda: 0.2)
     with loader.open_speaker(models.embedded()) as speaker:
         assert speaker.engine == "built-in reader"

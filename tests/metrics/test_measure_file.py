@@ -218,7 +218,7 @@ def test_added_ranges_are_taken_as_they_come() -> None:
     ("path", "line", "count"),
     [
         ("a.py", b"x = f(a, 'b c') + 1.5", 10),
-        ("a.c", b"if (a != 1) b->c(); // why", 13),
+        ("a.c", b"if (a != 1) b->c(); // why", 12),
         ("a.js", b"const r = /a b/.test(`c ${d + 1}`);", 16),
         ("a.rb", b'puts "a #{b} c" if x&.y?', 11),
         ("a.go", b'x := []string{"a", `b`}', 10),

@@ -195,7 +195,7 @@ def test_the_command_prints_every_scope(monkeypatch: pytest.MonkeyPatch) -> None
     lines = done.stdout.splitlines()
     assert [line.split(":")[0] for line in lines if line and line.split(":")[0] in SCOPES] == list(SCOPES)
     assert "measured on " in done.stdout
-    monkeypatch.setattr(scope, "default_ranges", lambda: ranges(go={"nest": [0.0] * 101}))
+    monkeypatch.setattr("goji_hook.commands.ranges.default_ranges", lambda: ranges(go={"nest": [0.0] * 101}))
     done = CliRunner().invoke(main, ["ranges", "--scope", "diff", "--lang", "Go"], catch_exceptions=False)
     rows = {line.split()[0]: line.split() for line in done.stdout.splitlines() if line.startswith("  ")}
     assert done.stdout.startswith("diff: go commits in 2 projects\n")

@@ -250,8 +250,8 @@ def test_any_file_is_settings_or_one_line_that_names_it(
     [
         ("a" * 1_000_001, "larger than 1,000,000 bytes"),
         (".".join(["goji"] * 100_000) + " = 1", "a key of more than 20 parts"),
-        ("goji = " + "[" * 400_000, "recursion"),
-        ("goji = {" + "a = {" * 100_000, "recursion"),
+        ("goji = " + "[" * 400_000, "nested too deeply"),
+        ("goji = {" + "a = {" * 100_000, "nested too deeply"),
     ],
 )
 def test_a_file_that_takes_too_much_is_refused(tmp_path: Path, name: str, content: str, reason: str) -> None:

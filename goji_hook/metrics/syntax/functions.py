@@ -23,7 +23,7 @@ _DECISION, _NEST = role.DECISION, role.NEST
 _PARTS = (role.NAME, role.QUALIFIER, role.SUFFIX, role.END)
 _NAME = sum(_PARTS) | role.PIECE
 _COUNTED = _DECISION | _NEST
-_ERROR, _ANNOTATION = role.ERROR, role.ANNOTATION
+_ANNOTATION = role.ANNOTATION
 
 
 @dataclass
@@ -59,15 +59,12 @@ class Function:
     nest: int
 
 
-def walk(spans: Sequence[Span], size: int, deadline: float) -> tuple[list[Scope], int]:
-    """Find the functions among the spans of a source of *size* bytes, and count the bytes that could not be parsed.
-
-    A function that was recognised within a stretch that could not be parsed does not count as unparsed.
-    """
+def walk(spans: Sequence[Span], size: int, deadline: float) -> list[Scope]:
+    """Find the functions among the spans of a source of *size* bytes; raises OutOfTimeError after *deadline*."""
     top = Scope(0, size + 1, 0, None)
     scope = top
     found: list[Scope] = []
-    unparsed = error_end = free = outside = 0
+    outside = 0
     for number, (start, end, roles) in enumerate(spans):
         if not number & _CHECK_EVERY:
             limit.check(deadline)
@@ -77,9 +74,6 @@ def walk(spans: Sequence[Span], size: int, deadline: float) -> tuple[list[Scope]
             scope = _opened(scope, start, end, roles)
             if roles & _FUNCTION:
                 found.append(scope)
-                if free <= start < error_end:
-                    unparsed -= min(end, error_end) - start
-                    free = end
         if roles & _NAME:
             _name(scope, start, end, roles)
         if roles & _ANNOTATION:
@@ -87,10 +81,7 @@ def walk(spans: Sequence[Span], size: int, deadline: float) -> tuple[list[Scope]
             scope.annotated = scope.annotated or start == scope.start
         if roles & _COUNTED and scope.function and start >= outside:
             _count(scope.function, start, end, roles)
-        if roles & _ERROR and start >= error_end and start >= free:
-            unparsed += end - start
-            error_end = end
-    return found, unparsed
+    return found
 
 
 def _opened(parent: Scope, start: int, end: int, roles: int) -> Scope:

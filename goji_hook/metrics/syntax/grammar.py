@@ -90,7 +90,6 @@ def query_source(table: Table) -> tuple[str, dict[str, int]]:
         (table.texts, role.TEXT),
         (table.interpolations, role.CODE),
         (table.annotations, role.ANNOTATION),
-        (("ERROR",), role.ERROR),
     )
     roles_of: dict[str, int] = defaultdict(int)
     for patterns, mask in fields:

@@ -105,6 +105,22 @@ def refuse_rubble(grammar: Grammar, tree: Tree, deadline: float) -> None:
             limit.check(deadline)
 
 
+def unparsed(tree: Tree, deadline: float) -> int:
+    """Count the bytes that could not be parsed.
+
+    One error may span a whole file of which nearly all was recognised: what has a structure of its own within it does
+    not count.
+    """
+    lost = 0
+    for steps, node in enumerate(with_errors(tree)):
+        if node.is_error:
+            structured = sum(child.end_byte - child.start_byte for child in node.children if child.child_count)
+            lost += node.end_byte - node.start_byte - structured
+        if not steps & 0x3FF:
+            limit.check(deadline)
+    return lost
+
+
 def with_errors(tree: Tree) -> Iterator[Node]:
     """Yield the nodes that hold an error somewhere, and their children, in order."""
     cursor = tree.walk()

@@ -47,10 +47,10 @@ def read(language: str, text: str | bytes, deadline: float = float("inf")) -> Re
         table = grammar.table
         tree = repair.parse(grammar, source, deadline)
         parsing.refuse_rubble(grammar, tree, deadline)
+        if parsing.unparsed(tree, deadline) > _MOSTLY * len(source):
+            raise NotMeasuredError(f"not measured: mostly not valid {table.title}")
         spans = Spans(parsing.captures(grammar, tree.root_node, deadline), grammar.masks)
-    found, unparsed = functions.walk(spans.structure, len(source), deadline)
-    if unparsed > _MOSTLY * len(source):
-        raise NotMeasuredError(f"not measured: mostly not valid {table.title}")
+    found = functions.walk(spans.structure, len(source), deadline)
     code = lines.stripped(source, spans.textual).split(b"\n")
     docstrings = sorted(node.start_point[0] + 1 for node in spans.docstrings)
     described = functions.described(found, spans.nodes, source, table)

@@ -21,12 +21,11 @@ DOCSTRING = 1 << 12
 STRING = 1 << 13
 TEXT = 1 << 14
 CODE = 1 << 15
-ERROR = 1 << 16
 ANNOTATION = 1 << 17
 END = 1 << 18
 HEAD = 1 << 19
 PIECE = 1 << 20
 
 #: Roles that the pass over functions reads, and those that the count of tokens and comments reads.
-STRUCTURE = FUNCTION | OWNER | DECISION | NEST | BOUND | NAME | QUALIFIER | SUFFIX | END | PIECE | ERROR | ANNOTATION
+STRUCTURE = FUNCTION | OWNER | DECISION | NEST | BOUND | NAME | QUALIFIER | SUFFIX | END | PIECE | ANNOTATION
 TEXTUAL = COMMENT | DOCSTRING | STRING | TEXT | CODE

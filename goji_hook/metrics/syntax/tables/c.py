@@ -10,6 +10,7 @@ from goji_hook.metrics.syntax.table import Table
 #: it defines something, whose name goes on to the end of the arguments: ``TEST(Suite, Case) {``.
 MACROS = (
     "(compound_statement (function_definition !type) @bound)",
+    "(compound_statement (function_definition declarator: (parenthesized_declarator (function_declarator))) @bound)",
     "(function_definition !type declarator: (function_declarator declarator: (identifier) @_macro parameters: (_) @end)"
     ' (#match? @_macro "^[A-Z][A-Z0-9_]+$"))',
 )
@@ -32,6 +33,10 @@ RESERVED = frozenset({"if", "else", "for", "while", "do", "switch", "case", "ret
 REPAIRS = (
     (rb"(?m)" + _IF + rb"(" + _LINES + rb".*[{)][ \t]*\n)(?:" + _ELSE + _LINES + rb")+" + _ENDIF, None),
     (rb"(?m)" + _IF + rb"(" + _LINES + rb")" + _ENDIF, None),
+    # extern "C" __declspec(dllimport) int __stdcall f();
+    (rb"\b__(?:declspec\([^()]*\)|(?:std|fast|this|vector)call|cdecl)(?=\s)", None),
+    # a macro before the type of a function: LUA_API lua_CFunction lua_atpanic(
+    (rb"(?m)^[ \t]*[A-Z][A-Z0-9_]{2,}(?=[ \t]+(?:[\w:<>]+[ \t*&]+){1,4}[\w:~]+[ \t]*\()", None),
 )
 
 TABLE = Table(

@@ -47,7 +47,8 @@ TABLE = Table(
     annotations=("attribute_declaration",),
     repairs=(
         *c.REPAIRS,
-        (rb"(\)\s*(?:(?:const|override|noexcept)\s*)*)[A-Z][A-Z_]{3,}\([^()]*\)(?=\s*[{;])", None),  # f() LOCKS(x) {
+        # f() LOCKS(x) {
+        (rb"(\)\s*(?:(?:const|override|noexcept)\s*)*)[A-Z][A-Z0-9_]{3,}(?:\([^()]*\))?(?=\s*[{;])", None),
         (rb"\b((?:class|struct) )[A-Z][A-Z0-9_]{2,}(?=\s+\w+(?:\s+final)?\s*(?::[^{};]{0,400})?\{)", None),  # EXPORTED
     ),
 )
