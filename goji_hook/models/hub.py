@@ -29,12 +29,15 @@ def offline() -> bool:
 
 
 def cache_folder() -> Path:
-    """The folder of the Hub's client: HF_HUB_CACHE, or what follows from HF_HOME, XDG_CACHE_HOME and the home."""
+    """Returns the folder of the Hub's client, by HF_HUB_CACHE, HF_HOME, XDG_CACHE_HOME or the home.
+
+    A relative XDG_CACHE_HOME is ignored, as the XDG Base Directory Specification says.
+    """
     environ = os.environ
     cache = environ.get("HF_HUB_CACHE") or environ.get("HUGGINGFACE_HUB_CACHE")
     if not cache:
-        shared = environ.get("XDG_CACHE_HOME", "")
-        base = os.path.join(shared if os.path.isabs(shared) else os.path.join("~", ".cache"), "huggingface")
+        xdg = environ.get("XDG_CACHE_HOME", "")
+        base = os.path.join(xdg if os.path.isabs(xdg) else os.path.join("~", ".cache"), "huggingface")
         cache = os.path.join(environ.get("HF_HOME") or base, "hub")
     return Path(os.path.expandvars(os.path.expanduser(cache)))
 

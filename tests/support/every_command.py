@@ -68,6 +68,7 @@ OTHERS = (
     Command(("--model", PINNED)),
     Command(("ranges",), verb="ranges"),
     Command(("doctor",), statuses=(0, 3), verb="doctor"),
+    Command(("languages",), verb="languages"),
     Command(("--version",)),
     Command(("--help",)),
     Command(("review", "--no-such-flag"), statuses=(0, 2)),

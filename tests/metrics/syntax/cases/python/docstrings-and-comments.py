@@ -1,7 +1,6 @@
 """A module's docstring,
 
 of three lines."""
-
 # a comment
 x = 1  # not a line of its own
 

@@ -1,10 +1,11 @@
 def grade(n):
     if n > 90:
         return "a"
-    if n > 80 and n < 90:
+    elif n > 80 and n < 90:
         return "b"
-    if n > 70:
+    elif n > 70:
         if n == 77:
             return "lucky"
         return "c"
-    return "d"
+    else:
+        return "d"

@@ -1,6 +1,7 @@
 def grade(n):
     if n > 90:
         return "a"
-    if n > 80:
-        return "b"
+    else:
+        if n > 80:
+            return "b"
     return "c"

@@ -6,7 +6,7 @@ def f(x):
 
 
 def after(x):
-    text = r"""
+    text = r'''
     if x and y:
-    """ + b'"'.decode()
+    ''' + b"\"".decode()
     return text
