@@ -100,7 +100,9 @@ def _source(number: int, tools: Tools) -> str:
     path, content = hostile_text.hostile(number, 4000)
     files = (FileChange("0.py", b"x = 1\n"), FileChange(path, content), FileChange("z.c", b"int x;\n"))
     found = measure_change.measure(Change("diff", "", files), _MEASURING)
-    return "measured" if len(found.files) > 2 else f"skipped, {found.skipped[0].reason.partition(' (')[0]}"
+    if len(found.files) > 2:
+        return "measured"
+    return f"skipped, {found.skipped[0].reason.partition(':')[0].partition(' (')[0]}"
 
 
 def _names(number: int, tools: Tools) -> str:

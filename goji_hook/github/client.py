@@ -145,7 +145,7 @@ class Client:
     def _refusal(self, method: str, response: Response) -> ApiError:
         if response.status < 300:
             return ApiError(0, _not_github(method, self.api))
-        detail = _message(response).replace(self.token, "***")  # a server may repeat what it was sent
+        detail = _message(response).replace(self.token, "***")[:200]  # a proxy may show what it was sent
         return ApiError(
             response.status, f"github: {method} was answered {response.status}{f' ({detail})' if detail else ''}"
         )
@@ -210,7 +210,7 @@ def _pause(response: Response, attempt: int, clock: Callable[[], float]) -> floa
 
 
 def _backoff(attempt: int) -> float:
-    return 2.0**attempt + random.random()
+    return 2.0**attempt + random.random()  # noqa: S311 - spreads retries
 
 
 def _not_github(method: str, api: str) -> str:
@@ -221,7 +221,7 @@ def _message(response: Response) -> str:
     errors = at(response.data, "errors")
     details = [at(text, "message") for text in (errors if isinstance(errors, list) else [])]
     texts = [text for text in (at(response.data, "message"), *details) if isinstance(text, str)]
-    return "; ".join(texts)[:200]
+    return "; ".join(texts)
 
 
 def _unreached(error: Exception, api: str) -> str:

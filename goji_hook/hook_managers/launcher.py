@@ -30,7 +30,7 @@ def launcher() -> tuple[str, str]:
 def _found_by(python: str) -> bool:
     """Tells whether an isolated Python finds this package outside of the folder where init runs."""
     test = "import importlib.util, sys; sys.exit(importlib.util.find_spec('goji_hook') is None)"
-    return subprocess.run([python, "-I", "-c", test], capture_output=True, check=False).returncode == 0
+    return subprocess.run([python, "-I", "-c", test], capture_output=True, check=False).returncode == 0  # noqa: S603 - the program is ours, and no shell reads it
 
 
 def _scripts() -> list[Path]:

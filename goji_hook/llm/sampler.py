@@ -48,7 +48,7 @@ def mersenne_twister(seed: int) -> random.Random:
     state = [seed]
     for index in range(1, _STATE):
         state.append((1812433253 * (state[-1] ^ state[-1] >> 30) + index) & _MASK)
-    generator = random.Random()
+    generator = random.Random()  # noqa: S311 - the seed decides what is said
     generator.setstate((3, (*state, _STATE), None))
     return generator
 

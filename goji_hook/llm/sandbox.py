@@ -99,7 +99,7 @@ def run_trial(path: Path) -> tuple[str | None, bool]:
 
 
 def _child(what: str, path: Path, timeout: float | None) -> subprocess.CompletedProcess[bytes]:
-    return subprocess.run(
+    return subprocess.run(  # noqa: S603 - this Python, isolated
         child.command(f"goji_hook.llm.sandbox:{what}", str(path.resolve())),
         stdin=subprocess.DEVNULL,
         stdout=subprocess.PIPE,

@@ -61,7 +61,7 @@ class _Helper:
         self._said = b""
         self._process: subprocess.Popen[bytes] | None = None
         try:
-            self._process = subprocess.Popen(
+            self._process = subprocess.Popen(  # noqa: S603 - this Python, isolated
                 child.command("goji_hook.metrics.parallel:serve"),
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,

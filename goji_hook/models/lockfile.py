@@ -108,9 +108,9 @@ def _pin(path: Path, name: str, table: object) -> Pin:
         raise GojiError(f"{path}: {name}: needs {', '.join(field.name for field in fields(Pin))}; pull the model again")
     for key, form in _FORMS.items():
         if not isinstance(table[key], str) or not re.fullmatch(form, table[key]) or not is_plain(table[key]):
-            raise GojiError(f"{path}: {name}: {key}: {table[key]!r} is not valid; pull the model again")
+            raise GojiError(f"{path}: {name}: {key} is not valid; pull the model again")
     if type(table["size"]) is not int or table["size"] <= 0:
-        raise GojiError(f"{path}: {name}: size: {table['size']!r} is not a number of bytes; pull the model again")
+        raise GojiError(f"{path}: {name}: size is not a number of bytes; pull the model again")
     return Pin(**table)
 
 

@@ -21,7 +21,7 @@ def choose(prompt: Prompt, seed: int, weights: Mapping[str, float] | None = None
     """
     if prompt.on:
         return prompt
-    rng = random.Random(f"{seed} topic")
+    rng = random.Random(f"{seed} topic")  # noqa: S311 - the seed decides what is said
     pool = [metric for metric in METRICS if prompt.buckets[metric] != "mid"] or list(METRICS)
     chosen: list[str] = []
     for _ in range(2 if rng.random() < _SECOND else 1):

@@ -37,7 +37,7 @@ class Worker:
     def __init__(self, function: str) -> None:
         """Starts the process. Raises OSError if the system grants none."""
         self.stopped = False
-        self._process = subprocess.Popen(
+        self._process = subprocess.Popen(  # noqa: S603 - this Python, isolated
             command("goji_hook.system.child:serve", function),
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,

@@ -23,7 +23,7 @@ def _columns(letter: str) -> int:
 
 
 def clip(text: str, columns: int, mark: str = "...") -> str:
-    """Returns *text* cut to at most *columns*, with a *mark* for the rest; at least its first letter stays."""
+    """Returns *text* cut to at most *columns*, with a *mark* for the rest; its first letter stays, and isolates end."""
     if width(text) <= columns:
         return text
     kept, room = "", max(1, columns - width(mark))
@@ -32,7 +32,7 @@ def clip(text: str, columns: int, mark: str = "...") -> str:
         if room < 0 and kept:
             break
         kept += letter
-    return kept + mark
+    return kept + mark + _POP * (kept.count(_ISOLATE) - kept.count(_POP))
 
 
 def wrap(text: str, columns: int) -> list[str]:

@@ -71,9 +71,9 @@ def test_the_judge_sees_what_a_name_does(text: str) -> None:
 
 
 @ACTIONS
-@pytest.mark.parametrize("command", [*REVIEWS, *OTHERS], ids=str)
+@pytest.mark.parametrize("command", [*REVIEWS, *(one for one in OTHERS if "{out}" not in str(one))], ids=str)
 def test_no_command_lets_a_name_out(run: Run, command: Command, actions: bool, tmp_path: Path) -> None:
-    if actions and command not in (*REVIEWS, OTHERS[5]):
+    if actions and command not in REVIEWS and command.verb != "model list":
         pytest.skip("names nothing that is not its own")
     printed = run(*command.filled(tmp_path), stdin=command.stdin, **everywhere(actions))
     colored = "always" in command.arguments
@@ -117,7 +117,7 @@ def test_settings_that_are_wrong(run: Run, tmp_path: Path, actions: bool) -> Non
 def test_models_that_say_hostile_things(
     run: Run, models: list[Path], arguments: tuple[str, ...], actions: bool
 ) -> None:
-    for path in models[:: 8 if arguments[0] in ("doctor", "review") else 1]:
+    for path in models[actions :: 8 if arguments[0] in ("doctor", "review") else 2]:
         printed = run(*arguments, GOJI_MODEL=str(path), **everywhere(actions))
         assert offences(printed, actions=actions) == [], path
 

@@ -73,15 +73,21 @@ def repository(path: Path) -> Repository:
     made = Repository.init(path)
     made.commit("Begin")
     made.git("symbolic-ref", "HEAD", "refs/heads/c1\x9b8m\u202ebidi")
-    author = {"GIT_AUTHOR_NAME": "\x1b[8mAnn\u202e ::error::x ##[error]x", "GIT_COMMITTER_NAME": "\x9b8mBob"}
+
+    def commit(message: str) -> None:
+        """Commit, by people of hostile names."""
+        names = ("\x1b[8mAnn\u202e ::error::x ##[error]x", "\x9b8mBob")
+        verbatim = ("commit", "--quiet", "--cleanup=verbatim", "-m", message)
+        made.git(*verbatim, GIT_AUTHOR_NAME=names[0], GIT_COMMITTER_NAME=names[1])
+
     for number, text in enumerate(TEXTS):
         subject = f"{text} of {number}".replace("\n", " ") if number % 2 else f"{text} of {number}"
         made.stage(f"{number}.py", f"def f{number}(x):\n    return x\n")
-        made.git("commit", "--quiet", "--cleanup=verbatim", "-m", subject, **author)
+        commit(subject)
     for name in file_names():
         made.write(name, _code(name))
     made.git("add", "--all", "--force")
-    made.git("commit", "--quiet", "-m", "##[error]x\n\n::error::y", **author)
+    commit("##[error]x\n\n::error::y")
     for name in file_names():
         made.write(name, _code(name) * 2)
     made.git("add", "--all", "--force")

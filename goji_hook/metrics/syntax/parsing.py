@@ -19,7 +19,7 @@ _DEEPEST = 3_000
 #: Children that a node with an error may have.
 _WIDEST = 5_000
 #: Bytes of a source that is parsed to the end, whatever it holds.
-_SMALL = 1 << 15
+_SMALL = 1 << 12
 _SLICE = 1 << 20  # bytes that are handed to the parser at once
 
 
@@ -31,6 +31,8 @@ def parse(grammar: Grammar, source: bytes, deadline: float, known: Tree | None =
     """
     from tree_sitter import Parser
 
+    if grammar.table.title == "Perl" and not source.endswith(b"\n"):
+        source += b"\n"  # without it, its scanner never ends on a heredoc that the end of the file cuts off
     parser = Parser(grammar.language)
     start: dict[str, Any] = {} if known is None else {"old_tree": known}
     tree = parser.parse(source, **start) if len(source) <= _SMALL else _stoppable(parser, source, deadline, start)

@@ -96,7 +96,7 @@ def bench_one(base: str, options: BenchOptions) -> BenchRow:
     """Rebuilds a base in a process of its own, so that its peak memory can be measured, and returns its row."""
     plan = options.plan(base)
     begin = time.monotonic()
-    done = subprocess.run(_command(plan), capture_output=True, text=True, check=False)
+    done = subprocess.run(_command(plan), capture_output=True, text=True, check=False)  # noqa: S603 - the Python that --python names, isolated
     state = _read_json(plan.out / STATE)
     facts = _facts(base)
     if done.returncode:

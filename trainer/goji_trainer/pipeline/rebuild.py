@@ -223,7 +223,7 @@ def _score(plan: RebuildPlan) -> str:
     options = {"--samples": plan.samples, "--run": plan.run, "--voices": plan.voices}
     more = [part for name, value in options.items() if value is not None for part in (name, str(value))]
     arguments = ["score", str(plan.gguf), "--dataset", str(plan.data), "--format", "json", *more]
-    done = subprocess.run(
+    done = subprocess.run(  # noqa: S603 - this Python, isolated
         python_module("goji_trainer.cli", *arguments), capture_output=True, text=True, encoding="utf-8", check=False
     )
     if done.returncode:
