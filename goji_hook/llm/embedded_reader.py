@@ -11,15 +11,14 @@ import importlib
 from array import array
 from collections.abc import Iterator, Sequence
 from pathlib import Path
-from types import TracebackType
 from typing import Any
 
 from goji_hook.llm.banned_tokens import banned_ids
-from goji_hook.llm.engine import DEFAULT_SAMPLING, ModelError, Sampling
+from goji_hook.llm.engine import Engine, ModelError, Sampling
 from goji_hook.llm.spm_tokenizer import SpmTokenizer
 
 
-class EmbeddedReader:
+class EmbeddedReader(Engine):
     """The embedded model in memory. Close it, or use it as a context manager."""
 
     name = "built-in reader"
@@ -47,33 +46,9 @@ class EmbeddedReader:
         self._after_prompt: Any = None
         self._banned: dict[tuple[tuple[str, ...], bool], array[int]] = {}
 
-    def __enter__(self) -> EmbeddedReader:
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self.close()
-
     def close(self) -> None:
         """Give the memory back."""
         self._network = None
-
-    def generate(
-        self,
-        prompt: str,
-        *,
-        seed: int,
-        sampling: Sampling = DEFAULT_SAMPLING,
-        banned: Sequence[str] = ("{",),
-        english: bool = True,
-    ) -> str:
-        """Continue *prompt* until the model ends or ``max_tokens`` are drawn; the text comes back undecorated.
-
-        No token that holds a string of *banned*, nor with *english* one that could hold a letter outside the Latin
-        script, can be drawn. Raises ModelError where the prompt does not fit the context.
-        """
-        return b"".join(self.stream(prompt, seed, sampling, tuple(banned), english)).decode("utf-8", "replace").strip()
 
     def stream(
         self, prompt: str, seed: int, sampling: Sampling, banned: tuple[str, ...] = (), english: bool = True

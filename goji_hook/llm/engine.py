@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from importlib.util import find_spec
-from types import TracebackType
-from typing import Protocol
+from typing import TypeVar
 
 from goji_hook.errors import GojiError
 
 MAX_TOKENS = 96
+_Engine = TypeVar("_Engine", bound="Engine")
 
 
 class ModelError(GojiError):
@@ -38,19 +39,30 @@ def has_llama_cpp() -> bool:
         return False
 
 
-class Engine(Protocol):
-    """A model in memory that continues prompts. Leaving its context frees the memory."""
+class Engine(ABC):
+    """A model in memory that continues prompts. Close it, or use it as a context manager."""
+
+    #: The number of weights.
+    parameters: int
 
     @property
+    @abstractmethod
     def name(self) -> str:
         """The engine's name and version, as reports show it."""
 
-    @property
-    def parameters(self) -> int:
-        """The number of weights."""
-
+    @abstractmethod
     def tokenize(self, text: str, *, start: bool = True) -> list[int]:
         """Returns the token ids of *text*; with *start*, after the beginning token."""
+
+    @abstractmethod
+    def stream(
+        self, prompt: str, seed: int, sampling: Sampling, banned: tuple[str, ...] = (), english: bool = True
+    ) -> Iterator[bytes]:
+        """Yields the bytes of each token as it is drawn."""
+
+    @abstractmethod
+    def close(self) -> None:
+        """Frees the memory."""
 
     def generate(
         self,
@@ -61,15 +73,15 @@ class Engine(Protocol):
         banned: Sequence[str] = ("{",),
         english: bool = True,
     ) -> str:
-        """Continues *prompt*. Raises ModelError if it does not fit the context."""
+        """Continues *prompt* until the model ends or ``max_tokens`` are drawn; returns the text without outer spaces.
 
-    def stream(
-        self, prompt: str, seed: int, sampling: Sampling, banned: tuple[str, ...] = (), english: bool = True
-    ) -> Iterator[bytes]:
-        """Yields the bytes of each token as it is drawn."""
+        No token that holds a string of *banned* is drawn, nor with *english* a token that could hold a letter outside
+        the Latin script. Raises ModelError if the prompt does not fit the context.
+        """
+        return b"".join(self.stream(prompt, seed, sampling, tuple(banned), english)).decode("utf-8", "replace").strip()
 
-    def __enter__(self) -> Engine: ...
+    def __enter__(self: _Engine) -> _Engine:
+        return self
 
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None: ...
+    def __exit__(self, *raised: object) -> None:
+        self.close()

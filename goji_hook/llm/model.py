@@ -5,16 +5,15 @@ from __future__ import annotations
 import ctypes
 import os
 from array import array
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from types import TracebackType
 from typing import Any
 
 from goji_hook.llm.banned_tokens import banned_ids
 from goji_hook.llm.binding import binding, quiet, release, silence
-from goji_hook.llm.engine import DEFAULT_SAMPLING, MAX_TOKENS, ModelError, Sampling
+from goji_hook.llm.engine import MAX_TOKENS, Engine, ModelError, Sampling
 from goji_hook.system.cpu import has_amx, threads
 
 CONTEXT = 512
@@ -43,7 +42,7 @@ class BannedTokens:
         return cls((bias * len(ids)).from_buffer(packed) if len(ids) else None, len(ids), bytes(mask))
 
 
-class Model:
+class Model(Engine):
     """A GGUF in memory. Close it, or use it as a context manager."""
 
     def __init__(self, path: Path, identify: Callable[[Path], str] | None = None) -> None:
@@ -87,14 +86,6 @@ class Model:
             api.llama_model_free(self._model)
             self._model = None
             raise ModelError(f"model: llama.cpp cannot start {path}: not enough memory, or damaged")
-
-    def __enter__(self) -> Model:
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self.close()
 
     def close(self) -> None:
         """Frees the memory."""
@@ -149,22 +140,6 @@ class Model:
             buffer = ctypes.create_string_buffer(-length)
             length = self._api.llama_token_to_piece(self._vocab, token, buffer, len(buffer), 0, False)
         return buffer.raw[:length]
-
-    def generate(
-        self,
-        prompt: str,
-        *,
-        seed: int,
-        sampling: Sampling = DEFAULT_SAMPLING,
-        banned: Sequence[str] = ("{",),
-        english: bool = True,
-    ) -> str:
-        """Continues *prompt* until the model ends or ``max_tokens`` are drawn; returns the text without outer spaces.
-
-        No token that holds a string of *banned* is drawn, nor with *english* a token that could hold a letter outside
-        the Latin script. Raises ModelError if the prompt does not fit the context.
-        """
-        return b"".join(self.stream(prompt, seed, sampling, tuple(banned), english)).decode("utf-8", "replace").strip()
 
     def stream(
         self, prompt: str, seed: int, sampling: Sampling, banned: tuple[str, ...] = (), english: bool = True
