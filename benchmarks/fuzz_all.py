@@ -59,7 +59,7 @@ _COMMANDS: tuple[list[str], ...] = (
 
 @dataclass
 class Tools:
-    """What the inputs need, made once: folders, good files to damage, templates, and a review to put names into."""
+    """The things that the inputs need, made once: folders, files to damage, templates, a review to put names into."""
 
     folder: Path
     ggufs: list[bytes]
@@ -246,12 +246,12 @@ class Report:
         print(f"{self.endings.total()} inputs: {len(self.harm)} did harm")
 
 
-def work(first: int, until: float, only: str | None, tools: Tools, told: int) -> None:
-    """In a process: try inputs from *first* on until the time is over; begin and end of each go to *told*."""
+def work(first: int, until: float, only: str | None, tools: Tools, pipe: int) -> None:
+    """In a process: try inputs from *first* on until the time is over; begin and end of each go to *pipe*."""
     number = first
     while time.monotonic() < until:
         kind = kind_of(number, only)
-        os.write(told, f"B\t{number}\t{kind}\n".encode())
+        os.write(pipe, f"B\t{number}\t{kind}\n".encode())
         begun = time.monotonic()
         try:
             ending = KINDS[kind][1](number, tools)
@@ -260,12 +260,12 @@ def work(first: int, until: float, only: str | None, tools: Tools, told: int) ->
         except BaseException as error:
             ending = f"HARM: {type(error).__name__}: {error}"
         line = ending.encode("utf-8", "backslashreplace").replace(b"\n", b" ").replace(b"\t", b" ")[:300]
-        os.write(told, b"E\t%d\t%b\t%b\t%.3f\n" % (number, kind.encode(), line, time.monotonic() - begun))
+        os.write(pipe, b"E\t%d\t%b\t%b\t%.3f\n" % (number, kind.encode(), line, time.monotonic() - begun))
         number += 1
 
 
 def fuzz(seconds: float, first: int, only: str | None, folder: Path) -> Report:
-    """Try inputs for so many seconds, in one process after another."""
+    """Try inputs until the time is over, in one process after another."""
     tools, report = Tools.make(folder), Report()
     until, number = time.monotonic() + seconds, first
     while time.monotonic() < until:
@@ -292,8 +292,8 @@ def _followed(child: int, reader: int, number: int, report: Report) -> int:
         data = os.read(reader, 65536)
         *lines, rest = (rest + data).split(b"\n")
         for line in lines:
-            mark, told, kind, *more = line.decode().split("\t")
-            number, pending = int(told), mark == "B"
+            mark, at, kind, *more = line.decode().split("\t")
+            number, pending = int(at), mark == "B"
             if mark == "E":
                 report.add(number, kind, more[0], float(more[1]))
         if not data:

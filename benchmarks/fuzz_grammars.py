@@ -68,7 +68,7 @@ def main() -> None:
 
 
 def reports(first: int, count: int, seconds: float) -> list[Report]:
-    """What children say of some sources: of all together, or of each where a child died or hung."""
+    """Ask children about some sources: about all together, or about each by itself if a child died or hung."""
     command = [sys.executable, __file__, "--child", "--seconds", str(seconds), "--first"]
     try:
         done = subprocess.run(

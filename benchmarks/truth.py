@@ -99,7 +99,7 @@ def sources(places: Iterable[Path]) -> Iterator[Path]:
 
 
 def by_oracles(path: Path, content: bytes, language: str) -> Iterator[tuple[str, list[Found]]]:
-    """What each oracle finds in a file that it reads."""
+    """Find the functions of a file with each oracle that reads it."""
     import lizard
 
     text = content.decode("utf-8", "replace")

@@ -34,7 +34,7 @@ def measure(change: Change, seconds: float | None = None, deadline: Deadline | N
 
 
 def language(files: Sequence[FileMetrics]) -> str:
-    """The language that all of the files are in, by lizard's name for it; empty if that is not one."""
+    """Returns the language that all of the files are in, as ``languages`` names it; empty if they differ."""
     languages = {file.language for file in files}
     return languages.pop() if len(languages) == 1 else ""
 

@@ -73,7 +73,7 @@ def _raw(content: bytes, ranges: Iterable[tuple[int, int]]) -> bytes:
 
 
 def _after_lines(content: bytes, at: int, count: int) -> int:
-    """The place after so many further lines."""
+    """Returns the place that is *count* lines after *at*, or the end of the content."""
     for _ in range(count):
         at = content.find(b"\n", at) + 1
         if not at:

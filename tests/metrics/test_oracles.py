@@ -64,7 +64,7 @@ def examples() -> list[Path]:
 
 @pytest.fixture(scope="module")
 def counted() -> dict[str, dict[str, int]]:
-    """What cloc counts, by path: docstrings as comments, as it does by itself."""
+    """cloc's counts by path, with docstrings as comments, which is its default."""
     cloc = shutil.which("cloc", path=f"{os.environ['PATH']}{os.pathsep}{MODULES / '.bin'}")
     if cloc is None:
         pytest.skip("cloc is not here: `make tools` fetches it, and it is a package of Debian and others")
@@ -114,7 +114,7 @@ def functions(blocks: object) -> Iterator[object]:
 
 
 def otherwise(function: ast.AST) -> int:
-    """What we count and radon does not, less what radon counts and we do not.
+    """Our count of decisions less radon's, over the kinds in which the two differ.
 
     radon adds one for an assertion, whatever is in it, and for the ``else`` of a loop or of a ``try``, which are no
     words of McCabe's: the ``else`` is the way out that the loop's own condition made. We add one for the guard of a
@@ -129,7 +129,7 @@ def otherwise(function: ast.AST) -> int:
 
 
 def weight(node: ast.AST) -> int:
-    """What an expression adds to complexity by itself."""
+    """The complexity that an expression adds by itself."""
     if isinstance(node, ast.BoolOp):
         return len(node.values) - 1
     if isinstance(node, ast.comprehension):

@@ -7,7 +7,7 @@ import sys
 from pathlib import Path
 
 import pytest
-from fake_hub import Hub, serving
+from fake_hub import Hub, point_at, serving
 from test_hub import ADDRESS, Run, gguf, run, sha256
 
 from goji_hook.errors import GojiError, UsageError
@@ -21,14 +21,8 @@ __all__ = ["gguf", "run"]  # fixtures
 
 @pytest.fixture
 def hub(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
-    for name in [name for name in os.environ if name.startswith("HF_") or name.lower().endswith("_proxy")]:
-        monkeypatch.delenv(name)
     with serving() as made:
-        monkeypatch.setenv("HF_ENDPOINT", made.url)
-        monkeypatch.setenv("HF_HUB_CACHE", str(tmp_path / "hub"))
-        monkeypatch.setenv("HF_HUB_DISABLE_PROGRESS_BARS", "1")
-        monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
-        monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path / "config"))
+        point_at(made, tmp_path, monkeypatch)
         project = tmp_path / "project"
         project.mkdir()
         (project / "goji.toml").write_text("")

@@ -13,7 +13,7 @@ from pathlib import Path
 
 import gguf_files as ggufs
 import pytest
-from fake_hub import Hub, serving
+from fake_hub import Hub, point_at, serving
 
 from goji_hook.cli.main import entry
 from goji_hook.models import find as models
@@ -39,13 +39,7 @@ def hub() -> Iterator[Hub]:
 @pytest.fixture
 def folder(tmp_path: Path, hub: Hub, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A configured project as the current directory, and a Hub client that only knows the loopback."""
-    for name in [name for name in os.environ if name.startswith("HF_") or name.lower().endswith("_proxy")]:
-        monkeypatch.delenv(name)
-    monkeypatch.setenv("HF_ENDPOINT", hub.url)
-    monkeypatch.setenv("HF_HUB_CACHE", str(tmp_path / "hub"))
-    monkeypatch.setenv("HF_HUB_DISABLE_PROGRESS_BARS", "1")
-    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
-    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path / "config"))
+    point_at(hub, tmp_path, monkeypatch)
     project = tmp_path / "project"
     project.mkdir()
     (project / "goji.toml").write_text(f'model = "{ADDRESS}"\n', encoding="utf-8")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import re
 import sys
 from collections.abc import Callable, Iterator
@@ -10,7 +9,7 @@ from pathlib import Path
 
 import gguf_files as ggufs
 import pytest
-from fake_hub import Hub, serving
+from fake_hub import Hub, point_at, serving
 from git_repository import Repository
 from run_goji import Ran
 
@@ -30,14 +29,10 @@ def hub() -> Iterator[Hub]:
 @pytest.fixture
 def project(tmp_path: Path, hub: Hub, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A repository as the current folder, all places to write to beside it, and a Hub on the loopback."""
-    for name in [name for name in os.environ if name.startswith("HF_") or name.lower().endswith("_proxy")]:
-        monkeypatch.delenv(name)
-    places = {"HOME": "home", "XDG_CACHE_HOME": "cache", "XDG_CONFIG_HOME": "config", "HF_HUB_CACHE": "hub"}
-    for name, place in places.items():
+    for place in ("home", "cache", "config", "hub"):
         (tmp_path / place).mkdir()
-        monkeypatch.setenv(name, str(tmp_path / place))
-    monkeypatch.setenv("HF_ENDPOINT", hub.url)
-    monkeypatch.setenv("HF_HUB_DISABLE_PROGRESS_BARS", "1")
+    point_at(hub, tmp_path, monkeypatch)
+    monkeypatch.setenv("HOME", str(tmp_path / "home"))
     made = Repository.init(tmp_path / "project")
     made.write("goji.toml", 'persona = "buddy"\n')
     made.stage("a.py", "def f(x):\n    return x\n")

@@ -85,7 +85,7 @@ print(json.dumps([file.path for file in measure(Change("diff", "", tuple(files))
 
 
 def measured(files: list[tuple[str, bytes]], seconds: float, computing: int) -> list[str]:
-    """Measure files, each for so many seconds at most, in a process that may compute for *computing* seconds."""
+    """Measure files, each for *seconds* at most, in a process that may compute for *computing* seconds."""
     command = [sys.executable, "-I", "-c", _MEASURE.format(computing, seconds), *filter(None, sys.path)]
     listed = json.dumps([(name, content.decode()) for name, content in files]).encode()
     done = subprocess.run(command, input=listed, capture_output=True, check=False, timeout=_HANGS)

@@ -59,7 +59,7 @@ ACTIONS = pytest.mark.parametrize("actions", [False, True], ids=["pipe", "action
 
 
 def everywhere(actions: bool) -> dict[str, str]:
-    """What a job of Actions has in its environment, or nothing."""
+    """The environment of a job of Actions, or an empty one."""
     return {"GITHUB_ACTIONS": "true"} if actions else {}
 
 

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import hashlib
+import os
 import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
 from urllib.parse import urlsplit
+
+import pytest
 
 
 @dataclass
@@ -150,3 +154,13 @@ def serving() -> Iterator[Hub]:
         server.shutdown()
         server.server_close()
         thread.join()
+
+
+def point_at(hub: Hub, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Have the Hub's client know this Hub alone, and write its files and ours below *folder*."""
+    for name in [name for name in os.environ if name.startswith("HF_") or name.lower().endswith("_proxy")]:
+        monkeypatch.delenv(name)
+    monkeypatch.setenv("HF_ENDPOINT", hub.url)
+    monkeypatch.setenv("HF_HUB_DISABLE_PROGRESS_BARS", "1")
+    for name, place in {"HF_HUB_CACHE": "hub", "XDG_CACHE_HOME": "cache", "XDG_CONFIG_HOME": "config"}.items():
+        monkeypatch.setenv(name, str(folder / place))

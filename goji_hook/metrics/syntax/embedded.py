@@ -120,7 +120,7 @@ def _language_of_script(attributes: str) -> str | None:
 
 
 def cells(text: str) -> list[Part]:
-    """Find the code cells of a notebook in a language that has a table; raises NotMeasuredError if it is none."""
+    """Find the code cells of a notebook in a language that has a table; raises NotMeasuredError for other text."""
     try:
         notebook = json.loads(text)
     except (ValueError, RecursionError) as error:

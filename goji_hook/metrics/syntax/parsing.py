@@ -31,8 +31,8 @@ def parse(grammar: Grammar, source: bytes, deadline: float, known: Tree | None =
     """
     from tree_sitter import Parser
 
-    if grammar.table.title == "Perl" and not source.endswith(b"\n"):
-        source += b"\n"  # without it, its scanner never ends on a heredoc that the end of the file cuts off
+    if grammar.table.needs_newline and not source.endswith(b"\n"):
+        source += b"\n"
     parser = Parser(grammar.language)
     start: dict[str, Any] = {} if known is None else {"old_tree": known}
     tree = parser.parse(source, **start) if len(source) <= _SMALL else _stoppable(parser, source, deadline, start)

@@ -71,6 +71,8 @@ class Table:
     static_separator: str = "."
     #: Keywords that stand for a name where the parser lost its way.
     reserved: frozenset[str] = frozenset()
+    #: Whether a source must end with a newline, because the grammar's scanner may never return without it.
+    needs_newline: bool = False
     #: A name that begins with one of these loses it: ``this.`` in ``this.load = () => 1``.
     self_prefixes: tuple[str, ...] = ()
 

@@ -67,7 +67,7 @@ def declared(words: Sequence[Token], at: int) -> Head | None:
 
 
 def _body(words: Sequence[Token], start: int, tsql: bool) -> tuple[str, int]:
-    """How a body ends, and its first place; an empty string where there is none."""
+    """Returns the style of a body's end and the place of its first word; an empty style if no body follows."""
     depth = 0
     bare = 0  # where a body of one statement begins
     for at in range(start, min(start + _LONGEST, len(words))):

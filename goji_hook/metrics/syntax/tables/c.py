@@ -5,7 +5,7 @@ from __future__ import annotations
 from goji_hook.metrics.syntax.table import Table
 
 #: What C++ and Objective-C share. A function's name stands at the end of a chain of declarators, the innermost of
-#: which is a function_declarator: the first one in a definition is the one that names it.
+#: which is a function_declarator: the first of a definition names it.
 #: What looks like a definition and is a macro's use. Within a function it is a block (``foreach(row, rows) {``); else
 #: it defines something, whose name goes on to the end of the arguments: ``TEST(Suite, Case) {``.
 MACROS = (

@@ -11,6 +11,7 @@ TABLE = Table(
     title="Perl",
     grammar="tree_sitter_perl",
     extra=True,
+    needs_newline=True,  # after a heredoc that the end of the file cuts off
     functions=(
         "(subroutine_declaration_statement name: (_) @name body: (_))",
         "(method_declaration_statement name: (_) @name body: (_))",
