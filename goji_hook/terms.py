@@ -23,5 +23,8 @@ SCOPES = ("file", "diff", "pr", "day")
 LANGUAGES = ("en",)
 #: What a review may name: a function, a file, nothing.
 PLACES = ("func", "file", "none")
+#: What a change did to a function that it leaves behind, from the best to the worst; ``NEW`` ones have no past.
+NEW = "new"
+DID = ("better", "same", NEW, "worse")
 #: How yes and no are written in flags, configuration and environment variables, in lower case.
 TRUE, FALSE = ("1", "true", "yes", "on"), ("0", "false", "no", "off", "")

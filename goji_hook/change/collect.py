@@ -7,6 +7,7 @@ A commit is made of the index, so a hook reviews that and never the work tree. G
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 
 from goji_hook.change import contents
 from goji_hook.change import exclusions as skip
@@ -81,7 +82,8 @@ def day() -> Change:
     made = history.today()
     parts = [_between(commit.base, commit.object) for commit in made]
     now = staged()
-    files = [*now.files, *(file for part, _ in parts for file in part)]
+    steps = [*(part for part, _ in parts), now.files]
+    files = [replace(file, step=step) for step, part in enumerate(steps) for file in part]
     skipped = {*now.skipped, *(entry for _, part in parts for entry in part)}
     commits = f"{len(made)} commit{'' if len(made) == 1 else 's'}"
     return _change("day", f"today: {commits} and what is staged", (files, list(skipped)))

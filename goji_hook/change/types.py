@@ -5,16 +5,46 @@ from __future__ import annotations
 import hashlib
 from dataclasses import dataclass
 
-from goji_hook.git.diff import Ranges
+from goji_hook.git.diff import Hunk, Ranges, added_by
+
+
+@dataclass(frozen=True)
+class Before:
+    """A file before the change: its path then, and its content, or the reason (a str) why that cannot be had."""
+
+    path: str
+    content: bytes | str
 
 
 @dataclass(frozen=True)
 class FileChange:
-    """A file's new content, and the inclusive 1-based line ranges that the change adds (None: the whole file)."""
+    """A file's new content, and the inclusive 1-based line ranges that the change adds (None: the whole file).
+
+    ``before`` is the file before the change; None if the file is new, or reviewed as a whole. ``hunks`` are the places
+    where both differ. Of the lines in them, ``moved`` came from another place of the change, or only have another
+    indentation: they are not in ``added``. ``renumbered`` lines differ from a removed one only in digits. A file that
+    is ``gone`` has no new content. ``step`` orders the commits of a day.
+    """
 
     path: str
     content: bytes
     added: Ranges | None = None
+    before: Before | None = None
+    hunks: tuple[Hunk, ...] = ()
+    moved: int = 0
+    renumbered: int = 0
+    gone: bool = False
+    step: int = 0
+
+    @property
+    def touched(self) -> Ranges | None:
+        """The lines that the change wrote, moved ones too; None for the whole file."""
+        return None if self.before is None else added_by(self.hunks)
+
+    @property
+    def removed(self) -> Ranges:
+        """The lines of the old content that the change took away or wrote anew."""
+        return tuple((hunk.old, hunk.old + hunk.removed - 1) for hunk in self.hunks if hunk.removed)
 
 
 @dataclass(frozen=True)

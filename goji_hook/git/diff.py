@@ -6,11 +6,12 @@ import os
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from typing import IO
+from typing import IO, NamedTuple
 
 from goji_hook.errors import GojiError
 from goji_hook.git import command as git
 
+#: Inclusive ranges of lines, counted from 1.
 Ranges = tuple[tuple[int, int], ...]
 
 #: Sets every option that a user's configuration could change, so that the output always has this form.
@@ -24,7 +25,7 @@ _PATCH = [
 ]  # fmt: skip
 
 _FACTS = re.compile(rb":([0-7]{6}) ([0-7]{6}) ([0-9a-f]+) ([0-9a-f]+) ([A-Z])\d*")
-_HUNK = re.compile(rb"@@ -\d+(?:,\d+)? \+(\d+)(?:,(\d+))? @@")
+_HUNK = re.compile(rb"@@ -(\d+)(?:,(\d+))? \+(\d+)(?:,(\d+))? @@")
 _SPECIAL = re.compile(rb'[\x00-\x1f\x7f"\\]')
 _ESCAPES = {
     b"\a": b"\\a", b"\b": b"\\b", b"\t": b"\\t", b"\n": b"\\n", b"\v": b"\\v", b"\f": b"\\f", b"\r": b"\\r",
@@ -42,9 +43,24 @@ class UnreadableError(GojiError):
         super().__init__(f"git diff: {what} could not be read; please report your version of git")
 
 
+class Hunk(NamedTuple):
+    """A place where two versions of a file differ: the first line and the number of lines on each side.
+
+    Where a side has no lines, its first line is the one before the place.
+    """
+
+    old: int
+    removed: int
+    new: int
+    added: int
+
+
 @dataclass(frozen=True)
 class DiffEntry:
-    """One file of a diff. ``added`` is None if git shows no lines: the file is binary, or no patch was asked for."""
+    """One file of a diff. ``hunks`` is None if git shows no lines: the file is binary, or no patch was asked for.
+
+    ``old_path`` differs from ``path`` for a renamed or copied file.
+    """
 
     path: str
     status: str
@@ -52,8 +68,14 @@ class DiffEntry:
     new_mode: int
     old_object: str
     new_object: str
-    added: Ranges | None = None
+    hunks: tuple[Hunk, ...] | None = None
     header: bytes = b""
+    old_path: str = ""
+
+    @property
+    def added(self) -> Ranges | None:
+        """The lines of the new side that the old one lacks; None if git shows no lines."""
+        return None if self.hunks is None else added_by(self.hunks)
 
     @property
     def kind(self) -> str:
@@ -67,6 +89,11 @@ class DiffEntry:
     def whole(self) -> bool:
         """Whether every line of the new side is new: an added file, or a former symlink or submodule."""
         return self.status == "A" or (self.status == "T" and self.kind == "file")
+
+
+def added_by(hunks: Iterable[Hunk]) -> Ranges:
+    """Returns the ranges of lines that hunks add."""
+    return tuple((hunk.new, hunk.new + hunk.added - 1) for hunk in hunks if hunk.added)
 
 
 def is_blob(mode: int) -> bool:
@@ -94,7 +121,7 @@ def parse(printed: IO[bytes], patch: bool = True) -> list[DiffEntry]:
         return listed
     # A touched file without a change has no section in the patch.
     return [
-        replace(entry, added=sections.get(entry.header))
+        replace(entry, hunks=sections.get(entry.header))
         for entry in listed
         if entry.status == "U" or entry.header in sections
     ]
@@ -131,7 +158,8 @@ def _parse_raw(raw: bytes) -> Iterator[DiffEntry]:
             if status in "RC":
                 path = _name(fields)
             header = b"diff --git %b %b\n" % (_quoted(b"a/", old), _quoted(b"b/", path))
-            yield DiffEntry(path, status, int(old_mode, 8), int(new_mode, 8), old_object, new_object, header=header)
+            modes = int(old_mode, 8), int(new_mode, 8)
+            yield DiffEntry(path, status, *modes, old_object, new_object, header=header, old_path=old)
 
 
 def _name(fields: Iterator[bytes]) -> str:
@@ -156,29 +184,29 @@ def _lines(output: IO[bytes], rest: bytes) -> Iterator[bytes]:
     yield from output
 
 
-def _sections(lines: Iterable[bytes]) -> dict[bytes, Ranges | None]:
-    """Returns the added ranges of each file of a patch by its header, or None if git calls the file binary.
+def _sections(lines: Iterable[bytes]) -> dict[bytes, tuple[Hunk, ...] | None]:
+    """Returns the hunks of each file of a patch by its header, or None if git calls the file binary.
 
     Without context lines, a line of content begins with ``+``, ``-`` or a backslash, so that neither content nor a name
     (git quotes a newline in it) can pass for a header.
     """
-    added: dict[bytes, list[tuple[int, int]]] = {}
+    hunks: dict[bytes, list[Hunk]] = {}
     binary = set()
     header = b""
     for line in lines:
         if line.startswith(b"diff --"):
             header = line
-            added[header] = []
+            hunks[header] = []
         elif line.startswith(b"@@ "):
-            added.setdefault(header, []).extend(_added(line))
+            hunks.setdefault(header, []).append(_hunk(line))
         elif line.startswith(b"Binary files "):
             binary.add(header)
-    return {name: None if name in binary else tuple(ranges) for name, ranges in added.items()}
+    return {name: None if name in binary else tuple(found) for name, found in hunks.items()}
 
 
-def _added(hunk: bytes) -> list[tuple[int, int]]:
-    match = _HUNK.match(hunk)
+def _hunk(line: bytes) -> Hunk:
+    match = _HUNK.match(line)
     if match is None:
         raise UnreadableError("a hunk header")
-    start, count = int(match[1]), int(match[2] or 1)
-    return [(start, start + count - 1)] if count else []
+    old, removed, new, added = match.groups()
+    return Hunk(int(old), int(removed or 1), int(new), int(added or 1))

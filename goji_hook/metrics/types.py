@@ -61,11 +61,25 @@ class FileValues(Mapping[str, float]):
 
 
 @dataclass(frozen=True)
+class Versions:
+    """All functions of a file as the change leaves it (``after``) and as it found it (``before``).
+
+    ``before`` is None if it was not read: the file is new, or all that the change touches is. ``trouble`` is the reason
+    if it could not be read.
+    """
+
+    after: tuple[FunctionMetrics, ...] = ()
+    before: tuple[FunctionMetrics, ...] | None = None
+    trouble: str = ""
+
+
+@dataclass(frozen=True)
 class FileMetrics:
     """The metrics of one file's lines under review, and the functions that these lines touch.
 
     The metrics of a change are made of ``comment_lines``, ``code_lines``, ``indents`` (the sum of their levels) and
-    ``text`` (the raw bytes of the lines).
+    ``text`` (the raw bytes of the lines). ``quoted_code`` counts lines of code that were commented out: they are
+    neither code nor comment.
     """
 
     path: str
@@ -76,6 +90,8 @@ class FileMetrics:
     code_lines: int
     indents: float
     text: bytes
+    quoted_code: int = 0
+    versions: Versions = Versions()
 
 
 #: What comes of a file: its metrics, or the reason why it has none.

@@ -6,7 +6,8 @@ from collections.abc import Sequence
 
 from goji_hook.errors import unknown
 from goji_hook.report.figures import figure
-from goji_hook.scoring.ranges import LEAST_LINES, Ranges
+from goji_hook.scoring.parts import LEAST_LINES
+from goji_hook.scoring.ranges import Ranges
 from goji_hook.scoring.score import WEIGHTS
 from goji_hook.terminal import text_width as columns
 from goji_hook.terms import METRIC_TITLES, METRICS, MOODS, SCOPES

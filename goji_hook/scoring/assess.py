@@ -1,4 +1,4 @@
-"""Measures a change and compares it with real code: percentiles, score, mood and worst places."""
+"""Measures a change and compares it with real code: percentiles, what it did, score, mood and worst places."""
 
 from __future__ import annotations
 
@@ -6,47 +6,63 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from goji_hook.change.types import Change
+from goji_hook.evolution.evolve import evolve
+from goji_hook.evolution.types import Evolution
 from goji_hook.metrics import measure_change
 from goji_hook.metrics.types import ChangeMetrics
 from goji_hook.scoring import places as pinning
+from goji_hook.scoring import verdict
 from goji_hook.scoring.places import Place
 from goji_hook.scoring.ranges import Placement, Ranges, default_ranges
 from goji_hook.scoring.score import score
+from goji_hook.scoring.verdict import Verdict
 from goji_hook.system.deadline import Deadline
 from goji_hook.terms import METRICS
 
 
 @dataclass(frozen=True)
 class Assessment:
-    """A measured change: percentiles, score (0 best, 1 worst), mood, and worst places.
+    """A measured change: percentiles, what it did, score (0 best, 1 worst), mood, and worst places.
 
-    ``population`` names what it was compared with: ``commits in 42 projects``.
+    ``population`` names what it was compared with: ``commits in 42 projects``. ``verdict`` is None for whole files,
+    whose past nobody asked for: their score is that of their metrics. ``worst`` are functions that the change made
+    worse or brought in, or the worst ones of whole files.
     """
 
     change: Change
     measured: ChangeMetrics
+    evolution: Evolution
     placements: Mapping[str, Placement]
     score: float
     mood: str
     worst: Sequence[Place]
     population: str
-    ranges: Ranges = field(repr=False)
+    verdict: Verdict | None = None
+    ranges: Ranges = field(repr=False, kw_only=True)
 
 
 def assess(change: Change, ranges: Ranges | None = None, deadline: Deadline | None = None) -> Assessment:
     """Measures a change and compares it with *ranges*. Several whole files have the metrics of the median file."""
     ranges = ranges or default_ranges()
     measured = measure_change.measure(change, deadline=deadline)
-    values = measured.values
-    if change.scope == "file" and len(measured.files) > 1:
-        values = {name: _median([file.values[name] for file in measured.files]) for name in METRICS}
+    evolution = evolve(change, measured)
     language = measure_change.language(measured.files)
-    placements = ranges.placements(change.scope, values, language)
-    badness = score(placements)
-    worst = pinning.worst_places(measured.files, ranges, change.scope)
-    mood = ranges.mood(change.scope, badness, language)
     population = ranges.population(change.scope, language)
-    return Assessment(change, measured, placements, badness, mood, worst, population, ranges)
+    if change.scope != "file":
+        placements = ranges.placements(change.scope, measured.values, language)
+        judged = verdict.judge(change, measured, evolution, ranges, language)
+        worst = pinning.changed_places(evolution, measured.files, ranges, change.scope)
+        return Assessment(
+            change, measured, evolution, placements, judged.score, judged.mood, worst, population, judged, ranges=ranges
+        )
+    values = measured.values
+    if len(measured.files) > 1:
+        values = {name: _median([file.values[name] for file in measured.files]) for name in METRICS}
+    placements = ranges.placements("file", values, language)
+    bad = score(placements)
+    worst = pinning.worst_places(measured.files, ranges, "file")
+    mood = ranges.mood("file", bad, language)
+    return Assessment(change, measured, evolution, placements, bad, mood, worst, population, ranges=ranges)
 
 
 def _median(values: list[float]) -> float:

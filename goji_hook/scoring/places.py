@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
+from goji_hook.evolution.types import Evolution, FunctionChange
 from goji_hook.metrics.types import FileMetrics, FunctionMetrics
 from goji_hook.scoring.ranges import Ranges, bucket
+from goji_hook.terms import NEW
 
 #: The name that lizard gives to a function without a name.
 NAMELESS = "(anonymous)"
@@ -25,6 +27,33 @@ def worst_places(files: Sequence[FileMetrics], ranges: Ranges, scope: str, most:
     if not places:
         places = [file_place(file, ranges, scope) for file in files]
     return sorted(places, key=worst_first)[:most]
+
+
+def changed_places(
+    evolution: Evolution, files: Sequence[FileMetrics], ranges: Ranges, scope: str, most: int = 3
+) -> list[Place]:
+    """Returns the *most* worst functions of those that a change made worse or brought in; none if it did neither."""
+    places = [place for place in function_places(evolution, files, ranges, scope) if place.did in ("worse", NEW)]
+    return sorted(places, key=worst_first)[:most]
+
+
+def function_places(evolution: Evolution, files: Sequence[FileMetrics], ranges: Ranges, scope: str) -> list[Place]:
+    """Returns the functions that a change leaves behind as places, in order."""
+    holders = {file.path: file for file in files}
+    return [
+        changed_place(holders[one.path], one, ranges, scope, ())
+        for one in evolution.functions
+        if one.after is not None and one.path in holders
+    ]
+
+
+def changed_place(
+    file: FileMetrics, function: FunctionChange, ranges: Ranges, scope: str, judged: Collection[str]
+) -> Place:
+    """Returns a changed function as a place, see ``function_place``."""
+    place = function_place(file, function.now, ranges, scope, judged)
+    was = function.before.cx if function.before is not None else None
+    return replace(place, did=function.did, was=was)
 
 
 def worst_first(place: Place) -> tuple[float, float, float, str, int, int]:
@@ -78,7 +107,8 @@ class Place:
     """A place in the change, and its worst metric. ``function`` is empty if it has no name.
 
     ``percentiles`` are those of the metrics it is judged by, ``numbers`` its own values, ``file_numbers`` its file's.
-    In a notebook, ``line`` counts within the ``cell`` of that number.
+    In a notebook, ``line`` counts within the ``cell`` of that number. ``did`` is what the change did to the function
+    (one of ``terms.DID``; empty for a file, or if nobody asked), ``was`` its complexity before.
     """
 
     path: str
@@ -91,6 +121,8 @@ class Place:
     numbers: Mapping[str, float]
     file_numbers: Mapping[str, float]
     cell: int | None = None
+    did: str = ""
+    was: int | None = None
 
     @property
     def at(self) -> str:

@@ -2,33 +2,30 @@
 
 The ranges are quantiles of each metric, measured over real histories for each scope (``data/ranges.json``, which says
 over which). A raw number means nothing to a tiny model, and little to a person: "higher than 92 %" does. A change in
-a language with ranges of its own is compared with those; other languages share the common ones.
+a language with ranges of its own is compared with those; other languages share the common ones. What a change did is
+compared with changes of like size (``size_classes``).
 """
 
 from __future__ import annotations
 
 import json
-import math
-from bisect import bisect_left, bisect_right
+from bisect import bisect_right
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from itertools import pairwise
 
 from goji_hook.errors import GojiError
 from goji_hook.resources import DATA
+from goji_hook.scoring.parts import CHANGED, LEAST_LINES, Part
+from goji_hook.scoring.quantiles import percentile, rising, rounded
+from goji_hook.scoring.size_classes import SizeClasses
 from goji_hook.terms import METRICS, MOODS, SCOPES
 
 LOW_BELOW, HIGH_ABOVE = 25.0, 75.0
-#: Lines of code below which a metric is not counted, and its bucket is ``mid``. Among commits, one
-#: comment on three lines is at percentile 80 of ``com`` (on eight at 68, as expected); one level more of one line moves
-#: ``ind`` by 27 points if that is all, by 8 in three; size alone, by zlib's header and empty window, puts the typical
-#: three lines at percentile 27 of ``cmp``, and eight at 42.
-LEAST_LINES: Mapping[str, int] = {"ind": 3, "com": 8, "cmp": 8}
 #: The plural of what each scope compares.
 _POPULATIONS: Mapping[str, str] = {"file": "files", "diff": "commits", "pr": "pull requests", "day": "author-days"}
 #: The version of the file's format.
-_VERSION = 1
+_VERSION = 2
 _LEAST_QUANTILES = 11
 
 
@@ -49,6 +46,7 @@ class _Expected:
     projects: int
     quantiles: Mapping[str, list[float]]
     bands: list[float]
+    sizes: SizeClasses | None
 
 
 class Ranges:
@@ -68,19 +66,19 @@ class Ranges:
         for scope in SCOPES:
             entry = _mapping(scopes, scope)
             metrics = _mapping(entry, "metrics")
-            common = {name: _rising(metrics.get(name), f"{scope}.{name}", _LEAST_QUANTILES) for name in METRICS}
-            self._expected[scope, ""] = _Expected(_count(entry, scope), common, _bands(entry, scope))
+            common = {name: rising(metrics.get(name), f"{scope}.{name}", _LEAST_QUANTILES) for name in METRICS}
+            sizes = None if scope == "file" else SizeClasses(_mapping(entry, "sizes"), scope)
+            self._expected[scope, ""] = _Expected(_count(entry, scope), common, _bands(entry, scope), sizes)
             languages = _mapping(entry, "languages")
             for language in languages:
                 own = _mapping(languages, language)
                 place = f"{scope}.{language}"
                 quantiles = {
-                    name: _rising(values, f"{place}.{name}", _LEAST_QUANTILES)
+                    name: rising(values, f"{place}.{name}", _LEAST_QUANTILES)
                     for name, values in _mapping(own, "metrics").items()
                 }
-                self._expected[scope, language] = _Expected(
-                    _count(own, place), {**common, **quantiles}, _bands(own, place)
-                )
+                bands = self._expected[scope, ""].bands if sizes else _bands(own, place)
+                self._expected[scope, language] = _Expected(_count(own, place), {**common, **quantiles}, bands, sizes)
 
     def knows(self, scope: str, language: str) -> bool:
         """Returns whether the language has ranges of its own at *scope*."""
@@ -105,20 +103,27 @@ class Ranges:
 
     def percentile(self, scope: str, metric: str, value: float, language: str = "") -> float:
         """Returns the share (0 to 100) of real code with a lower value; equal values count half (mid-rank)."""
-        quantiles = self._of(scope, language).quantiles[metric]
-        value = rounded(value)
-        last = len(quantiles) - 1
-        below, upto = bisect_left(quantiles, value), bisect_right(quantiles, value)
-        if below < upto:
-            low = below / last if below else 0.0
-            high = 1.0 if upto > last else (upto - 1) / last
-            return 50.0 * (low + high)
-        if below == 0:
-            return 0.0
-        if below > last:
-            return 100.0
-        left, right = quantiles[below - 1], quantiles[below]
-        return 100.0 * (below - 1 + (value - left) / (right - left)) / last
+        return percentile(self._of(scope, language).quantiles[metric], value)
+
+    def parts(self, scope: str, values: Mapping[str, float | None], added: int, language: str = "") -> dict[str, Part]:
+        """Returns the parts of a verdict from their *values* (None: does not count), see ``parts.values``.
+
+        They are compared with changes of a like number of *added* lines. Raises KeyError at scope ``file``.
+        """
+        known = self._of(scope, language)
+        if known.sizes is None:
+            raise KeyError(scope)
+        found = {}
+        for name, value in values.items():
+            quantiles = known.sizes.quantiles(name, added) if name in CHANGED else known.quantiles[name]
+            stands = 50.0 if value is None else percentile(quantiles, value)
+            found[name] = Part(0.0 if value is None else value, stands, value is not None)
+        return found
+
+    def peers(self, scope: str, added: int) -> str:
+        """Returns the changes of like size in words: ``commits that add 10 to 29 lines``."""
+        sizes = self._of(scope, "").sizes
+        return _POPULATIONS[scope] if sizes is None else f"{_POPULATIONS[scope]} that add {sizes.title(added)}"
 
     def placements(self, scope: str, values: Mapping[str, float], language: str = "") -> dict[str, Placement]:
         """Returns the placement of each metric of a piece of code at *scope*."""
@@ -136,11 +141,6 @@ class Ranges:
 
     def _of(self, scope: str, language: str) -> _Expected:
         return self._expected.get((scope, language)) or self._expected[scope, ""]
-
-
-def rounded(value: float) -> float:
-    """Rounds a value to four digits, as the ranges hold them, so that equal shares are equal numbers."""
-    return float(f"{value:.4g}")
 
 
 def bucket(percentile: float) -> str:
@@ -163,21 +163,10 @@ def _count(entry: Mapping[str, object], place: str) -> int:
 
 
 def _bands(entry: Mapping[str, object], place: str) -> list[float]:
-    bands = _rising(entry.get("moods"), f"{place}.moods", len(MOODS) - 1)
+    bands = rising(entry.get("moods"), f"{place}.moods", len(MOODS) - 1)
     if len(bands) != len(MOODS) - 1:
         raise GojiError(f"ranges: {place}.moods holds {len(bands)} numbers for {len(MOODS)} moods")
     return bands
-
-
-def _rising(value: object, name: str, least: int) -> list[float]:
-    if not isinstance(value, Sequence) or isinstance(value, str) or len(value) < least:
-        raise GojiError(f"ranges: {name} needs at least {least} numbers")
-    if not all(isinstance(number, (int, float)) and math.isfinite(number) for number in value):
-        raise GojiError(f"ranges: {name} holds something that is not a number")
-    numbers = [float(number) for number in value]
-    if any(lower > higher for lower, higher in pairwise(numbers)):
-        raise GojiError(f"ranges: {name} does not rise")
-    return numbers
 
 
 @lru_cache(maxsize=1)

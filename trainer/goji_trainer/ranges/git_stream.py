@@ -68,8 +68,8 @@ class GitStream:
             return skip.too_large(size)
         return process.read(size + 1)[:size]
 
-    def _contents(self, entries: list[DiffEntry]) -> list[Content]:
-        return [self.blob(entry.new_object) for entry in entries]
+    def _contents(self, entries: list[DiffEntry], old: list[str]) -> tuple[list[Content], dict[str, Content]]:
+        return [self.blob(entry.new_object) for entry in entries], {name: self.blob(name) for name in set(old)}
 
     def _entries(self, base: str, head: str) -> list[DiffEntry]:
         process = self._process("diff-tree", "--stdin", "--root", "--no-commit-id", "-r", *diff.options())

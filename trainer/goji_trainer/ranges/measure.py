@@ -1,16 +1,22 @@
-"""Measures what was drawn of a history: a row of metrics for each file, commit, pull request and author-day."""
+"""Measures what was drawn of a history: a row for each file, commit, pull request and author-day.
+
+A row holds the seven metrics, and for a change what it did: the burden it added to functions, and its lines.
+"""
 
 from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from goji_hook.change import exclusions as skip
-from goji_hook.change.types import Change, FileChange, Skipped
+from goji_hook.change.types import Change, FileChange
+from goji_hook.evolution.evolve import evolve
 from goji_hook.git import command as git
 from goji_hook.metrics import measure_change
-from goji_hook.metrics.types import FileMetrics
+from goji_hook.metrics.types import ChangeMetrics, FileMetrics
+from goji_hook.scoring.effect import Effect, effect
+from goji_hook.scoring.verdict import slight
 from goji_hook.terms import METRICS
 from goji_trainer.ranges.draw import Day, DrawnCommit, Files, Plan, Pull, Repository
 from goji_trainer.ranges.git_stream import GitStream
@@ -32,13 +38,24 @@ class Task:
     items: tuple[Day, ...] | tuple[Pull, ...] | tuple[Files, ...]
 
 
+_NOTHING = Effect()
+
+
 @dataclass(frozen=True)
 class Measurement:
-    """A measured change: its scope, its language (empty for several), and its metrics in the order of METRICS."""
+    """A measured change: its scope, its language (empty for several), and its metrics in the order of METRICS.
+
+    ``done`` is what it did to functions, ``added`` and ``deleted`` are its lines without moved ones; ``slight`` changes
+    get no extreme mood. A whole file has none of these.
+    """
 
     scope: str
     language: str
     values: tuple[float, ...]
+    done: Effect = _NOTHING
+    added: int = 0
+    deleted: int = 0
+    slight: bool = False
 
 
 @dataclass
@@ -77,13 +94,24 @@ def measure(task: Task) -> Outcome:
 
 def _measure_day(day: Day, stream: GitStream, outcome: Outcome) -> None:
     """Measures each commit as a diff, and all together as a day, with the files in the order of the hook."""
-    files: list[FileMetrics] = []
-    for commit in day.commits:
-        measured = _measured(commit, stream, outcome)
-        _keep("diff", measured, outcome)
-        files += measured
+    files: list[FileChange] = []
+    metrics: dict[int, FileMetrics] = {}
+    for step, commit in enumerate(day.commits):
+        changed = [replace(file, step=step) for file in _changed(commit, stream, outcome)]
+        measured = _measured("diff", changed, outcome)
+        _keep("diff", changed, measured, outcome)
+        files += changed
+        metrics.update(_by_file(changed, measured))
     if day.whole:
-        _keep("day", sorted(files, key=lambda file: file.path), outcome)
+        files.sort(key=lambda file: file.path)
+        _keep("day", files, [metrics[id(file)] for file in files if id(file) in metrics], outcome)
+
+
+def _by_file(files: Sequence[FileChange], measured: Sequence[FileMetrics]) -> Iterator[tuple[int, FileMetrics]]:
+    """Yields the identity of each measured file with its metrics, which are in the same order."""
+    rest = iter(files)
+    for metrics in measured:
+        yield id(next(file for file in rest if file.path == metrics.path)), metrics
 
 
 def _measure_pull(pull: Pull, stream: GitStream, outcome: Outcome) -> None:
@@ -94,10 +122,11 @@ def _measure_pull(pull: Pull, stream: GitStream, outcome: Outcome) -> None:
         except git.GitError:
             outcome.trouble["pull requests without a merge base"] += 1
             return
-    _keep("pr", _measured(DrawnCommit(pull.head, base), stream, outcome), outcome)
+    files = _changed(DrawnCommit(pull.head, base), stream, outcome)
+    _keep("pr", files, _measured("pr", files, outcome), outcome)
 
 
-def _measured(commit: DrawnCommit, stream: GitStream, outcome: Outcome) -> Sequence[FileMetrics]:
+def _changed(commit: DrawnCommit, stream: GitStream, outcome: Outcome) -> Sequence[FileChange]:
     try:
         files, skipped = stream.files(commit.base, commit.object)
     except git.GitError:
@@ -106,11 +135,13 @@ def _measured(commit: DrawnCommit, stream: GitStream, outcome: Outcome) -> Seque
     if len(files) > MOST_FILES:
         outcome.trouble[f"changes of over {MOST_FILES} files"] += 1
         return ()
-    return _files(files, skipped, outcome)
+    for entry in skipped:
+        outcome.skipped[_kind(entry.reason)] += 1
+    return files
 
 
-def _files(files: Sequence[FileChange], skipped: Sequence[Skipped], outcome: Outcome) -> Sequence[FileMetrics]:
-    measured = measure_change.measure(Change("diff", "", tuple(files), tuple(skipped)), SECONDS)
+def _measured(scope: str, files: Sequence[FileChange], outcome: Outcome) -> Sequence[FileMetrics]:
+    measured = measure_change.measure(Change(scope, "", tuple(files)), SECONDS)
     for entry in measured.skipped:
         outcome.skipped[_kind(entry.reason)] += 1
     return measured.files
@@ -133,12 +164,25 @@ def _measure_files(files: Files, stream: GitStream, outcome: Outcome) -> None:
         if isinstance(content, str) or reason:
             outcome.skipped[_kind(str(reason))] += 1
         else:
-            _keep("file", _files([FileChange(path, content)], [], outcome), outcome)
+            file = FileChange(path, content)
+            _keep("file", [file], _measured("file", [file], outcome), outcome)
 
 
-def _keep(scope: str, files: Sequence[FileMetrics], outcome: Outcome) -> None:
-    if not files:
+def _keep(scope: str, files: Sequence[FileChange], measured: Sequence[FileMetrics], outcome: Outcome) -> None:
+    if not measured:
         outcome.trouble[f"{scope}: no code to review"] += 1
         return
-    values = measure_change.together(files)
-    outcome.rows.append(Measurement(scope, measure_change.language(files), tuple(values[name] for name in METRICS)))
+    change = Change(scope, "", tuple(files))
+    metrics = ChangeMetrics(measure_change.together(measured), tuple(measured), ())
+    evolution = evolve(change, metrics)
+    outcome.rows.append(
+        Measurement(
+            scope,
+            measure_change.language(measured),
+            tuple(metrics.values[name] for name in METRICS),
+            effect(evolution.functions),
+            evolution.tally.added,
+            evolution.tally.deleted,
+            scope != "file" and bool(slight(change, metrics, evolution)),
+        )
+    )

@@ -3,17 +3,22 @@
 from __future__ import annotations
 
 import json
-from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
+from goji_hook import __version__
 from goji_hook.errors import GojiError
+from goji_hook.scoring import parts
+from goji_hook.scoring.parts import BY_SIZE, CHANGED
 from goji_hook.scoring.ranges import Ranges
 from goji_hook.scoring.score import score
+from goji_hook.scoring.size_classes import BOUNDS, size_class
 from goji_hook.terms import METRICS, SCOPES
 from goji_trainer.ranges.draw import SampleSize
+from goji_trainer.ranges.instrument import instrument, judge
 from goji_trainer.ranges.measure import Measurement
-from goji_trainer.ranges.store import Store, instrument
+from goji_trainer.ranges.store import Store
 from goji_trainer.ranges.tally import Tallies, Tally
 
 if TYPE_CHECKING:
@@ -30,6 +35,10 @@ LEAST_LANGUAGE_ROWS = 400
 #: ... for the metrics whose cumulative distribution differs from the common one by more than this share.
 MISLEADING = 0.1
 
+#: The shares at which a part of a verdict has a quantile in a class of size.
+SIZE_SHARES = tuple(percent / 100 for percent in range(0, 101, 5))
+#: A class of size with fewer rows shares those of the next larger class.
+LEAST_CLASS_ROWS = 60
 _Key = tuple[str, str]
 
 
@@ -48,11 +57,13 @@ def build(measured: Iterable[Measured], store: Store, size: SampleSize) -> dict[
                 "add repositories, or raise --diffs, --files and --pulls"
             )
     scopes = {scope: _entry(tallies[scope, ""], METRICS) for scope in SCOPES}
+    for scope, sizes in _sizes(repositories, store).items():
+        scopes[scope]["sizes"] = sizes
     for (scope, language), own in sorted(tallies.items()):
         metrics = _misleading(own, tallies[scope, ""]) if language else ()
         if metrics:
             scopes[scope]["languages"][language] = _entry(own, metrics)
-    data = {"version": 1, "measured_on": _measured_on(repositories, store, tallies, size), "scopes": scopes}
+    data = {"version": 2, "measured_on": _measured_on(repositories, store, tallies, size), "scopes": scopes}
     _set_moods(data, repositories, store)
     return data
 
@@ -91,22 +102,77 @@ def _misleading(own: Tallies, common: Tallies) -> tuple[str, ...]:
     return tuple(name for name in METRICS if own.metrics[name].distance(common.metrics[name]) > MISLEADING)
 
 
-def _set_moods(data: dict[str, Any], measured: Iterable[Measured], store: Store) -> None:
-    """Sets the scores between moods; the common ones from the rows of languages without ranges of their own."""
-    judge = Ranges(data)
-    scores: dict[_Key, Tally] = {}
-    every = {scope: Tally() for scope in SCOPES}
+def _sizes(measured: Iterable[Measured], store: Store) -> dict[str, dict[str, list[list[float]]]]:
+    """The quantiles of each part of a verdict, by scope: by class of size, or once if size does not matter."""
+    tallies: dict[tuple[str, str, int], Tally] = defaultdict(Tally)
     for _, row in _rows(measured, store):
-        bad = score(judge.placements(row.scope, dict(zip(METRICS, row.values, strict=True)), row.language))
-        key = row.scope, row.language if judge.knows(row.scope, row.language) else ""
-        scores.setdefault(key, Tally()).add(bad)
+        if row.scope != "file":
+            for part, value in _parts(row).items():
+                if part in CHANGED and value is not None:
+                    tallies[row.scope, part, size_class(row.added) if part in BY_SIZE else 0].add(value)
+    count = {part: len(BOUNDS) + 1 if part in BY_SIZE else 1 for part in CHANGED}
+    return {
+        scope: {
+            part: [_class(tallies, scope, part, at, count[part]).quantiles(SIZE_SHARES) for at in range(count[part])]
+            for part in CHANGED
+        }
+        for scope in SCOPES
+        if scope != "file"
+    }
+
+
+def _class(tallies: Mapping[tuple[str, str, int], Tally], scope: str, part: str, at: int, count: int) -> Tally:
+    """The values of a part in a class of size; in the next larger ones, if it has too few; in the smaller ones at last.
+
+    Raises GojiError if no class has enough.
+    """
+    for each in (*range(at, count), *range(at - 1, -1, -1)):
+        found = tallies.get((scope, part, each))
+        if found is not None and found.total >= LEAST_CLASS_ROWS:
+            return found
+    raise GojiError(f"calibrate: too few changes of scope {scope!r} for {part!r}: no size has {LEAST_CLASS_ROWS}")
+
+
+def _parts(row: Measurement) -> dict[str, float | None]:
+    return parts.values(dict(zip(METRICS, row.values, strict=True)), row.done, row.added, row.deleted)
+
+
+def _set_moods(data: dict[str, Any], measured: Iterable[Measured], store: Store) -> None:
+    """Sets the scores between moods: of files by language, of changes for all languages together."""
+    ranges = Ranges(data)
+    files: dict[str, Tally] = defaultdict(Tally)
+    every: dict[str, Tally] = defaultdict(Tally)
+    free: dict[str, Tally] = defaultdict(Tally)
+    for _, row in _rows(measured, store):
+        if row.scope == "file":
+            bad = score(ranges.placements("file", dict(zip(METRICS, row.values, strict=True)), row.language))
+            files[row.language if ranges.knows("file", row.language) else ""].add(bad)
+        else:
+            bad = parts.score(ranges.parts(row.scope, _parts(row), row.added, row.language))
+            if not row.slight:
+                free[row.scope].add(bad)
         every[row.scope].add(bad)
     for scope, entry in data["scopes"].items():
-        rest = scores.get((scope, ""), Tally())
-        entry["moods"] = (rest if rest.total >= LEAST_ROWS else every[scope]).quantiles(MOOD_SHARES)
+        if scope == "file":
+            rest = files[""]
+            entry["moods"] = (rest if rest.total >= LEAST_ROWS else every[scope]).quantiles(MOOD_SHARES)
+        else:
+            entry["moods"] = _bands(every[scope], free[scope])
         for language, own in entry["languages"].items():
-            own["moods"] = scores[scope, language].quantiles(MOOD_SHARES)
-            del own["languages"]
+            del own["languages"], own["moods"]
+            if scope == "file":
+                own["moods"] = files[language].quantiles(MOOD_SHARES)
+
+
+def _bands(every: Tally, free: Tally) -> list[float]:
+    """The scores between moods of which two are not for slight changes: more of the others get those instead."""
+    best, good, bad, worst = MOOD_SHARES
+    share = every.total / free.total if free.total else 1.0
+    low, high = (
+        free.quantiles((min(best * share, good), max(1 - (1 - worst) * share, bad))) if free.total else (0.0, 1.0)
+    )
+    inner = every.quantiles((good, bad))
+    return sorted([low, *inner, high])
 
 
 def _measured_on(
@@ -132,7 +198,9 @@ def _measured_on(
         },
         "repositories": [{"name": each.repository.name, "commit": each.head} for each in measured],
         "sample": {"diffs": size.diffs, "files": size.files, "pulls": size.pulls, "seed": size.seed},
+        "goji_hook": __version__,
         "instrument": instrument(),
+        "judge": judge(),
         "skipped": dict(sorted(skipped.items(), key=lambda item: (-item[1], item[0]))),
         "trouble": dict(sorted(trouble.items())),
     }

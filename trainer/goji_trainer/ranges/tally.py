@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Sequence
 
-from goji_hook.scoring.ranges import rounded
+from goji_hook.scoring.quantiles import rounded
 from goji_hook.terms import METRICS
 
 
