@@ -43,6 +43,7 @@ class Prompt:
     buckets: Mapping[str, str] = field(default_factory=dict)
     at: str = "none"
     on: tuple[str, ...] = ()
+    did: str = "none"
 
     def __post_init__(self) -> None:
         if not NAME.match(self.persona):

@@ -92,7 +92,7 @@ def _ask(speaker: Speaker, assessment: Assessment, settings: Settings, trouble: 
     seed = speech.derive_first_seed(prompt.text(known.format), identity) if settings.seed is None else settings.seed
     if known.format > 2:
         prompt = topic.choose(prompt, seed, build.topic_weights(assessment))
-    prompt, place = build.ground(prompt, assessment) if known.format > 1 else (prompt, None)
+    prompt, place = build.ground(prompt, assessment, known.format)
     text = prompt.text(known.format)
     reply = speaker.say(prompt, seed, place)
     trouble = "; ".join(filter(None, (trouble, speaker.trouble))) or None
