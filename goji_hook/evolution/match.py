@@ -166,7 +166,7 @@ def _by_body(lost: list[_Loose], fresh: list[_Loose]) -> list[tuple[_Loose, _Loo
     pairs: list[tuple[_Loose, _Loose]] = []
     gone: set[int] = set()
     come: set[int] = set()
-    for likeness, owner, number in sorted(ways, key=lambda way: (-way[0], way[1], way[2])):
+    for likeness, owner, number in sorted(ways, key=lambda way: (-way[0], way[1] + way[2], abs(way[1] - way[2]))):
         if likeness >= _ALIKE and owner not in gone and number not in come:
             gone.add(owner)
             come.add(number)

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from goji_hook.change.types import Before, Change, FileChange
 from goji_hook.evolution.evolve import evolve
 from goji_hook.evolution.types import Evolution
-from goji_hook.git.diff import Hunk
+from goji_hook.git.diff import Hunk, added_by
 from goji_hook.metrics import measure_change
 
 FLAT = "def {name}(a):\n    total = a + {seed}\n    show(total, {seed})\n    return total\n"
@@ -55,9 +55,14 @@ def changed(**files: tuple[str | None, str | None]) -> Evolution:
             parts.append(FileChange(path, b"", (), Before(path, before.encode()), gone, gone=True))
         else:
             spans = hunks(before, after)
-            added = tuple((hunk.new, hunk.new + hunk.added - 1) for hunk in spans if hunk.added)
-            parts.append(FileChange(path, after.encode(), added, Before(path, before.encode()), spans))
+            parts.append(FileChange(path, after.encode(), added_by(spans), Before(path, before.encode()), spans))
     change = Change("diff", "", tuple(parts))
+    return evolve(change, measure_change.measure(change))
+
+
+def whole(before: str, after: str, spans: tuple[Hunk, ...]) -> Evolution:
+    file = FileChange("a.py", after.encode(), added_by(spans), Before("a.py", before.encode()), spans)
+    change = Change("diff", "", (file,))
     return evolve(change, measure_change.measure(change))
 
 
@@ -153,7 +158,9 @@ def texts(draw: st.DrawFn) -> str:
 @settings(deadline=None, max_examples=60)
 @given(texts(), texts())
 def test_the_reverse_of_a_change_swaps_worse_and_better(before: str, after: str) -> None:
-    there, back = changed(a=(before, after)), changed(a=(after, before))
+    spans = hunks(before, after)
+    there = whole(before, after, spans)
+    back = whole(after, before, tuple(Hunk(span.new, span.added, span.old, span.removed) for span in spans))
     swapped = {"worse": "better", "better": "worse", "new": "removed", "removed": "new", "same": "same"}
     assert sorted(swapped[one.did] for one in there.functions) == sorted(one.did for one in back.functions)
 
