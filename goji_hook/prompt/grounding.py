@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import replace
 
 from goji_hook.metrics.types import FileMetrics
@@ -32,7 +32,7 @@ _SPOKEN_OF = {
 
 def function_buckets(assessment: Assessment, mood: str) -> dict[str, str]:
     """Returns the buckets of complexity and nesting: those of the worst function that a review in *mood* speaks of."""
-    places = _functions(assessment, mood)
+    places = _functions(assessment, mood, ())
     if not places:
         return dict.fromkeys(FUNCTION_METRICS, "mid")
     return {
@@ -66,7 +66,7 @@ def _place_like(buckets: Mapping[str, str], assessment: Assessment, prompt: Prom
     if judged or not buckets:
         fitting = [
             place
-            for place in _functions(assessment, prompt.mood)
+            for place in _functions(assessment, prompt.mood, judged)
             if place.function and all(bucket(place.percentiles[metric]) == buckets[metric] for metric in judged)
         ]
         others = {file.path for file in alike} if set(buckets) - set(judged) else None
@@ -79,13 +79,14 @@ def _place_like(buckets: Mapping[str, str], assessment: Assessment, prompt: Prom
     return None if longest is None else file_place(longest, ranges, scope)
 
 
-def _functions(assessment: Assessment, mood: str) -> list[Place]:
-    """Returns the functions that a review in *mood* may speak of: those of whole files, or changed ones."""
+def _functions(assessment: Assessment, mood: str, judged: Collection[str]) -> list[Place]:
+    """Returns the functions that a review in *mood* may speak of, judged by some metrics (empty: all they have)."""
     files, ranges, scope = assessment.measured.files, assessment.ranges, assessment.change.scope
     if assessment.verdict is None:
-        return [function_place(file, one, ranges, scope, ()) for file in files for one in file.functions]
+        return [function_place(file, one, ranges, scope, judged) for file in files for one in file.functions]
     spoken = _SPOKEN_OF[mood]
-    return [place for place in function_places(assessment.evolution, files, ranges, scope) if place.did in spoken]
+    places = function_places(assessment.evolution, files, ranges, scope, judged)
+    return [place for place in places if place.did in spoken]
 
 
 def _together(assessment: Assessment) -> str:

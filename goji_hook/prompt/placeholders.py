@@ -15,7 +15,7 @@ _ONE_OF = re.compile(r"(?<![\w.,-])1 (line|level|path|floor)s\b")
 
 def banned(at: str) -> tuple[str, ...]:
     """Returns the strings that no token may hold for a prompt with this ``at``: an opening brace, or the function's."""
-    return {"none": ("{",), "file": ("{fu",), "func": ()}[at]
+    return {"none": ("{",), "file": ("{fu",), "part": ("{fu",), "func": ()}[at]
 
 
 def fill(text: str, place: Place | None) -> str | None:

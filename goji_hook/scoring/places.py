@@ -37,11 +37,13 @@ def changed_places(
     return sorted(places, key=worst_first)[:most]
 
 
-def function_places(evolution: Evolution, files: Sequence[FileMetrics], ranges: Ranges, scope: str) -> list[Place]:
-    """Returns the functions that a change leaves behind as places, in order."""
+def function_places(
+    evolution: Evolution, files: Sequence[FileMetrics], ranges: Ranges, scope: str, judged: Collection[str] = ()
+) -> list[Place]:
+    """Returns the functions that a change leaves behind as places, in order, see ``function_place``."""
     holders = {file.path: file for file in files}
     return [
-        changed_place(holders[one.path], one, ranges, scope, ())
+        changed_place(holders[one.path], one, ranges, scope, judged)
         for one in evolution.functions
         if one.after is not None and one.path in holders
     ]

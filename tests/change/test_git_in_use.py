@@ -343,7 +343,7 @@ def test_a_partial_clone_reviews_all_but_what_it_never_fetched(
     partial.git("update-index", "--force-remove", "new.py")
     said = hook.commit(partial)
     assert said.review["source"] == "what is staged"
-    assert (said.files(), said.skipped()) == (["mine.py"], {"b.py": lost, "new.py": "deleted"})
+    assert (said.files(), said.skipped()) == (["mine.py", "new.py"], {"b.py": lost})
     assert said.loc() == 2
 
 
@@ -459,8 +459,8 @@ def test_every_kind_of_change_at_once(repository: Repository, hook: Hook) -> Non
     (repository.path / "tolink.py").symlink_to("/etc/passwd")
     repository.git("add", "--all")
     said = hook.commit(repository)
-    assert said.files() == ["copy.py", "there.py", "tofile.py"]
-    assert said.skipped() == {"gone.py": "deleted", "mode.py": "no added lines", "tolink.py": "symlink"}
+    assert said.files() == ["copy.py", "gone.py", "there.py", "tofile.py"]
+    assert said.skipped() == {"mode.py": "no changed lines", "tolink.py": "symlink"}
     assert said.loc() == 30 + 1 + 2
 
 
