@@ -44,7 +44,7 @@ def made(
     changes = tuple(FileChange(path, content.encode()) for path, content in (files or {"pkg/a.py": TANGLED}).items())
     left_out = tuple(Skipped(path, reason) for path, reason in (skipped or {}).items())
     assessment = assess(Change(scope, source, changes, left_out))
-    prompt, place = build.ground(build.build(assessment, persona, "auto"), assessment)
+    prompt, place = build.ground(build.build(assessment, persona, "auto"), assessment, 3)
     file = models.embedded()
     return Review(assessment, prompt, prompt.text(), Reply(text, 7, 1), file.name, file, place=place)
 
@@ -59,7 +59,7 @@ def test_the_lines_come_in_order() -> None:
     assert re.fullmatch(r"Buddy \([a-z.]+\) on what is staged, 1 file", heading)
     assert f"{first.strip()} {second.strip()}" == SENTENCES
     assert bars.split()[::2] == list(METRICS)
-    assert worst.startswith("  worst: pkg/a.py:1 knot (nesting depth 8, higher than ")
+    assert worst == "  + pkg/a.py:1 knot  complexity 17"
     assert skipped == "  skipped: uv.lock (lock file)"
 
 
@@ -88,7 +88,13 @@ def test_it_keeps_to_the_width(width: int, unicode: bool) -> None:
 def test_the_place_stays_whole_where_it_is_too_wide() -> None:
     path = "a/rather/deep/place/" * 5 + "a.py"
     lines = uncolored(text_report.render(made(files={path: TANGLED}), 40)).split("\n")
-    assert f"  worst: {path}:1" in lines
+    at = lines.index(f"  + {path}:1")
+    assert lines[at + 1] == "    knot  complexity 17"
+
+
+def test_of_whole_files_the_worst_place_is_shown() -> None:
+    rendered = uncolored(text_report.render(made(files={"a.py": SIMPLE, "b.py": TANGLED}, scope="file")))
+    assert rendered.split("\n")[-1].startswith("  worst: b.py:1 knot (nesting depth 8, higher than ")
 
 
 @pytest.mark.parametrize("width", WIDTHS[1:])
