@@ -15,7 +15,7 @@ from goji_hook.review.review import Review
 from goji_hook.scoring.assess import Assessment
 from goji_hook.scoring.places import Place
 from goji_hook.scoring.ranges import Placement
-from goji_hook.scoring.score import WEIGHTS, badness
+from goji_hook.scoring.score import badness
 from goji_hook.terminal import text_width as columns
 from goji_hook.terminal.escape import plain
 from goji_hook.terms import METRIC_TITLES
@@ -137,21 +137,3 @@ def skipped(entries: Sequence[Skipped]) -> str:
         return ", ".join(f"{columns.isolated(plain(entry.path))} ({plain(entry.reason)})" for entry in entries)
     reasons = Counter(plain(entry.reason).partition(" (")[0] for entry in entries)
     return f"{len(entries)} files: " + ", ".join(f"{count} {reason}" for reason, count in reasons.most_common())
-
-
-def explain(review: Review, width: int = 80) -> str:
-    """Returns what the review rests on: each metric's percentile and weight, the score, prompt, seed and model."""
-    assessment = review.assessment
-    lines = [*columns.hung("  ", f"compared with {plain(assessment.population)}:", width)]
-    for name, each in assessment.placements.items():
-        weight = f"weight {WEIGHTS[name]:g}" if each.counted else "not counted: too few lines"
-        row = f"{each.value:.4g}, higher than {each.percentile:.0f} %: {each.bucket}, {weight}"
-        lines += columns.hung(f"  {name:5}", row, width)
-    lines += columns.hung("  score ", f"{assessment.score:.3f} (0 best, 1 worst): {assessment.mood}", width)
-    lines += [row for line in review.prompt_text.splitlines() for row in columns.hung("  | ", plain(line), width)]
-    tries = f", {review.reply.tries} tries" if review.reply.tries > 1 else ""
-    model = " ".join(filter(None, (review.model, review.model_sha256[:12], review.engine and f"by {review.engine}")))
-    lines += columns.hung("  seed ", f"{review.reply.seed}{tries}; model {plain(model)}", width)
-    if review.configuration is not None:
-        lines += columns.hung("  configured by ", plain(review.configuration), width)
-    return "\n".join(lines)

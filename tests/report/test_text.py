@@ -17,6 +17,7 @@ from goji_hook.change.types import Change, FileChange, Skipped
 from goji_hook.models import find as models
 from goji_hook.personas import PERSONAS
 from goji_hook.prompt import build
+from goji_hook.report import explain
 from goji_hook.report import json as json_report
 from goji_hook.report import text as text_report
 from goji_hook.review.review import Review
@@ -158,14 +159,14 @@ def test_hostile_names_are_harmless(path: str, subject: str) -> None:
 
 def test_explain_names_every_metric_the_score_and_the_prompt() -> None:
     review = made()
-    lines = text_report.explain(review).split("\n")
+    lines = explain.render(review).split("\n")
     for name, one in review.assessment.placements.items():
         assert [line for line in lines if line.split()[0] == name and f"{one.value:.4g}" in line and one.bucket in line]
     assert f"  score {review.assessment.score:.3f} (0 best, 1 worst): {review.assessment.mood}" in lines
     said = lines[lines.index(next(line for line in lines if line.startswith("  | "))) : -1]
     assert " ".join(line[4:] for line in said) == review.prompt_text.replace("\n", " ")
     for width in (40, 80, 100):
-        assert max(map(len, text_report.explain(review, width).split("\n"))) <= width
+        assert max(map(len, explain.render(review, width).split("\n"))) <= width
 
 
 def test_json_has_the_keys_of_version_1() -> None:
@@ -176,7 +177,7 @@ def test_json_has_the_keys_of_version_1() -> None:
         "files", "skipped",
     }  # fmt: skip
     assert promised <= set(data)
-    assert data["version"] == 1
+    assert data["version"] == 2
     assert data["persona"] == "buddy"
     assert data["mood"] in MOODS
     assert data["scope"] == "diff"
