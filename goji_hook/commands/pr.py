@@ -73,7 +73,7 @@ def run_pr(flags: Mapping[str, object], options: PrOptions, environ: Mapping[str
         job = _Job(job_event, pull, client, options, settings, environ)
         assessment, reviewed = _reviewed(job, folder)
         if reviewed is None:
-            return _report_nothing(job, markdown.nothing(assessment.measured))
+            return _report_nothing(job, assessment)
         with actions.quoted(environ):
             (show_json if settings.format == "json" else show)(render(reviewed, settings))
         healthy = _publish(job, reviewed)
@@ -178,8 +178,14 @@ def _summarize(job: _Job, body: str, written: WriteResult | None) -> None:
         actions.notice(job.environ, str(error))
 
 
-def _report_nothing(job: _Job, body: str) -> ExitCode:
+def _report_nothing(job: _Job, assessment: Assessment) -> ExitCode:
     """Reports that there is no code to review: an earlier comment is updated, and no new one is written."""
+    body = markdown.nothing(assessment.measured)
+    if job.settings.format == "json":
+        from goji_hook.report import json
+
+        with actions.quoted(job.environ):
+            show_json(json.nothing(assessment))
     note(f"pull request {job.pull.number}: nothing to review")
     actions.set_outputs(job.environ, {"mood": "", "score": "", "review": "", "comment-url": ""})
     if job.options.comment and job.client is not None:

@@ -57,7 +57,8 @@ def run_review(
     for assessment in assessments:
         if not assessment.measured.files:
             _note_unless(quiet, _nothing(assessment))
-    return _show(reviews, settings, per_file=per_file) if reviews else ExitCode.OK
+    _print(reviews, [] if quiet else assessments, settings, per_file=per_file)
+    return _ending(reviews, settings)
 
 
 def _reviewed(assessment: Assessment, settings: Settings, opening: ModelLoader, deadline: Deadline | None) -> Review:
@@ -74,13 +75,22 @@ def _reviewed(assessment: Assessment, settings: Settings, opening: ModelLoader, 
     return without_voice(assessment, settings, f"{why}; here are the metrics alone")
 
 
-def _show(reviews: Sequence[Review], settings: Settings, *, per_file: bool) -> ExitCode:
-    """Prints reviews, then each trouble once, and returns the exit status."""
-    rendered = [render(each, settings) for each in reviews]
-    if settings.format == "json":
-        show_json("[" + ",\n".join(rendered) + "]" if per_file else rendered[0])
-    else:
-        show("\n\n".join(rendered))
+def _print(reviews: Sequence[Review], assessments: Sequence[Assessment], settings: Settings, *, per_file: bool) -> None:
+    """Prints the reviews; as JSON, also the *assessments* of changes without anything to review."""
+    if settings.format != "json":
+        if reviews:
+            show("\n\n".join(render(each, settings) for each in reviews))
+        return
+    from goji_hook.report import json
+
+    objects = [render(each, settings) for each in reviews]
+    objects += [json.nothing(each) for each in assessments if not each.measured.files]
+    if objects:
+        show_json("[" + ",\n".join(objects) + "]" if per_file else objects[0])
+
+
+def _ending(reviews: Sequence[Review], settings: Settings) -> ExitCode:
+    """Prints each trouble once, and returns the exit status."""
     troubles = dict.fromkeys(each.trouble for each in reviews if each.trouble)
     for trouble in troubles:
         note(trouble)
