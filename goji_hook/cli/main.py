@@ -23,6 +23,12 @@ _UNBROKEN = 1000
 _Command = TypeVar("_Command", bound=Callable[..., Any])
 
 
+_LIMITS = (
+    completion.option("--max-complexity", metavar="N", help="The limit of complexity for --fail-on worse (15)."),
+    completion.option("--max-nesting", metavar="N", help="The limit of nesting for --fail-on worse (4)."),
+)
+
+
 @click.group(cls=DefaultReview, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(__version__, message="goji-hook %(version)s")
 def main() -> None:
@@ -51,8 +57,12 @@ def _shared(command: _Command) -> _Command:
             ),
             completion.option("--format", metavar="FORMAT", help="text, markdown or json."),
             completion.option(
-                "--fail-on", metavar="MOOD", help="Exit 1 when the mood is this one or worse (default: none)."
+                "--fail-on",
+                metavar="WHAT",
+                help="Exit 1 when the mood is this one or worse; `worse`: when a function went over a limit "
+                "(default: none).",
             ),
+            *_LIMITS,
             completion.option("--color", metavar="WHEN", help="auto, always or never."),
             completion.option(
                 "--explain", is_flag=True, default=None, help="Show values, percentiles, score and prompt."
@@ -80,7 +90,9 @@ def review(
     from goji_hook.commands.review import run_review
 
     settings = _settings(flags)
-    sys.exit(run_review(settings, range_, paths, hook=advisory or quiet, quiet=quiet, per_file=per_file))
+    sys.exit(
+        run_review(settings, range_, paths, hook=advisory or quiet, quiet=quiet, per_file=per_file, advisory=advisory)
+    )
 
 
 @main.command(short_help="Review a pull request, and write one comment.")

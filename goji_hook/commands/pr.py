@@ -9,6 +9,7 @@ from pathlib import Path
 from goji_hook.change import collect as change
 from goji_hook.change.subset import excluding
 from goji_hook.change.types import Change
+from goji_hook.commands.gate import say_refused
 from goji_hook.errors import GojiError
 from goji_hook.exit_codes import ExitCode
 from goji_hook.github import actions, event
@@ -24,7 +25,7 @@ from goji_hook.report import markdown
 from goji_hook.report.render import render
 from goji_hook.review.review import Review, review
 from goji_hook.scoring.assess import Assessment, assess
-from goji_hook.scoring.gate import reached
+from goji_hook.scoring.gate import refusals
 from goji_hook.settings import Settings
 from goji_hook.speech.loader import ModelLoader
 from goji_hook.terminal.output import note, show, show_json
@@ -58,7 +59,7 @@ class _Job:
 
 
 def run_pr(flags: Mapping[str, object], options: PrOptions, environ: Mapping[str, str]) -> ExitCode:
-    """Reviews this job's pull request and comments; returns 1 if the mood reached ``fail_on``, 3 for trouble if strict.
+    """Reviews this job's pull request and comments; returns 1 if the gate refuses it, 3 for trouble if strict.
 
     Without a comment, the review goes to the step's summary. Raises GojiError if there is no pull request.
     """
@@ -77,7 +78,9 @@ def run_pr(flags: Mapping[str, object], options: PrOptions, environ: Mapping[str
         with actions.quoted(environ):
             (show_json if settings.format == "json" else show)(render(reviewed, settings))
         healthy = _publish(job, reviewed)
-    if reached(assessment.mood, settings.fail_on):
+    refused = refusals(assessment, settings)
+    if refused:
+        say_refused(refused, settings, environ)
         return ExitCode.GATE_REACHED
     return ExitCode.OK if healthy or not settings.strict else ExitCode.TROUBLE
 

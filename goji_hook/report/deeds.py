@@ -87,22 +87,19 @@ def lines(
 
 def _told(function: FunctionChange, width: int, signs: Signs) -> list[str]:
     """Returns a function in one line, or in two if it does not fit."""
-    head = f"  {signs.did[function.did]} {columns.isolated(plain(position(function)))}"
+    sign, told = signs.did[function.did], figures(function, signs.arrow)
+    where = columns.isolated(plain(function.path)) + in_file(function)
     name = columns.isolated(plain(name_of(function)))
-    sign = click.style(signs.did[function.did], fg=_COLORS.get(function.did))
-    shown = head.replace(signs.did[function.did], sign, 1)
-    parts = (click.style(name, bold=True), figures(function, signs.arrow))
-    told = "  ".join(filter(None, (name and parts[0], parts[1])))
-    bare = "  ".join(filter(None, (name, parts[1])))
-    if columns.width(f"{head} {bare}") <= width:
-        return [f"{shown} {told}"]
-    return [shown, f"    {told}"]
+    head = f"  {click.style(sign, fg=_COLORS.get(function.did))} {where}"
+    shown = f"{click.style(name, bold=True)}  {told}" if name else told
+    fits = columns.width(f"  {sign} {where} {name}  {told}") <= width
+    return [f"{head} {shown}"] if fits else [head, f"    {shown}"]
 
 
-def position(function: FunctionChange) -> str:
-    """Returns the path and line of a function: ``src/a.py:12``, in a notebook ``a.ipynb cell 3:12``."""
-    path, cell, line = function.line_of
-    return f"{path} cell {cell}:{line}" if cell else f"{path}:{line}"
+def in_file(function: FunctionChange) -> str:
+    """Returns what follows the path in a function's position: ``:12``, in a notebook `` cell 3:12``."""
+    _, cell, line = function.line_of
+    return f" cell {cell}:{line}" if cell else f":{line}"
 
 
 def name_of(function: FunctionChange) -> str:
