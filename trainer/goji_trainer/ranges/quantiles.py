@@ -34,7 +34,7 @@ MOOD_SHARES = (0.1, 0.3, 0.7, 0.9)
 #: The fewest rows of a range: with less, a percentile would stand for less than a row.
 LEAST_ROWS = 100
 #: A language gets its own ranges if it has at least this number of rows, from two repositories or more, ...
-LEAST_LANGUAGE_ROWS = 250
+LEAST_LANGUAGE_ROWS = 200
 #: ... for the metrics whose cumulative distribution differs from the common one by more than this share.
 MISLEADING = 0.1
 
