@@ -29,11 +29,12 @@ def changed(assessment: Assessment) -> dict[str, object]:
 
 def functions(listed: Iterable[FunctionChange]) -> list[dict[str, object]]:
     """Returns the functions in order, each with its figures before and after (null where it was not there)."""
-    return [_function(one) for one in listed]
+    return [function(one) for one in listed]
 
 
-def _function(one: FunctionChange) -> dict[str, object]:
-    renamed = one.before is not None and one.before_path not in ("", one.path)
+def function(one: FunctionChange) -> dict[str, object]:
+    """Returns a function with its figures before and after."""
+    was = old_path(one)
     return {
         "path": one.path,
         **({} if one.now.cell is None else {"cell": one.now.cell}),
@@ -42,8 +43,13 @@ def _function(one: FunctionChange) -> dict[str, object]:
         "did": one.did,
         "before": figures(one.before),
         "after": figures(one.after),
-        **({"before_path": one.before_path} if renamed else {}),
+        **({"before_path": was} if was else {}),
     }
+
+
+def old_path(one: FunctionChange) -> str:
+    """Returns the file that held a function before, if that is another one; else an empty text."""
+    return one.before_path if one.before is not None and one.before_path != one.path else ""
 
 
 def figures(function: FunctionMetrics | None) -> dict[str, int] | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING
 
 import click
 
@@ -11,7 +12,6 @@ from goji_hook.change.types import Skipped
 from goji_hook.personas import describe
 from goji_hook.report import deeds
 from goji_hook.report.figures import MOOD_COLORS, bar, shade
-from goji_hook.review.review import Review
 from goji_hook.scoring.assess import Assessment
 from goji_hook.scoring.places import Place
 from goji_hook.scoring.ranges import Placement
@@ -19,6 +19,9 @@ from goji_hook.scoring.score import badness
 from goji_hook.terminal import text_width as columns
 from goji_hook.terminal.escape import plain
 from goji_hook.terms import METRIC_TITLES
+
+if TYPE_CHECKING:  # `measure` needs none of what makes a model speak
+    from goji_hook.review.review import Review
 
 #: Lines of a review.
 MOST_LINES = 12
