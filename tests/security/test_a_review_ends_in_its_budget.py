@@ -8,20 +8,28 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
+from collections import Counter
+from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import NoReturn
 
 import pytest
 from every_command import SCRIPT
 from git_repository import Repository, environment
+from many_files import pull_request
+from work import calls
 
 from goji_hook.change.types import Change, FileChange, Skipped
+from goji_hook.cli.main import entry
+from goji_hook.git import command as git
 from goji_hook.metrics.types import ChangeMetrics
 from goji_hook.scoring import assess as assessing
 from goji_hook.system.deadline import Deadline
 
 #: Seconds after which a command hangs.
 _HANGS = 60
+#: Added files of a pull request; the same is done with twice as many.
+_FILES = 400
 _KNOT = "def f{0}(rows):\n" + "".join(f"{'    ' * depth}if rows:\n" for depth in range(1, 20)) + "    " * 20 + "pass\n"
 #: Sources over which a reader of code takes far longer than it should, of about 200 kB each.
 _SLOW = {
@@ -94,6 +102,32 @@ def test_files_that_take_too_long_to_compare_are_skipped(monkeypatch: pytest.Mon
     assert cut.measured.skipped == tuple(
         Skipped(path, "not measured: the time budget of 5 s was over") for path in ("a.py", "b.py")
     )
+
+
+def test_very_many_added_files_are_collected_and_judged_in_linear_time(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """The short form of ``benchmarks/many_files.py``, which tells the seconds that a hundred thousand take."""
+    started: Counter[str] = Counter()
+    process = git.process
+
+    def counted(*arguments: str, **environment: str) -> AbstractContextManager[subprocess.Popen[bytes]]:
+        started[arguments[0]] += 1
+        return process(*arguments, **environment)
+
+    monkeypatch.setattr(git, "process", counted)
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
+    made: list[tuple[int, Counter[str]]] = []
+    for count in (3, _FILES, 2 * _FILES):  # the first time, modules are imported
+        monkeypatch.chdir(pull_request(tmp_path / str(len(made)), count).path)
+        started.clear()
+        spent = calls(lambda: entry(["--range=main~1...main", "--scope=pr", "--format=json", "--seed=1"]))
+        shown = json.loads(capsys.readouterr().out)
+        assert (shown["scope"], len(shown["files"]), len(shown["functions"])) == ("pr", count, count)
+        made.append((spent, started.copy()))
+    (_, _), (once, one), (twice, two) = made
+    assert twice < 2.05 * once
+    assert one == two
 
 
 #: Measures the files that standard input lists, and prints the paths of those that were measured.
