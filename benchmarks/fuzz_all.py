@@ -218,11 +218,11 @@ def _judged(status: int, output: bytes, statuses: tuple[int, ...]) -> str:
 
 #: Each kind of input, and how many of a thousand are of it: what is cheap is tried more.
 KINDS: dict[str, tuple[int, Try]] = {
-    "text": (650, _text),
+    "text": (670, _text),
     "gguf": (160, _gguf),
     "names": (80, _names),
     "source": (50, _source),
-    "past": (30, _past),
+    "past": (10, _past),
     "state": (28, _state),
     "child": (2, _child),
 }

@@ -11,6 +11,7 @@ import sys
 from collections import Counter
 from contextlib import AbstractContextManager
 from pathlib import Path
+from types import SimpleNamespace
 from typing import NoReturn
 
 import pytest
@@ -21,9 +22,13 @@ from work import work
 
 from goji_hook.change.types import Change, FileChange, Skipped
 from goji_hook.cli.main import entry
+from goji_hook.commands import measure as measuring
+from goji_hook.commands import review as reviewing
 from goji_hook.git import command as git
 from goji_hook.metrics.types import ChangeMetrics
 from goji_hook.scoring import assess as assessing
+from goji_hook.scoring.assess import Assessment
+from goji_hook.settings import Settings
 from goji_hook.system.deadline import Deadline
 
 #: Seconds after which a command hangs.
@@ -84,6 +89,35 @@ def test_with_time_enough_nothing_is_skipped(large: Repository) -> None:
     done = hook(large, "--format=json", GOJI_BUDGET="500")
     review = json.loads(done.stdout)
     assert (len(review["files"]), review["skipped"]) == (80, [])
+
+
+@pytest.mark.parametrize(("hook", "skipped"), [(True, "not measured: the time budget of 9 s was over"), (False, "")])
+@pytest.mark.parametrize("command", ["review", "measure"])
+def test_a_hook_measures_until_its_share_of_the_budget_is_over(
+    repository: Repository, monkeypatch: pytest.MonkeyPatch, command: str, hook: bool, skipped: str
+) -> None:
+    repository.stage("a.py", "x = 1\n")
+    monkeypatch.setenv("GOJI_BUDGET", "9")
+    shares: list[float] = []
+    seen: list[Assessment] = []
+
+    def over(seconds: float, share: float = 1.0) -> Deadline:
+        shares.append(share)
+        return Deadline(seconds, float("-inf"))
+
+    def assess(change: Change, ranges: None = None, deadline: Deadline | None = None) -> Assessment:
+        seen.append(assessing.assess(change, ranges, deadline))
+        return seen[0]
+
+    module = {"review": reviewing, "measure": measuring}[command]
+    monkeypatch.setattr(module, "Deadline", SimpleNamespace(after=over))
+    monkeypatch.setattr(module, "assess", assess)
+    if command == "review":
+        reviewing.run_review(Settings(), None, (), hook=hook, quiet=hook)
+    else:
+        measuring.run_measure(Settings(), None, (), format="text", quiet=hook, width=80)
+    assert [one.reason for one in seen[0].measured.skipped] == [skipped] * hook
+    assert sorted(shares) == ([] if not hook else [0.7, 0.9] if command == "review" else [0.8])
 
 
 def test_files_that_take_too_long_to_compare_are_skipped(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -12,7 +12,7 @@ from goji_hook.change.types import Before, Change, FileChange, Skipped
 from goji_hook.git.diff import Hunk, added_by
 
 _NAMES = (*TEXTS, *(one.decode("utf-8", "surrogateescape") for one in BYTES))
-_LARGEST = 1500  # bytes of a piece
+_LARGEST = 600  # bytes of a piece
 
 
 def hostile(number: int) -> Change:
