@@ -9,10 +9,16 @@ import json
 import subprocess
 import sys
 from pathlib import Path
+from typing import NoReturn
 
 import pytest
 from every_command import SCRIPT
 from git_repository import Repository, environment
+
+from goji_hook.change.types import Change, FileChange, Skipped
+from goji_hook.metrics.types import ChangeMetrics
+from goji_hook.scoring import assess as assessing
+from goji_hook.system.deadline import Deadline
 
 #: Seconds after which a command hangs.
 _HANGS = 60
@@ -70,6 +76,24 @@ def test_with_time_enough_nothing_is_skipped(large: Repository) -> None:
     done = hook(large, "--format=json", GOJI_BUDGET="500")
     review = json.loads(done.stdout)
     assert (len(review["files"]), review["skipped"]) == (80, [])
+
+
+def test_files_that_take_too_long_to_compare_are_skipped(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What is measured in time is compared in a tenth of the budget more."""
+    change = Change("diff", "", (FileChange("a.py", b"x = 1\n"), FileChange("b.py", b"y = 1\n")))
+    whole = assessing.assess(change, deadline=Deadline.after(60.0, 0.7))
+    assert (len(whole.measured.files), whole.measured.skipped) == (2, ())
+
+    def endless(change: Change, measured: ChangeMetrics) -> NoReturn:
+        while True:
+            assert measured.files
+
+    monkeypatch.setattr(assessing, "evolve", endless)
+    cut = assessing.assess(change, deadline=Deadline.after(5.0, 0.1))
+    assert not cut.measured.files
+    assert cut.measured.skipped == tuple(
+        Skipped(path, "not measured: the time budget of 5 s was over") for path in ("a.py", "b.py")
+    )
 
 
 #: Measures the files that standard input lists, and prints the paths of those that were measured.
