@@ -21,8 +21,8 @@ MOODS = ("v.positive", "positive", "neutral", "critical", "v.critical")
 #: What a change is: whole files, what is staged, a pull request, an author's day.
 SCOPES = ("file", "diff", "pr", "day")
 LANGUAGES = ("en",)
-#: What a review may name: a function, a file, nothing.
-PLACES = ("func", "file", "none")
+#: What a review may name: a function, a whole file, lines added to a file, nothing.
+PLACES = ("func", "file", "part", "none")
 #: What a change did to a function that it leaves behind, from the best to the worst; ``NEW`` ones have no past.
 NEW = "new"
 DID = ("better", "same", NEW, "worse")

@@ -58,7 +58,7 @@ class Speaker:
         """
         from goji_hook.llm.engine import Sampling
 
-        banned = grounding.banned(prompt.at if self.metadata.format > 1 else "none")
+        banned = grounding.banned(prompt, self.metadata.format)
         for attempt in range(TRIES):
             attempted = prompt if attempt < _TRIES_AT_TWO else topic.single_topic(prompt, attempt)
             text = self.model.generate(
