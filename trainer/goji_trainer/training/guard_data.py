@@ -10,7 +10,7 @@ from goji_hook.guard.claims import Claim, Claims, phrases
 from goji_hook.guard.text import sentences
 from goji_hook.guard.trigrams import Trigrams, trigrams
 from goji_hook.terms import BUCKETS, METRICS
-from goji_trainer.voices.line import REVIEW, Line
+from goji_trainer.voices.review import Review
 
 _ANY = frozenset(BUCKETS)
 #: For each metric, the buckets in which a text is true.
@@ -25,11 +25,11 @@ class _Use:
     allowed: _Allowed
 
 
-def claim_phrases(lines: Iterable[Line]) -> Claims:
+def claim_phrases(lines: Iterable[Review]) -> Claims:
     """Returns phrases that together make every claim of every text of *lines*, and that no line contradicts.
 
     A phrase claims what all lines that hold it have in common. Of the phrases that make a claim of a sentence, the one
-    in most lines is chosen, so that it also recognizes the claim in sentences that nobody wrote. Lines without a claim
+    in most lines is chosen, so that it also recognizes the claim in sentences that nobody wrote. Reviews without a claim
     take part as well: they show which phrases claim nothing.
     """
     known = [(line, [tuple(map(intern, text)) for text in _phrases(line)]) for line in lines]
@@ -45,12 +45,12 @@ def claim_phrases(lines: Iterable[Line]) -> Claims:
     return Claims(chosen)
 
 
-def known_trigrams(lines: Iterable[Line]) -> Trigrams:
+def known_trigrams(lines: Iterable[Review]) -> Trigrams:
     """Returns every sequence of three words in the texts of *lines*."""
     return Trigrams.of(run for line in lines for text in _texts(line) for run in trigrams(text))
 
 
-def _uses(known: Iterable[tuple[Line, Sequence[Sequence[str]]]]) -> Mapping[str, _Use]:
+def _uses(known: Iterable[tuple[Review, Sequence[Sequence[str]]]]) -> Mapping[str, _Use]:
     uses: dict[str, _Use] = {}
     for line, texts in known:
         allowed = _allowed(line)
@@ -62,21 +62,17 @@ def _uses(known: Iterable[tuple[Line, Sequence[Sequence[str]]]]) -> Mapping[str,
     return uses
 
 
-def _phrases(line: Line) -> Iterator[Iterator[str]]:
-    """The phrases of each sentence of each text of a line; of a review, those of each whole text."""
+def _phrases(line: Review) -> Iterator[Iterator[str]]:
+    """The phrases of each text of a review."""
     for text in _texts(line):
-        by_sentence = [phrases(sentence) for sentence in sentences(text)]
-        if line.role == REVIEW:
-            yield (phrase for some in by_sentence for phrase in some)
-        else:
-            yield from by_sentence
+        yield (phrase for sentence in sentences(text) for phrase in phrases(sentence))
 
 
-def _texts(line: Line) -> Iterable[str]:
+def _texts(line: Review) -> Iterable[str]:
     return dict.fromkeys(line.texts())
 
 
-def _allowed(line: Line) -> _Allowed:
+def _allowed(line: Review) -> _Allowed:
     return tuple(line.condition.buckets.get(metric, _ANY) for metric in METRICS)
 
 
