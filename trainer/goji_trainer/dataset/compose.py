@@ -19,7 +19,7 @@ from goji_hook.guard.text import sentences
 from goji_hook.prompt.tagline import Prompt
 from goji_trainer.dataset.prompts import draw_prompt
 from goji_trainer.dataset.recipe import DatasetRecipe
-from goji_trainer.dataset.split import is_held_out
+from goji_trainer.dataset.split import trained_fillings
 from goji_trainer.voices.review import Review
 
 
@@ -76,10 +76,9 @@ class Composer:
 
     def _fill(self, review: Review, rng: random.Random) -> int:
         """Draws the number of a filling; of a training review, only a filling that is not held out."""
-        while True:
-            combination = rng.randrange(review.combinations)
-            if self.split != "train" or not is_held_out(review, combination, self.recipe):
-                return combination
+        if self.split != "train":
+            return rng.randrange(review.combinations)
+        return rng.choice(trained_fillings(review, self.recipe))
 
 
 def _is_spoken(review: Review, format: int) -> bool:

@@ -17,14 +17,13 @@ DATASET = "dataset.json"
 class DatasetRecipe:
     """All numbers that decide which pairs are composed.
 
-    ``format`` is the prompt format (1 to 4). ``held_out_reviews`` and ``held_out_combinations`` are the shares (0 to 1)
-    of reviews, and of fillings of the other reviews, that are kept out of training.
+    ``format`` is the prompt format (1 to 4). ``held_out_reviews`` is the share (0 to 1) of
+    the reviews that is kept out of training.
     """
 
     seed: int = 20261123
     format: int = CURRENT
     held_out_reviews: float = 0.03
-    held_out_combinations: float = 0.6
 
 
 def recipe_of(dataset: Path) -> DatasetRecipe:

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import hashlib
 import random
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from goji_trainer.dataset.recipe import DatasetRecipe
 from goji_trainer.voices.review import Review, Voice
@@ -38,12 +37,22 @@ def split_reviews(voices: Mapping[str, Voice], recipe: DatasetRecipe) -> dict[st
     return split
 
 
-def is_held_out(review: Review, combination: int, recipe: DatasetRecipe) -> bool:
-    """Whether this filling of a training review's slots is kept out of training.
+def trained_fillings(review: Review, recipe: DatasetRecipe) -> list[int]:
+    """Returns the numbers of the fillings of a training review that are shown in training; all others are held out.
 
-    The first filling (combination 0) and reviews with fewer than four fillings are always trained on.
+    They are as few as can show every alternative of every slot once, so that no alternative is strange to a model and
+    most ways to combine them are.
     """
-    if combination == 0 or review.combinations < 4:
-        return False
-    digest = hashlib.blake2b(f"{recipe.seed}|{review.template}|{combination}".encode(), digest_size=8).digest()
-    return int.from_bytes(digest, "big") < recipe.held_out_combinations * 2**64
+    sizes = [len(alternatives) for alternatives in review.parts]
+    rng = random.Random(f"{recipe.seed} {review.template}")
+    starts = [rng.randrange(size) for size in sizes]
+    return sorted({_number(sizes, [start + turn for start in starts]) for turn in range(max(sizes))})
+
+
+def _number(sizes: Sequence[int], choices: Sequence[int]) -> int:
+    """The number of the filling with the given alternatives, each counted round, see ``Review.say``."""
+    number, unit = 0, 1
+    for size, choice in zip(sizes, choices, strict=True):
+        number += choice % size * unit
+        unit *= size
+    return number
