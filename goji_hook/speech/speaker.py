@@ -80,7 +80,8 @@ class Speaker:
             return fault
         if (run := self.metadata.trigrams.strange(text)) is not None:
             return f"words that do not go together: {' '.join(run).strip()}"
-        false = self.metadata.claims.false(text, prompt.buckets)
+        tags = {**prompt.buckets, "M": prompt.mood, "did": prompt.did, "at": prompt.at}
+        false = self.metadata.claims.false(text, tags)
         return None if false is None else f"a false claim: {false}"
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 
 from goji_hook.prompt.tagline import Prompt
 from goji_hook.terms import BUCKETS, METRICS, MOODS, SCOPES
@@ -36,7 +36,10 @@ def draw_prompt(review: Review, mood: str, rng: random.Random) -> Prompt:
     ``on`` names the metrics of the condition, in a random order, and sometimes one more; all other tags are free.
     """
     about = review.condition
-    buckets = _buckets(review, mood, rng)
+    buckets = _buckets(review.metrics, mood, rng) | {
+        metric: rng.choice([bucket for bucket in BUCKETS if bucket in allowed])
+        for metric, allowed in sorted(about.buckets.items())
+    }
     at = _draw(_places(review), rng)
     did = _draw(_dids(review, at, mood), rng)
     scope = rng.choice(sorted(about.scopes) or SCOPES)
@@ -45,6 +48,13 @@ def draw_prompt(review: Review, mood: str, rng: random.Random) -> Prompt:
     if len(on) == 1 and rng.random() < _ALSO:
         on.append(rng.choice([metric for metric in METRICS if metric not in on]))
     return Prompt(review.persona, mood, scope, "en", buckets, at, tuple(on), did)
+
+
+def draw_change(persona: str, mood: str, rng: random.Random) -> Prompt:
+    """Draws a prompt of any change, without topics: for a persona and a mood, whatever its reviews speak of."""
+    buckets = _buckets(METRICS, mood, rng)
+    at = _draw(_AT, rng)
+    return Prompt(persona, mood, rng.choice(SCOPES), "en", buckets, at, did=_draw(_did(at, mood), rng))
 
 
 def likelihood(review: Review, prompt: Prompt) -> float:
@@ -79,9 +89,11 @@ def _places(review: Review) -> _Weights:
 
 
 def _dids(review: Review, at: str, mood: str) -> _Weights:
-    lean = "neutral" if mood == "neutral" else mood.removeprefix("v.")
-    weights = (_DID if at == "func" else _DID_TOGETHER)[lean]
-    return _among(weights, review.condition.did)
+    return _among(_did(at, mood), review.condition.did)
+
+
+def _did(at: str, mood: str) -> _Weights:
+    return (_DID if at == "func" else _DID_TOGETHER)[mood.removeprefix("v.")]
 
 
 def _among(weights: _Weights, allowed: Collection[str]) -> _Weights:
@@ -92,25 +104,20 @@ def _draw(weights: _Weights, rng: random.Random) -> str:
     return rng.choices(list(weights), list(weights.values()))[0]
 
 
-def _buckets(review: Review, mood: str, rng: random.Random) -> dict[str, str]:
-    """Draws the buckets: those of the condition as it says.
+def _buckets(spoken_of: Sequence[str], mood: str, rng: random.Random) -> dict[str, str]:
+    """Draws the buckets of all metrics.
 
-    Of the others, in half of the prompts up to two stand out, in a quarter they are correlated as in real changes, and
-    in the last quarter each is drawn on its own. Reviews without a metric stand mostly where none stands out.
+    In half of the prompts up to two stand out, in a quarter they are correlated as in real changes, and in the last
+    quarter each is drawn on its own. Reviews that speak of no metric stand mostly where none stands out.
     """
     kind = rng.random()
-    if not review.metrics and kind < 0.5:
-        buckets = dict.fromkeys(METRICS, "mid")
-    elif kind < 0.5:
-        buckets = _few_buckets(rng)
-    elif kind < 0.75:
-        buckets = _real_buckets(mood, rng)
-    else:
-        buckets = {metric: rng.choice(BUCKETS) for metric in METRICS}
-    return buckets | {
-        metric: rng.choice([bucket for bucket in BUCKETS if bucket in allowed])
-        for metric, allowed in sorted(review.condition.buckets.items())
-    }
+    if not spoken_of and kind < 0.5:
+        return dict.fromkeys(METRICS, "mid")
+    if kind < 0.5:
+        return _few_buckets(rng)
+    if kind < 0.75:
+        return _real_buckets(mood, rng)
+    return {metric: rng.choice(BUCKETS) for metric in METRICS}
 
 
 def _few_buckets(rng: random.Random) -> dict[str, str]:

@@ -12,15 +12,15 @@ from goji_hook.guard.text import vocabulary
 from goji_trainer.dataset.recipe import composed_from, recipe_of
 from goji_trainer.dataset.rows import PairsHash, read_rows
 from goji_trainer.dataset.split import split_reviews
-from goji_trainer.voices.review import Review
 from goji_trainer.voices.load import load_voices
+from goji_trainer.voices.review import Review
 
 
 @dataclass(frozen=True)
 class TrainingData:
     """The rows of the dataset *path*, and the hash of its pairs (see ``PairsHash``).
 
-    ``reviews`` are the training reviews of the voices that it was composed from, and ``voices_sha256`` the voices' hash;
+    ``reviews`` are the training reviews of the voices that it was composed from, ``voices_sha256`` the voices' hash;
     both are empty for a dataset that was not composed by goji-trainer, and for a fine-tune, which needs neither.
     """
 

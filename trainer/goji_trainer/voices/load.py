@@ -20,8 +20,8 @@ import hashlib
 from dataclasses import dataclass
 from pathlib import Path
 
-from goji_trainer.voices.review import Voice
 from goji_trainer.voices.reader import VoiceError, read, same_words
+from goji_trainer.voices.review import Voice
 
 __all__ = ["Voice", "VoiceError", "Voices", "digest", "load", "load_all", "load_voices", "problems", "voice_files"]
 

@@ -20,8 +20,13 @@ _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # libyaml, where it was
 _DEEPEST = 50
 _SECTIONS = ("persona", "sheet", "slots", "reviews")
 #: What each tag of a condition may say, and the rule that another value breaks.
-_TAGS = {"M": (MOODS, "unknown-mood"), "S": (SCOPES, "unknown-scope"), "did": (DID, "unknown-did"), "at": (PLACES, "unknown-at")}
-_TAGS |= {metric: (BUCKETS, "unknown-bucket") for metric in METRICS}
+_TAGS = {
+    "M": (MOODS, "unknown-mood"),
+    "S": (SCOPES, "unknown-scope"),
+    "did": (DID, "unknown-did"),
+    "at": (PLACES, "unknown-at"),
+    **dict.fromkeys(METRICS, (BUCKETS, "unknown-bucket")),
+}
 
 _FIELDS = {"M": "moods", "S": "scopes", "did": "did", "at": "at"}
 
@@ -170,7 +175,9 @@ class _Reader:
             for value in sorted(given - set(allowed_values)):
                 self._problem(node, rule, f"{value!r}; allowed: {', '.join(allowed_values)}")
             if name in said:
-                self._problem(node, "never-said", f"{text!r} names a tag twice; write its values once, joined by commas")
+                self._problem(
+                    node, "never-said", f"{text!r} names a tag twice; write its values once, joined by commas"
+                )
             said[name] = given
         if "M" not in said:
             self._problem(node, "mood", f"{text!r} names no mood; begin it with M:")

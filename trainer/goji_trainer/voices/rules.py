@@ -65,7 +65,10 @@ def broken_words(text: str) -> _Broken:
 
 def _broken_shape(review: Review) -> _Broken:
     if sum(len(alternatives) >= ALTERNATIVES for alternatives in review.parts) < SLOTS:
-        yield "slots", f"a review needs {SLOTS} slots with {ALTERNATIVES} alternatives each, or the model learns it by heart"
+        yield (
+            "slots",
+            f"a review needs {SLOTS} slots with {ALTERNATIVES} alternatives each, or the model learns it by heart",
+        )
     shortest, longest = review.extreme(lambda text: -len(text)), review.extreme(len)
     for length in sorted({len(shortest), len(longest)}):
         if not MIN_CHARACTERS <= length <= MAX_CHARACTERS:
