@@ -23,6 +23,10 @@ from goji_hook.terms import FALSE, MOODS, SCOPES, TRUE
 FORMATS = ("text", "markdown", "json")
 COLORS = ("auto", "always", "never")
 RANDOM, AUTO, NONE = "random", "auto", "none"
+#: The value of ``fail-on`` that judges by what a change did to its functions, not by its mood.
+WORSE = "worse"
+#: The highest limit of complexity or nesting.
+_HIGHEST = 1_000_000
 #: How many globs ``exclude`` may list, and how many letters one may have.
 MOST_PATTERNS, LONGEST_PATTERN = 1_000, 1_000
 
@@ -38,6 +42,8 @@ class Settings:
     seed: int | None = None
     format: str = "text"
     fail_on: str = NONE
+    max_complexity: int = 15
+    max_nesting: int = 4
     explain: bool = False
     strict: bool = False
     color: str = AUTO
@@ -185,12 +191,21 @@ def _text(key: str, value: object) -> str:
 
 
 def _seed(key: str, value: object) -> int:
+    return _whole(key, value, 2**32 - 1)
+
+
+def _limit(key: str, value: object) -> int:
+    return _whole(key, value, _HIGHEST)
+
+
+def _whole(key: str, value: object, most: int) -> int:
+    """Reads a whole number from 0 to *most*."""
     try:
         number = int(value) if isinstance(value, (str, int)) and not isinstance(value, bool) else -1
     except ValueError:
         number = -1
-    if not 0 <= number < 2**32:
-        raise UsageError(f"{key}: {value!r} is not a whole number from 0 to {2**32 - 1}")
+    if not 0 <= number <= most:
+        raise UsageError(f"{key}: {value!r} is not a whole number from 0 to {most}")
     return number
 
 
@@ -219,7 +234,9 @@ _READERS: dict[str, Callable[[str, object], object]] = {
     "model": _text,
     "seed": _seed,
     "format": _one_of(*FORMATS),
-    "fail-on": _one_of(NONE, *MOODS),
+    "fail-on": _one_of(NONE, *MOODS, WORSE),
+    "max-complexity": _limit,
+    "max-nesting": _limit,
     "explain": _flag,
     "strict": _flag,
     "color": _one_of(*COLORS),

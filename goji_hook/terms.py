@@ -21,7 +21,7 @@ MOODS = ("v.positive", "positive", "neutral", "critical", "v.critical")
 #: What a change is: whole files, what is staged, a pull request, an author's day.
 SCOPES = ("file", "diff", "pr", "day")
 LANGUAGES = ("en",)
-#: What a review may name: a function, a whole file, lines added to a file, nothing.
+#: What a review may name: a function, a whole file, a file of which it sees only the added lines, nothing.
 PLACES = ("func", "file", "part", "none")
 #: What a change did to a function that it leaves behind, from the best to the worst; ``NEW`` ones have no past.
 NEW = "new"

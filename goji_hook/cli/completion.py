@@ -47,7 +47,7 @@ def _known(key: str) -> Iterable[str] | None:
         "persona": (*PERSONAS, settings.RANDOM),
         "mood": (settings.AUTO, *MOODS),
         "scope": (settings.AUTO, *SCOPES),
-        "fail_on": (settings.NONE, *MOODS),
+        "fail_on": (settings.NONE, *MOODS, settings.WORSE),
         "format": settings.FORMATS,
         "color": settings.COLORS,
         "model": tuple(registry.entries()),

@@ -110,8 +110,8 @@ class _Run(NamedTuple):
         return ExitCode.OK if self.reviews() and not strict else ExitCode.TROUBLE
 
     def reviews(self) -> bool:
-        """Tells whether the command is a review: ``review``, ``pr``, or no command at all."""
-        if not self.arguments or self.arguments[0] in ("review", "pr"):
+        """Tells whether the command is a review or measures one: ``review``, ``pr``, ``measure``, or none at all."""
+        if not self.arguments or self.arguments[0] in ("review", "pr", "measure"):
             return True
         return self.arguments[0] not in (*getattr(self.command, "commands", ()), *QUESTIONS)
 

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING
 
 import click
 
 from goji_hook import __version__
-from goji_hook.cli import completion
+from goji_hook.cli import completion, options
 from goji_hook.cli.default_command import DefaultReview
 from goji_hook.cli.error_handler import run
 from goji_hook.terminal.capabilities import Terminal
@@ -20,7 +20,6 @@ if TYPE_CHECKING:
     from goji_hook.settings import Settings
 
 _UNBROKEN = 1000
-_Command = TypeVar("_Command", bound=Callable[..., Any])
 
 
 @click.group(cls=DefaultReview, context_settings={"help_option_names": ["-h", "--help"]})
@@ -32,40 +31,8 @@ def main() -> None:
     """
 
 
-def _shared(command: _Command) -> _Command:
-    """Adds the options of ``review`` and ``pr``. ``settings`` checks their values, as it does the configuration's."""
-    for option in reversed(
-        (
-            completion.option(
-                "--persona", "-p", metavar="NAME", help="Who speaks: see `goji-hook personas`, or `random`."
-            ),
-            completion.option("--mood", metavar="MOOD", help="A mood, or `auto`: from the metrics (default)."),
-            completion.option("--scope", metavar="SCOPE", help="auto, file, diff, day or pr."),
-            completion.option(
-                "--model",
-                metavar="MODEL",
-                help="A known model, hf:owner/repo/file.gguf, or a .gguf file (default: nano).",
-            ),
-            completion.option(
-                "--seed", metavar="N", help="Sampling seed; by default a hash of the prompt and the change."
-            ),
-            completion.option("--format", metavar="FORMAT", help="text, markdown or json."),
-            completion.option(
-                "--fail-on", metavar="MOOD", help="Exit 1 when the mood is this one or worse (default: none)."
-            ),
-            completion.option("--color", metavar="WHEN", help="auto, always or never."),
-            completion.option(
-                "--explain", is_flag=True, default=None, help="Show values, percentiles, score and prompt."
-            ),
-            completion.option("--strict", is_flag=True, default=None, help="Exit 3 on an internal error (default: 0)."),
-        )
-    ):
-        command = option(command)
-    return command
-
-
 @main.command(short_help="Review what is staged, a range, a day, or files.")
-@_shared
+@options.of_reviews
 @completion.option(
     "--range", "range_", metavar="A..B", help="Review a range of commits; A...B starts at the merge base."
 )
@@ -80,11 +47,32 @@ def review(
     from goji_hook.commands.review import run_review
 
     settings = _settings(flags)
-    sys.exit(run_review(settings, range_, paths, hook=advisory or quiet, quiet=quiet, per_file=per_file))
+    sys.exit(
+        run_review(settings, range_, paths, hook=advisory or quiet, quiet=quiet, per_file=per_file, advisory=advisory)
+    )
+
+
+@main.command(short_help="Print a change's functions in numbers.")
+@options.of_measure
+@click.option("--range", "range_", metavar="A..B", help="Measure a range of commits; A...B starts at the merge base.")
+@click.option(
+    "--format", type=click.Choice(["text", "json", "csv"]), default="text", help="text (default), json or csv."
+)
+@click.option("--quiet", "-q", is_flag=True, help="Run as a hook: print nothing but what --fail-on refuses.")
+@completion.argument("paths", nargs=-1, metavar="[PATH]...", type=click.Path())
+def measure(range_: str | None, format: str, quiet: bool, paths: tuple[str, ...], **flags: object) -> None:
+    """Print the functions of a change with their complexity, nesting and lines before and after. No model is loaded.
+
+    Measures what `review` would review. Of whole files, there is no before. The status is 0, unless the flag --fail-on
+    refuses the change; the configuration's fail-on is for reviews.
+    """
+    from goji_hook.commands.measure import run_measure
+
+    sys.exit(run_measure(_settings(flags), range_, paths, format=format, quiet=quiet, width=_width()))
 
 
 @main.command(short_help="Review a pull request, and write one comment.")
-@_shared
+@options.of_reviews
 @completion.option("--number", type=click.IntRange(1), metavar="N", help="The pull request; by default the job's own.")
 @completion.option(
     "--comment/--no-comment", default=True, envvar="GOJI_COMMENT", help="Write one comment, and update it."

@@ -9,6 +9,7 @@ from pathlib import Path
 from goji_hook.change import collect as change
 from goji_hook.change.subset import excluding
 from goji_hook.change.types import Change
+from goji_hook.commands.gate import say_refused
 from goji_hook.errors import GojiError
 from goji_hook.exit_codes import ExitCode
 from goji_hook.github import actions, event
@@ -24,7 +25,7 @@ from goji_hook.report import markdown
 from goji_hook.report.render import render
 from goji_hook.review.review import Review, review
 from goji_hook.scoring.assess import Assessment, assess
-from goji_hook.scoring.gate import reached
+from goji_hook.scoring.gate import refusals
 from goji_hook.settings import Settings
 from goji_hook.speech.loader import ModelLoader
 from goji_hook.terminal.output import note, show, show_json
@@ -58,7 +59,7 @@ class _Job:
 
 
 def run_pr(flags: Mapping[str, object], options: PrOptions, environ: Mapping[str, str]) -> ExitCode:
-    """Reviews this job's pull request and comments; returns 1 if the mood reached ``fail_on``, 3 for trouble if strict.
+    """Reviews this job's pull request and comments; returns 1 if the gate refuses it, 3 for trouble if strict.
 
     Without a comment, the review goes to the step's summary. Raises GojiError if there is no pull request.
     """
@@ -73,11 +74,13 @@ def run_pr(flags: Mapping[str, object], options: PrOptions, environ: Mapping[str
         job = _Job(job_event, pull, client, options, settings, environ)
         assessment, reviewed = _reviewed(job, folder)
         if reviewed is None:
-            return _report_nothing(job, markdown.nothing(assessment.measured))
+            return _report_nothing(job, assessment)
         with actions.quoted(environ):
             (show_json if settings.format == "json" else show)(render(reviewed, settings))
         healthy = _publish(job, reviewed)
-    if reached(assessment.mood, settings.fail_on):
+    refused = refusals(assessment, settings)
+    if refused:
+        say_refused(refused, settings, environ)
         return ExitCode.GATE_REACHED
     return ExitCode.OK if healthy or not settings.strict else ExitCode.TROUBLE
 
@@ -178,8 +181,14 @@ def _summarize(job: _Job, body: str, written: WriteResult | None) -> None:
         actions.notice(job.environ, str(error))
 
 
-def _report_nothing(job: _Job, body: str) -> ExitCode:
+def _report_nothing(job: _Job, assessment: Assessment) -> ExitCode:
     """Reports that there is no code to review: an earlier comment is updated, and no new one is written."""
+    body = markdown.nothing(assessment.measured)
+    if job.settings.format == "json":
+        from goji_hook.report import json
+
+        with actions.quoted(job.environ):
+            show_json(json.nothing(assessment))
     note(f"pull request {job.pull.number}: nothing to review")
     actions.set_outputs(job.environ, {"mood": "", "score": "", "review": "", "comment-url": ""})
     if job.options.comment and job.client is not None:

@@ -6,6 +6,7 @@ import os
 from collections.abc import Sequence
 
 from goji_hook.change import resolve, subset
+from goji_hook.commands.gate import say_refused
 from goji_hook.errors import GojiError, UsageError
 from goji_hook.exit_codes import ExitCode
 from goji_hook.git import worktree
@@ -13,7 +14,7 @@ from goji_hook.report.render import render
 from goji_hook.report.text import skipped
 from goji_hook.review.review import Review, review, without_voice
 from goji_hook.scoring.assess import Assessment, assess
-from goji_hook.scoring.gate import reached
+from goji_hook.scoring.gate import refusals
 from goji_hook.settings import Settings, budget
 from goji_hook.speech.loader import ModelLoader
 from goji_hook.system.deadline import Deadline
@@ -34,11 +35,13 @@ def run_review(
     hook: bool,
     quiet: bool,
     per_file: bool = False,
+    advisory: bool = False,
 ) -> ExitCode:
-    """Reviews and prints; returns 1 if the mood reached ``fail_on``, 3 for trouble with the model under ``strict``.
+    """Reviews and prints; returns 1 if the gate refuses the change, 3 for trouble with the model under ``strict``.
 
     A *hook* leaves merges and rebases in progress alone, and is over within its time budget. *quiet* prints nothing
-    unless ``fail_on`` is reached. With *per_file* each file gets a review of its own, by a model that is loaded once.
+    unless the gate refuses; an *advisory* run refuses nothing. With *per_file* each file gets a review of its own, by
+    a model that is loaded once.
     """
     seconds = budget(os.environ)
     measuring, speaking = (Deadline.after(seconds, share) if hook else None for share in (_MEASURING, _SPEAKING))
@@ -51,13 +54,17 @@ def run_review(
         requested = resolve.requested(settings.scope, range, paths, os.environ, hook=hook)
         change = subset.excluding(requested, settings)
         assessments = [assess(part, deadline=measuring) for part in (subset.by_file(change) if per_file else [change])]
-        shown = [each for each in assessments if not quiet or reached(each.mood, settings.fail_on)]
+        refused = [refusals(each, settings) for each in assessments]
+        shown = [each for each, why in zip(assessments, refused, strict=True) if why or not quiet]
         reviews = [_reviewed(each, settings, opening, speaking) for each in shown if each.measured.files]
     # Nothing is printed before the model is closed: while it loads, standard error leads nowhere.
     for assessment in assessments:
         if not assessment.measured.files:
             _note_unless(quiet, _nothing(assessment))
-    return _show(reviews, settings, per_file=per_file) if reviews else ExitCode.OK
+    _print(reviews, [] if quiet else assessments, settings, per_file=per_file)
+    if not advisory:
+        say_refused([why for each in refused for why in each], settings, os.environ)
+    return _ending(reviews, settings, refused=any(refused))
 
 
 def _reviewed(assessment: Assessment, settings: Settings, opening: ModelLoader, deadline: Deadline | None) -> Review:
@@ -74,17 +81,26 @@ def _reviewed(assessment: Assessment, settings: Settings, opening: ModelLoader, 
     return without_voice(assessment, settings, f"{why}; here are the metrics alone")
 
 
-def _show(reviews: Sequence[Review], settings: Settings, *, per_file: bool) -> ExitCode:
-    """Prints reviews, then each trouble once, and returns the exit status."""
-    rendered = [render(each, settings) for each in reviews]
-    if settings.format == "json":
-        show_json("[" + ",\n".join(rendered) + "]" if per_file else rendered[0])
-    else:
-        show("\n\n".join(rendered))
+def _print(reviews: Sequence[Review], assessments: Sequence[Assessment], settings: Settings, *, per_file: bool) -> None:
+    """Prints the reviews; as JSON, also the *assessments* of changes without anything to review."""
+    if settings.format != "json":
+        if reviews:
+            show("\n\n".join(render(each, settings) for each in reviews))
+        return
+    from goji_hook.report import json
+
+    objects = [render(each, settings) for each in reviews]
+    objects += [json.nothing(each) for each in assessments if not each.measured.files]
+    if objects:
+        show_json("[" + ",\n".join(objects) + "]" if per_file else objects[0])
+
+
+def _ending(reviews: Sequence[Review], settings: Settings, *, refused: bool) -> ExitCode:
+    """Prints each trouble once, and returns the exit status."""
     troubles = dict.fromkeys(each.trouble for each in reviews if each.trouble)
     for trouble in troubles:
         note(trouble)
-    if any(reached(each.assessment.mood, settings.fail_on) for each in reviews):
+    if refused:
         return ExitCode.GATE_REACHED
     return ExitCode.TROUBLE if troubles and settings.strict else ExitCode.OK
 

@@ -62,25 +62,36 @@ def match(files: Sequence[tuple[FileChange, FileMetrics]]) -> list[FunctionChang
 def _by_name(change: FileChange, file: FileMetrics) -> Iterator[tuple[FunctionMetrics | None, FunctionMetrics | None]]:
     """Yields the touched functions of a file as pairs of both versions; None where a version lacks the name."""
     after = file.versions.after
-    written = _touching(after, change.touched)
+    cells = any(function.cell is not None for function in after)
+    written = _written(file) if cells else _touching(after, change.touched)
     if file.versions.before is None:
         yield from ((None, function) for function in after if id(function) in written)
         return
     before = file.versions.before
-    touched = written | _touching(before, change.removed)
+    touched = written | (set() if cells else _touching(before, change.removed))
     names: dict[str, tuple[list[FunctionMetrics], list[FunctionMetrics]]] = defaultdict(lambda: ([], []))
     for side, functions in enumerate((before, after)):
         for function in functions:
             names[function.name][side].append(function)
     for old, new in names.values():
         for pair in _paired(old, new):
-            if any(id(function) in touched for function in pair if function is not None):
+            if any(id(function) in touched for function in pair if function is not None) or (cells and _differ(*pair)):
                 yield pair
+
+
+def _written(file: FileMetrics) -> set[int]:
+    """Returns the identities of the functions that a change wrote in, in a notebook, whose lines are those of cells."""
+    wrote = set(file.functions)
+    return {id(function) for function in file.versions.after if function in wrote}
+
+
+def _differ(old: FunctionMetrics | None, new: FunctionMetrics | None) -> bool:
+    return old is None or new is None or (old.loc, old.cx, old.nest) != (new.loc, new.cx, new.nest)
 
 
 def _touching(functions: Iterable[FunctionMetrics], ranges: Ranges | None) -> set[int]:
     """Returns the identities of the functions that share a line with the ranges (None: all lines)."""
-    if ranges is None or any(function.cell is not None for function in functions):
+    if ranges is None:
         return {id(function) for function in functions}
     ends = [last for _, last in ranges]
     touched = set()
@@ -155,7 +166,7 @@ def _by_body(lost: list[_Loose], fresh: list[_Loose]) -> list[tuple[_Loose, _Loo
     pairs: list[tuple[_Loose, _Loose]] = []
     gone: set[int] = set()
     come: set[int] = set()
-    for likeness, owner, number in sorted(ways, key=lambda way: (-way[0], way[1], way[2])):
+    for likeness, owner, number in sorted(ways, key=lambda way: (-way[0], way[1] + way[2], abs(way[1] - way[2]))):
         if likeness >= _ALIKE and owner not in gone and number not in come:
             gone.add(owner)
             come.add(number)

@@ -191,7 +191,16 @@ def _summed(file: FileChange, parts: Sequence[tuple[Piece, Reading]], deadline: 
     values_of_file = FileValues(values, text)
     language = parts[0][1].language
     return FileMetrics(
-        file.path, language, values_of_file, tuple(functions), comments, code, levels, text, quoted_code=quoted
+        file.path,
+        language,
+        values_of_file,
+        tuple(functions),
+        comments,
+        code,
+        levels,
+        text,
+        quoted_code=quoted,
+        part=file.before is not None,
     )
 
 

@@ -21,6 +21,7 @@ _LIKE_CODE = re.compile(
     | \w\([^()]*(?:\([^()]*\)[^()]*)*\)\s*[;:{]?\s*$  # a call at the end of the line
     | [;{}]\s*$
     | ^\s*(?:return|import|from|using|package|throw|raise|yield|await|if|elif|for|while|def|fn|func|end)\b.*[()=:\[\].]
+    | ^\s*assert\b | \w\s*(?:==|!=|<=|>=|&&|\|\|)\s*[\w\"'(]
     | ^\s*(?:return|break|continue|pass|end|else:?)\s*;?\s*$""",
     re.VERBOSE,
 )
@@ -54,13 +55,25 @@ def _runs(lines: Sequence[bytes], marks: bytearray, first: int, last: int) -> It
 
 
 def _code_in(language: str, run: list[bytes], deadline: float) -> int:
-    """Counts the lines of code in a comment: all if it parses as a whole, else those that parse alone."""
-    like = [text for text in run if len(text) <= _LONGEST and _LIKE_CODE.search(text)]
-    if not like:
+    """Counts the lines of code in a comment: all if it parses as a whole, else those beside a line that is like code.
+
+    ``return early`` is prose or code: what stands around it decides.
+    """
+    like = [len(text) <= _LONGEST and _LIKE_CODE.search(text) is not None for text in run]
+    if not any(like):
         return 0
-    if len(like) * 2 >= len(run) and _parses(language, b"\n".join(run) + b"\n", deadline):
+    if sum(like) * 2 >= len(run) and _parses(language, b"\n".join(run) + b"\n", deadline):
         return len(run)
-    return sum(_parses(language, text.strip() + b"\n", deadline) for text in like)
+    count = here = 0
+    sure = False
+    for text, seems in zip((*run, b""), (*like, False), strict=True):
+        if text.strip() and _parses(language, text.strip() + b"\n", deadline):
+            here += 1
+            sure = sure or seems
+        else:
+            count += here if sure else 0
+            here, sure = 0, False
+    return count
 
 
 def _parses(language: str, text: bytes, deadline: float) -> bool:

@@ -79,7 +79,7 @@ class FileMetrics:
 
     The metrics of a change are made of ``comment_lines``, ``code_lines``, ``indents`` (the sum of their levels) and
     ``text`` (the raw bytes of the lines). ``quoted_code`` counts lines of code that were commented out: they are
-    neither code nor comment.
+    neither code nor comment. ``part`` tells that the file was there before, so that these are only the lines added.
     """
 
     path: str
@@ -91,6 +91,7 @@ class FileMetrics:
     indents: float
     text: bytes
     quoted_code: int = 0
+    part: bool = False
     versions: Versions = Versions()
 
 

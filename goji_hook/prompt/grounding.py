@@ -2,50 +2,101 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping
 from dataclasses import replace
 
 from goji_hook.metrics.types import FileMetrics
 from goji_hook.prompt.tagline import Prompt
-from goji_hook.scoring.places import FUNCTION_METRICS, Place, file_place, function_place, worst_first
-from goji_hook.scoring.ranges import Ranges, bucket
+from goji_hook.scoring.assess import Assessment
+from goji_hook.scoring.places import (
+    FUNCTION_METRICS,
+    Place,
+    file_place,
+    function_place,
+    function_places,
+    worst_first,
+)
+from goji_hook.scoring.ranges import bucket
+from goji_hook.terms import MOODS, NEW
+
+#: What the change may have done to a function that a review in this mood speaks of. A critical one never speaks of what
+#: was there before.
+_SPOKEN_OF = {
+    MOODS[0]: ("better", NEW, "same"),
+    MOODS[1]: ("better", NEW, "same"),
+    MOODS[2]: ("worse", "better", NEW, "same"),
+    MOODS[3]: ("worse", NEW),
+    MOODS[4]: ("worse", NEW),
+}
 
 
-def choose_place(prompt: Prompt, files: Sequence[FileMetrics], ranges: Ranges) -> tuple[Prompt, Place | None]:
-    """Returns the prompt with ``at`` set, and a place for which everything said of the change is true as well.
+def function_buckets(assessment: Assessment, mood: str) -> dict[str, str]:
+    """Returns the buckets of complexity and nesting: those of the worst function that a review in *mood* speaks of."""
+    places = _functions(assessment, mood, ())
+    if not places:
+        return dict.fromkeys(FUNCTION_METRICS, "mid")
+    return {
+        metric: bucket(max(place.percentiles[metric] for place in places if metric in place.percentiles))
+        for metric in FUNCTION_METRICS
+    }
 
-    Size and comments belong to the whole change, complexity and nesting to its worst functions, which may be two. If no
-    place is like the change in both metrics to speak of, the prompt keeps one of them; if no place is like it in
-    either, no place is named.
+
+def choose_place(prompt: Prompt, assessment: Assessment) -> tuple[Prompt, Place | None]:
+    """Returns the prompt with ``at`` and ``did`` set, and a place for which everything said of the change is true.
+
+    Size and comments belong to the whole change, complexity and nesting to its functions, which may be two. If no place
+    is like the change in both metrics to speak of, the prompt keeps one of them; if no place is like it in either, no
+    place is named, and ``did`` is what the change did to its functions together.
     """
     for on in dict.fromkeys((prompt.on, *((metric,) for metric in prompt.on))):
-        place = _place_like({metric: prompt.buckets[metric] for metric in on}, files, ranges, prompt.scope)
+        place = _place_like({metric: prompt.buckets[metric] for metric in on}, assessment, prompt)
         if place is not None:
-            return replace(prompt, on=on, at=place.at), place
-    return replace(prompt, at="none"), None
+            did = (place.did if place.at == "func" else "") or "none"
+            return replace(prompt, on=on, at=place.at, did=did), place
+    return replace(prompt, at="none", did=_together(assessment)), None
 
 
-def _place_like(buckets: Mapping[str, str], files: Sequence[FileMetrics], ranges: Ranges, scope: str) -> Place | None:
+def _place_like(buckets: Mapping[str, str], assessment: Assessment, prompt: Prompt) -> Place | None:
     """Returns the worst function whose buckets, and whose file's, are *buckets*; else the longest such file."""
-    alike = [file for file in files if _buckets(file, ranges, scope).items() >= buckets.items()]
-    if not alike:
+    ranges, scope = assessment.ranges, prompt.scope
+    alike = [file for file in assessment.measured.files if _buckets(file, assessment, scope).items() >= buckets.items()]
+    if not alike and not set(FUNCTION_METRICS).issuperset(buckets):
         return None
-    longest = max(alike, key=lambda file: file.values["loc"])
     judged = [metric for metric in FUNCTION_METRICS if metric in buckets]
-    places = [
-        function_place(file, function, ranges, scope, judged)
-        for file in (alike if judged or not buckets else [longest])
-        for function in file.functions
-    ]
-    fitting = [
-        place
-        for place in places
-        if place.function and all(bucket(place.percentiles[metric]) == buckets[metric] for metric in judged)
-    ]
-    return min(fitting, key=worst_first, default=file_place(longest, ranges, scope))
+    if judged or not buckets:
+        fitting = [
+            place
+            for place in _functions(assessment, prompt.mood, judged)
+            if place.function and all(bucket(place.percentiles[metric]) == buckets[metric] for metric in judged)
+        ]
+        others = {file.path for file in alike} if set(buckets) - set(judged) else None
+        fitting = [place for place in fitting if others is None or place.path in others]
+        if fitting:
+            return min(fitting, key=worst_first)
+        if judged:
+            return None
+    longest = max(alike, key=lambda file: file.values["loc"], default=None)
+    return None if longest is None else file_place(longest, ranges, scope)
 
 
-def _buckets(file: FileMetrics, ranges: Ranges, scope: str) -> dict[str, str]:
-    return {
-        metric: placement.bucket for metric, placement in ranges.placements(scope, file.values, file.language).items()
-    }
+def _functions(assessment: Assessment, mood: str, judged: Collection[str]) -> list[Place]:
+    """Returns the functions that a review in *mood* may speak of, judged by some metrics (empty: all they have)."""
+    files, ranges, scope = assessment.measured.files, assessment.ranges, assessment.change.scope
+    if assessment.verdict is None:
+        return [function_place(file, one, ranges, scope, judged) for file in files for one in file.functions]
+    spoken = _SPOKEN_OF[mood]
+    places = function_places(assessment.evolution, files, ranges, scope, judged)
+    return [place for place in places if place.did in spoken]
+
+
+def _together(assessment: Assessment) -> str:
+    """Returns what a change did to its functions taken together: ``better``, ``worse``, or ``none``."""
+    tally = assessment.evolution.tally
+    if tally.added_paths == tally.saved_paths:
+        return "none"
+    return "worse" if tally.added_paths > tally.saved_paths else "better"
+
+
+def _buckets(file: FileMetrics, assessment: Assessment, scope: str) -> dict[str, str]:
+    placements = assessment.ranges.placements(scope, file.values, file.language)
+    return {metric: placement.bucket for metric, placement in placements.items()}

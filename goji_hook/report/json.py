@@ -1,4 +1,4 @@
-"""A Review as JSON, version 1; ``docs/review.schema.json`` is its contract."""
+"""A Review as JSON, version 2; ``docs/review.schema.json`` is its contract."""
 
 from __future__ import annotations
 
@@ -6,20 +6,23 @@ import json
 from collections.abc import Mapping
 
 from goji_hook.metrics.types import FileMetrics
+from goji_hook.report.functions_json import changed
 from goji_hook.review.review import Review
+from goji_hook.scoring.assess import Assessment
 from goji_hook.scoring.places import Place
 from goji_hook.scoring.ranges import Placement
 from goji_hook.terminal.escape import plain, plain_data
 
 #: The version of a review's JSON.
-VERSION = 1
+VERSION = 2
 
 
 def render(review: Review) -> str:
     """Returns the review as a JSON object. Control characters and bytes that are not UTF-8 become escapes."""
     assessment = review.assessment
-    data = {
+    data: dict[str, object] = {
         "version": VERSION,
+        "nothing": None,
         "persona": review.prompt.persona,
         "mood": review.prompt.mood,
         "scope": review.prompt.scope,
@@ -34,11 +37,37 @@ def render(review: Review) -> str:
         "metrics": {name: _placement(each) for name, each in assessment.placements.items()},
         "named": _place(review.named) if review.named else None,
         "worst": [_place(place) for place in assessment.worst],
+        **changed(assessment),
         "files": [_file(file) for file in assessment.measured.files],
-        "skipped": [{"path": each.path, "reason": each.reason} for each in assessment.measured.skipped],
+        "skipped": _skipped(assessment),
     }
     prompt = "\n".join(map(plain, review.prompt_text.split("\n")))  # its line break is kept
     return json.dumps({**plain_data(data), "prompt": prompt}, indent=2, ensure_ascii=False)
+
+
+def nothing(assessment: Assessment) -> str:
+    """Returns a change without anything to review as an object with the same keys; ``nothing`` is the reason."""
+    reason = "every file was skipped" if assessment.measured.skipped else "no changes"
+    data: dict[str, object] = {
+        "version": VERSION,
+        "nothing": reason,
+        **dict.fromkeys(("persona", "mood")),
+        "scope": assessment.change.scope,
+        "lang": "en",
+        "source": assessment.change.source,
+        **dict.fromkeys(("text", "score", "prompt", "seed", "model", "trouble")),
+        "metrics": {},
+        "named": None,
+        "worst": [],
+        **dict.fromkeys(("functions", "unknown", "files"), ()),
+        **dict.fromkeys(("tally", "verdict")),
+        "skipped": _skipped(assessment),
+    }
+    return json.dumps(plain_data(data), indent=2, ensure_ascii=False)
+
+
+def _skipped(assessment: Assessment) -> list[dict[str, str]]:
+    return [{"path": each.path, "reason": each.reason} for each in assessment.measured.skipped]
 
 
 def _placement(placement: Placement) -> dict[str, object]:

@@ -10,15 +10,17 @@ from urllib.parse import quote
 
 from goji_hook import __version__
 from goji_hook.change.types import Skipped
+from goji_hook.evolution.types import FunctionChange
 from goji_hook.metrics.types import ChangeMetrics
 from goji_hook.personas import PERSONAS, describe
+from goji_hook.report import deeds
 from goji_hook.report.figures import figure
 from goji_hook.report.markdown_escape import code, markdown
 from goji_hook.review.review import Review
 from goji_hook.scoring.places import Place
 from goji_hook.scoring.ranges import Placement
 from goji_hook.scoring.score import badness
-from goji_hook.terms import METRIC_TITLES
+from goji_hook.terms import METRIC_TITLES, NEW
 
 #: Characters of a report; a comment on GitHub may have 65,536.
 LIMIT = 65_000
@@ -131,21 +133,38 @@ def _higher(percentile: float, crowd: str) -> str:
 
 
 def _worst(review: Review, blob_url: str) -> str:
-    crowd = _CROWD[review.prompt.scope]
     worst, named = review.assessment.worst, review.named
-    lines = [f"{number}. {_place(place, blob_url, crowd)}" for number, place in enumerate(worst, 1)]
+    lines = [f"{number}. {_place(place, review, blob_url)}" for number, place in enumerate(worst, 1)]
     if named and all(named.line_of != place.line_of for place in worst):
-        lines += ["", f"Named above: {_place(named, blob_url, crowd)}"]
+        lines += ["", f"Named above: {_place(named, review, blob_url)}"]
     return "\n".join(["**Worst places**", "", *lines])
 
 
-def _place(place: Place, blob_url: str, crowd: str) -> str:
+def _place(place: Place, review: Review, blob_url: str) -> str:
     where = code(f"{place.path}{place.in_file}")
     link = f"{blob_url}/{_quoted(place.path)}#L{place.line}" if blob_url and place.cell is None else ""
     shown = f"[{where}]({link})" if 0 < len(link) <= _MOST_LINK else where
     name = f" {code(place.function)}" if place.function else ""
-    value = f"{METRIC_TITLES[place.metric]} {figure(place.metric, place.value)}"
-    return f"{shown}{name}: {value}, {_higher(place.percentile, crowd)}"
+    changed = deeds.find(review.assessment.evolution.functions, place)
+    metric = _changed_metric(changed, place)
+    value = _value(metric, place, changed)
+    return f"{shown}{name}: {value}, {_higher(place.percentiles[metric], _CROWD[review.prompt.scope])}"
+
+
+def _changed_metric(changed: FunctionChange | None, place: Place) -> str:
+    """Returns the metric by which a function became worse or better; the place's own if that is one."""
+    if changed is None or changed.before is None:
+        return place.metric
+    differ = [one for one in place.percentiles if getattr(changed.before, one) != place.numbers[one]]
+    return place.metric if place.metric in differ or not differ else differ[0]
+
+
+def _value(metric: str, place: Place, changed: FunctionChange | None) -> str:
+    """Returns a metric of a place: ``complexity 6 → 14``, ``complexity 12 (new)``."""
+    now = figure(metric, place.numbers[metric])
+    was = figure(metric, getattr(changed.before, metric)) if changed and changed.before else now
+    new = " (new)" if changed is not None and changed.did == NEW else ""
+    return f"{METRIC_TITLES[metric]} {was} → {now}" if was != now else f"{METRIC_TITLES[metric]} {now}{new}"
 
 
 def _quoted(path: str) -> str:

@@ -20,7 +20,7 @@ def render(review: Review, settings: Settings) -> str:
         from goji_hook.report import markdown
 
         return markdown.render(review)
-    from goji_hook.report import text
+    from goji_hook.report import explain, text
 
     rendered = text.render(review, terminal.width, terminal.unicode)
-    return f"{rendered}\n{text.explain(review, terminal.width)}" if settings.explain else rendered
+    return f"{rendered}\n{explain.render(review, terminal.width)}" if settings.explain else rendered

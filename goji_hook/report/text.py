@@ -4,23 +4,29 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING
 
 import click
 
 from goji_hook.change.types import Skipped
 from goji_hook.personas import describe
+from goji_hook.report import deeds
 from goji_hook.report.figures import MOOD_COLORS, bar, shade
-from goji_hook.review.review import Review
 from goji_hook.scoring.assess import Assessment
 from goji_hook.scoring.places import Place
 from goji_hook.scoring.ranges import Placement
-from goji_hook.scoring.score import WEIGHTS, badness
+from goji_hook.scoring.score import badness
 from goji_hook.terminal import text_width as columns
 from goji_hook.terminal.escape import plain
 from goji_hook.terms import METRIC_TITLES
 
+if TYPE_CHECKING:  # `measure` needs none of what makes a model speak
+    from goji_hook.review.review import Review
+
+#: Lines of a review.
+MOST_LINES = 12
 _SIGNS = {"low": "-", "mid": "~", "high": "+"}
-#: Lines for the review's text; the others are heading (two), bars, worst place (two) and skipped files.
+#: Lines for the review's text; the others are heading (two), bars, functions (two at least) and skipped files.
 _MOST_TEXT_LINES = 6
 #: Columns that the description of the change needs, if cut short.
 _ROOMY = 50
@@ -29,23 +35,34 @@ ASCII = str.maketrans({"…": "...", "—": "-", "–": "-", "‘": "'", "’": 
 
 
 def render(review: Review, width: int = 80, unicode: bool = True) -> str:
-    """Returns the review in lines of at most *width* columns, unless names are longer: text, bars, place, skipped.
+    """Returns the review in lines of at most *width* columns, unless names are longer: text, bars, functions, skipped.
 
-    The place is the function that the text names, or else the worst function.
+    The functions are those that tell what the change did. Of whole files, one is shown: that which the text names, or
+    else the worst.
     """
     assessment = review.assessment
     lines = _heading(review, width)
     if review.reply.text is not None:
         lines += ["  " + click.style(line, bold=True) for line in _fitted(plain(review.reply.text), width - 4)]
     lines.append("  " + bars(assessment.placements, width - 2, unicode))
-    if review.named and review.named.line_of != assessment.worst[0].line_of:
-        lines += _place("named", review.named, width)
-    elif assessment.worst:
-        lines += _place("worst", assessment.worst[0], width)
-    if assessment.measured.skipped:
-        lines.append(columns.clip("  skipped: " + skipped(assessment.measured.skipped), width))
+    left_out = assessment.measured.skipped
+    lines += _functions(review, width, MOST_LINES - len(lines) - bool(left_out), unicode)
+    if left_out:
+        lines.append(columns.clip("  skipped: " + skipped(left_out), width))
     rendered = "\n".join(lines)
     return rendered if unicode else rendered.translate(ASCII)
+
+
+def _functions(review: Review, width: int, room: int, unicode: bool) -> list[str]:
+    """Returns what the change did to its functions, in at most *room* lines; of whole files, one place."""
+    assessment, named = review.assessment, review.named
+    if assessment.verdict is not None:
+        signs = deeds.SIGNS if unicode else deeds.ASCII_SIGNS
+        return deeds.lines(assessment.evolution.functions, width, room, signs, named)
+    worst = assessment.worst[0] if assessment.worst else None
+    if named and (worst is None or named.line_of != worst.line_of):
+        return _place("named", named, width)
+    return _place("worst", worst, width) if worst else []
 
 
 def _heading(review: Review, width: int) -> list[str]:
@@ -123,21 +140,3 @@ def skipped(entries: Sequence[Skipped]) -> str:
         return ", ".join(f"{columns.isolated(plain(entry.path))} ({plain(entry.reason)})" for entry in entries)
     reasons = Counter(plain(entry.reason).partition(" (")[0] for entry in entries)
     return f"{len(entries)} files: " + ", ".join(f"{count} {reason}" for reason, count in reasons.most_common())
-
-
-def explain(review: Review, width: int = 80) -> str:
-    """Returns what the review rests on: each metric's percentile and weight, the score, prompt, seed and model."""
-    assessment = review.assessment
-    lines = [*columns.hung("  ", f"compared with {plain(assessment.population)}:", width)]
-    for name, each in assessment.placements.items():
-        weight = f"weight {WEIGHTS[name]:g}" if each.counted else "not counted: too few lines"
-        row = f"{each.value:.4g}, higher than {each.percentile:.0f} %: {each.bucket}, {weight}"
-        lines += columns.hung(f"  {name:5}", row, width)
-    lines += columns.hung("  score ", f"{assessment.score:.3f} (0 best, 1 worst): {assessment.mood}", width)
-    lines += [row for line in review.prompt_text.splitlines() for row in columns.hung("  | ", plain(line), width)]
-    tries = f", {review.reply.tries} tries" if review.reply.tries > 1 else ""
-    model = " ".join(filter(None, (review.model, review.model_sha256[:12], review.engine and f"by {review.engine}")))
-    lines += columns.hung("  seed ", f"{review.reply.seed}{tries}; model {plain(model)}", width)
-    if review.configuration is not None:
-        lines += columns.hung("  configured by ", plain(review.configuration), width)
-    return "\n".join(lines)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import asdict
 
 from goji_hook.review.trend import AssessedCommit, Trend
 from goji_hook.terminal.escape import plain_data
@@ -30,6 +31,8 @@ def _entry(row: AssessedCommit) -> dict[str, object]:
         "files": row.files,
         "score": None if row.score is None else round(row.score, 4),
         "mood": row.mood,
+        "simpler": row.simpler,
+        "tally": None if row.tally is None else asdict(row.tally),
         "trouble": row.trouble,
         "metrics": {
             name: {"value": round(each.value, 3), "percentile": round(each.percentile, 1), "bucket": each.bucket}

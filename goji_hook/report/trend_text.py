@@ -44,7 +44,10 @@ def render(trend: Trend, terminal: Terminal) -> str:
         title = line.title if len(line.title) <= first else line.tag
         spark = _spark(line.heights, each, terminal.unicode)
         shown.append(f"  {title:{first}}  {spark}  {line.last:>{last}}  {line.median:>{median}}")
-    return "\n".join([*shown, *_moods(trend.rows, terminal.width), *_worst(trend.rows, terminal.width)])
+    if any(row.simpler for row in trend.rows):
+        shown.append(f"  {'simpler':{first}}  {_marks(trend.rows, each, terminal.unicode)}".rstrip())
+    ends = (*_worst(trend.rows, terminal.width), *_simplest(trend.rows, terminal.width))
+    return "\n".join([*shown, *_moods(trend.rows, terminal.width), *ends])
 
 
 def _layout(lines: Sequence[_Line], count: int, width: int) -> tuple[int, int, int, int]:
@@ -107,6 +110,14 @@ def _spark(heights: Sequence[tuple[float, float] | None], each: int, unicode: bo
     return "".join(drawn)
 
 
+def _marks(rows: Sequence[AssessedCommit], each: int, unicode: bool) -> str:
+    """Returns a mark below every bar with a commit that made things simpler, and blanks below the others."""
+    starts = range(0, len(rows), each)
+    simpler = [any(row.simpler for row in rows[start : start + each]) for start in starts]
+    mark = click.style("▼" if unicode else "v", fg="green")
+    return "".join(mark if one else " " for one in simpler).rstrip()
+
+
 def _moods(rows: Sequence[AssessedCommit], width: int) -> list[str]:
     counts = Counter(row.mood for row in rows if row.mood)
     parts = [f"{counts[mood]} {mood}" for mood in MOODS if counts[mood]]
@@ -129,3 +140,16 @@ def _worst(rows: Sequence[AssessedCommit], width: int) -> list[str]:
         shown = click.style(mood, fg=MOOD_COLORS.get(row.mood or "")) if mood else ""
         lines.append(f"  {score:.2f} {shown}{row.commit.short} {columns.isolated(subject)}".rstrip())
     return ["  worst:", *lines] if lines else []
+
+
+def _simplest(rows: Sequence[AssessedCommit], width: int) -> list[str]:
+    """Returns the commits that took away the most complexity, newer commits first among equals."""
+    made = [(row.tally.saved_paths, row) for row in reversed(rows) if row.tally is not None and row.simpler]
+    made.sort(key=lambda pair: -pair[0])
+    lines = []
+    for saved, row in made[:_WORST]:
+        title = f"complexity -{saved}" if width >= _ROOMY else f"-{saved}"
+        head = f"  {title} {row.commit.short} "
+        subject = columns.clip(plain(row.commit.subject), max(8, width - columns.width(head)))
+        lines.append(f"{head}{columns.isolated(subject)}".rstrip())
+    return ["  simpler:", *lines] if lines else []

@@ -10,6 +10,7 @@ from queue import SimpleQueue
 from goji_hook.change import collect as change
 from goji_hook.change.subset import excluding
 from goji_hook.errors import GojiError
+from goji_hook.evolution.types import Tally
 from goji_hook.git import command as git
 from goji_hook.git import commits as history
 from goji_hook.git import worktree
@@ -30,7 +31,7 @@ _Job = tuple[Commit, Settings, str]
 class AssessedCommit:
     """A commit and its assessment; ``score`` and ``mood`` are None if it has no code to review.
 
-    ``trouble`` is the reason if git could not read it.
+    ``tally`` is what it did in numbers, None for no code; ``trouble`` the reason if git could not read it.
     """
 
     commit: Commit
@@ -39,6 +40,12 @@ class AssessedCommit:
     mood: str | None = None
     placements: dict[str, Placement] | None = None
     trouble: str | None = None
+    tally: Tally | None = None
+
+    @property
+    def simpler(self) -> bool:
+        """Whether the commit made functions less complex, and none worse."""
+        return self.tally is not None and self.tally.saved_paths > self.tally.added_paths and not self.tally.worse
 
 
 @dataclass(frozen=True)
@@ -119,4 +126,5 @@ def assess_commit(job: _Job) -> AssessedCommit:
     files = len(assessment.measured.files)
     if not files:
         return AssessedCommit(commit)
-    return AssessedCommit(commit, files, assessment.score, assessment.mood, dict(assessment.placements))
+    tally = assessment.evolution.tally
+    return AssessedCommit(commit, files, assessment.score, assessment.mood, dict(assessment.placements), tally=tally)

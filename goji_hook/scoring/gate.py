@@ -1,11 +1,50 @@
-"""Compares a mood with the setting ``fail-on``."""
+"""Decides by the setting ``fail-on`` whether a change fails: by its mood, or by what it did to its functions."""
 
 from __future__ import annotations
 
-from goji_hook.settings import NONE
-from goji_hook.terms import MOODS
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from goji_hook.evolution.types import FunctionChange
+from goji_hook.scoring.assess import Assessment
+from goji_hook.settings import NONE, WORSE, Settings
+from goji_hook.terms import MOODS, NEW
 
 
-def reached(mood: str, fail_on: str) -> bool:
-    """Returns whether *mood* is *fail_on* or worse."""
-    return fail_on != NONE and MOODS.index(mood) >= MOODS.index(fail_on)
+@dataclass(frozen=True)
+class Refusal:
+    """A reason why a change fails: its mood, or a function that went over the *limit* of a metric.
+
+    ``function`` is None if the mood is the reason; then ``metric`` is empty.
+    """
+
+    mood: str
+    function: FunctionChange | None = None
+    metric: str = ""
+    limit: int = 0
+
+
+def refusals(assessment: Assessment, settings: Settings) -> list[Refusal]:
+    """Returns the reasons why a change fails; none if it passes, or if there is nothing to review."""
+    if settings.fail_on == NONE or not assessment.measured.files:
+        return []
+    if settings.fail_on != WORSE:
+        reached = MOODS.index(assessment.mood) >= MOODS.index(settings.fail_on)
+        return [Refusal(assessment.mood)] if reached else []
+    return list(_worse(assessment, settings))
+
+
+def _worse(assessment: Assessment, settings: Settings) -> Iterator[Refusal]:
+    """Yields the functions that the change brought in or made worse, and that are above a limit at what it raised.
+
+    What was there before never fails. So nothing of a file fails if nobody knows what it was before.
+    """
+    evolution = assessment.evolution
+    unknown = {path for path, _ in evolution.unknown}
+    for function in evolution.having(NEW, "worse"):
+        before, now = function.before, function.now
+        for metric, limit in (("cx", settings.max_complexity), ("nest", settings.max_nesting)):
+            was = 0 if before is None else getattr(before, metric)
+            if function.path not in unknown and max(was, limit) < getattr(now, metric):
+                yield Refusal(assessment.mood, function, metric, limit)
+                break

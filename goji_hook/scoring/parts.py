@@ -41,6 +41,13 @@ class Part:
     counted: bool
 
 
+def why_not(name: str) -> str:
+    """Returns the reason why a part does not count, if it does not."""
+    if name in LEAST_LINES:
+        return f"fewer than {LEAST_LINES[name]} lines of code"
+    return f"fewer than {_LEAST_CHANGED} changed lines"
+
+
 def values(metrics: Mapping[str, float], done: Effect, added: int, deleted: int) -> dict[str, float | None]:
     """Returns the value of each part (higher is worse), or None where it does not count.
 

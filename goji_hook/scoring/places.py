@@ -37,11 +37,13 @@ def changed_places(
     return sorted(places, key=worst_first)[:most]
 
 
-def function_places(evolution: Evolution, files: Sequence[FileMetrics], ranges: Ranges, scope: str) -> list[Place]:
-    """Returns the functions that a change leaves behind as places, in order."""
+def function_places(
+    evolution: Evolution, files: Sequence[FileMetrics], ranges: Ranges, scope: str, judged: Collection[str] = ()
+) -> list[Place]:
+    """Returns the functions that a change leaves behind as places, in order, see ``function_place``."""
     holders = {file.path: file for file in files}
     return [
-        changed_place(holders[one.path], one, ranges, scope, ())
+        changed_place(holders[one.path], one, ranges, scope, judged)
         for one in evolution.functions
         if one.after is not None and one.path in holders
     ]
@@ -99,6 +101,7 @@ def file_place(file: FileMetrics, ranges: Ranges, scope: str) -> Place:
         percentiles={"loc": percentile},
         numbers=file.values,
         file_numbers=file.values,
+        part=file.part,
     )
 
 
@@ -108,7 +111,8 @@ class Place:
 
     ``percentiles`` are those of the metrics it is judged by, ``numbers`` its own values, ``file_numbers`` its file's.
     In a notebook, ``line`` counts within the ``cell`` of that number. ``did`` is what the change did to the function
-    (one of ``terms.DID``; empty for a file, or if nobody asked), ``was`` its complexity before.
+    (one of ``terms.DID``; empty for a file, or if nobody asked), ``was`` its complexity before. Of a ``part`` of a
+    file, only the added lines are known.
     """
 
     path: str
@@ -123,11 +127,12 @@ class Place:
     cell: int | None = None
     did: str = ""
     was: int | None = None
+    part: bool = False
 
     @property
     def at(self) -> str:
-        """The value of the tag ``at``: ``func`` or ``file``."""
-        return "func" if self.function else "file"
+        """The value of the tag ``at``: ``func``, ``file`` or ``part``."""
+        return "func" if self.function else "part" if self.part else "file"
 
     @property
     def outdoes(self) -> int:

@@ -14,7 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from goji_hook.change import collect as change
-from goji_hook.change.types import Change, FileChange
+from goji_hook.change.types import Before, Change, FileChange
 from goji_hook.errors import GojiError, UsageError
 from goji_hook.git import command as git
 from goji_hook.git import commits as history
@@ -46,7 +46,10 @@ def test_before_the_first_commit_all_that_is_staged_is_new(repository: Repositor
 def test_only_the_added_lines_of_a_modified_file_count(repository: Repository) -> None:
     repository.commit(a_py="x = 1\ny = 2\nz = 3\n")
     repository.stage("a.py", "x = 1\nnew = 0\ny = 3\nz = 3\nlast = 4")
-    assert change.staged().files == (FileChange("a.py", b"x = 1\nnew = 0\ny = 3\nz = 3\nlast = 4", ((2, 3), (5, 5))),)
+    (file,) = change.staged().files
+    assert (file.content, file.added) == (b"x = 1\nnew = 0\ny = 3\nz = 3\nlast = 4", ((2, 3), (5, 5)))
+    assert file.before == Before("a.py", b"x = 1\ny = 2\nz = 3\n")
+    assert file.hunks == ((2, 1, 2, 2), (3, 0, 5, 1))
 
 
 def test_the_index_is_read_and_not_the_work_tree(repository: Repository) -> None:
@@ -157,8 +160,39 @@ def test_deleted_shortened_and_empty_files(repository: Repository) -> None:
     repository.stage("b.py", ONE)
     repository.stage("empty.py", "")
     found = change.staged()
-    assert skipped(found) == {"a.py": "deleted", "b.py": "no added lines"}
-    assert files(found) == {"empty.py": (b"", None)}
+    assert skipped(found) == {}
+    assert files(found) == {"a.py": (b"", ()), "b.py": (ONE.encode(), ()), "empty.py": (b"", None)}
+    gone, shorter, _ = found.files
+    assert (gone.gone, gone.removed, gone.before) == (True, ((1, 2),), Before("a.py", ONE.encode()))
+    assert (shorter.gone, shorter.removed, shorter.touched) == (False, ((3, 6),), ())
+
+
+def test_a_deleted_file_without_code_is_skipped(repository: Repository) -> None:
+    repository.commit(a_py="", notes_md="# Notes\n")
+    repository.git("rm", "-q", "a.py", "notes.md")
+    assert set(skipped(change.staged()).values()) == {"deleted"}
+
+
+def test_moved_lines_and_new_indentation_are_no_added_lines(repository: Repository) -> None:
+    body = "".join(f"    total = total + rate * {number}\n" for number in range(5))
+    repository.commit(a_py=f"def f(total):\n{body}", b_py="x = 1\n")
+    repository.stage("a.py", "def f(total):\n    if total:\n" + "".join(f"    {line}\n" for line in body.splitlines()))
+    repository.stage("b.py", "x = 1\ny = 2\n")
+    indented, plain = change.staged().files
+    assert (indented.added, indented.moved, indented.touched) == (((2, 2),), 5, ((2, 7),))
+    assert (plain.added, plain.moved) == (((2, 2),), 0)
+    repository.stage("a.py", "def f(total):\n    pass\n")
+    repository.stage("b.py", f"x = 1\ndef g(total):\n{body}")
+    assert [(file.path, file.added, file.moved) for file in change.staged().files] == [
+        ("a.py", ((2, 2),), 0),
+        ("b.py", ((2, 2),), 5),
+    ]
+
+
+def test_lines_that_differ_in_numbers_only_are_counted(repository: Repository) -> None:
+    repository.commit(a_py='VERSION = "1.2.3"\nx = 1\n')
+    repository.stage("a.py", 'VERSION = "1.2.4"\nx = 1\n')
+    assert [file.renumbered for file in change.staged().files] == [1]
 
 
 @posix
@@ -175,7 +209,7 @@ def test_a_change_of_mode_or_of_type(repository: Repository) -> None:
     (repository.path / "tolink.py").symlink_to("/etc/passwd")
     repository.git("add", "-A")
     found = change.staged()
-    assert skipped(found) == {"mode.py": "no added lines", "tolink.py": "symlink"}
+    assert skipped(found) == {"mode.py": "no changed lines", "tolink.py": "symlink"}
     assert files(found) == {"tofile.py": (TWO.encode(), None)}
 
 
@@ -362,8 +396,8 @@ def test_unstaged_changes_come_from_the_work_tree(repository: Repository) -> Non
     repository.write("untracked.py", ONE)
     (repository.path / "gone.py").unlink()
     found = change.unstaged()
-    assert files(found) == {"a.py": (TWO.encode(), ((3, 6),))}
-    assert skipped(found) == {"gone.py": "deleted"}
+    assert files(found) == {"a.py": (TWO.encode(), ((3, 6),)), "gone.py": (b"", ())}
+    assert skipped(found) == {}
     assert found.source == "unstaged changes"
 
 
@@ -416,7 +450,7 @@ def test_two_dots_compare_and_three_dots_take_the_merge_base(repository: Reposit
     repository.git("checkout", "-q", "main")
     repository.commit("Main", main_py="x = 1\n")
     two = change.between("main..side")
-    assert (list(files(two)), skipped(two)) == (["side.py"], {"main.py": "deleted"})
+    assert (list(files(two)), skipped(two)) == (["main.py", "side.py"], {})
     three = change.between("main...side")
     assert (list(files(three)), three.scope, three.source) == (["side.py"], "diff", "main...side")
     pull = change.pull_request("main", "side")
@@ -473,7 +507,7 @@ def test_a_partial_clone_does_not_fetch_for_a_review(
     assert all("git does not have" in reason for reason in skipped(found).values())
     partial.stage("a.py", ONE)
     partial.stage("c.py", ONE)
-    assert list(files(change.staged())) == ["c.py"]
+    assert files(change.staged()) == {"a.py": (ONE.encode(), ()), "c.py": (ONE.encode(), None)}
     assert partial.git("count-objects", "-v").splitlines()[2] == before.splitlines()[2]
 
 

@@ -33,18 +33,18 @@ def told(ran: Ran) -> str:
     return ran.err.removeprefix("goji-hook: ").rstrip("\n")
 
 
-def test_a_review_is_a_voice_the_metrics_and_the_worst_place(repository: Repository, capsys: Capture) -> None:
+def test_a_review_is_a_voice_the_metrics_and_what_the_change_did(repository: Repository, capsys: Capture) -> None:
     repository.stage("pkg/knots.py", TANGLED)
     repository.stage("uv.lock", "x = 1\n")
     ran = inside(capsys)
     assert ran.status == 0
     assert ran.err == ""
-    heading, *text, bars, worst, skipped = ran.out.splitlines()
+    heading, *text, bars, did, skipped = ran.out.splitlines()
     assert re.fullmatch(r"Buddy \((v\.)?(positive|critical|neutral)\) on what is staged, 1 file", heading)
     assert len(" ".join(text)) > 20
     assert "{" not in " ".join(text)
     assert bars.split()[::2] == list(METRICS)
-    assert re.fullmatch(r"  worst: pkg/knots\.py:1 knot \(nesting depth 8, higher than \d\d %\)", worst)
+    assert did == "  + pkg/knots.py:1 knot  complexity 17"
     assert skipped == "  skipped: uv.lock (lock file)"
 
 
@@ -101,10 +101,10 @@ def test_explain_shows_what_the_review_rests_on(repository: Repository, capsys: 
     review = json.loads(inside(capsys, "--format", "json").out)
     lines = inside(capsys, "--explain").out.splitlines()
     for name, one in review["metrics"].items():
-        place = f"{name:5}{one['value']:.4g}, higher than {one['percentile']:.0f} %: {one['bucket']}, "
-        row = next(line for line in lines if line.startswith(f"  {place}"))
-        assert re.search(r", (weight \d|not counted)", row)
-    assert any(re.fullmatch(r"  compared with .*commits in \d+ projects:", line) for line in lines)
+        place = f"{name:5}{one['value']:.4g}, higher than {one['percentile']:.0f} %: {one['bucket']}"
+        assert any(line.startswith(f"  {place}") for line in lines)
+    assert any(re.fullmatch(r"  the code, compared with .*commits in \d+ projects:", line) for line in lines)
+    assert any(line.startswith("  what the change did, compared with commits that add ") for line in lines)
     assert f"  score {review['score']:.3f} (0 best, 1 worst): {review['mood']}" in lines
     assert review["prompt"].replace("\n", " | ") in " ".join(line.strip() for line in lines)
     model = f"model nano {review['model']['sha256'][:12]} by {review['model']['engine']}"
@@ -145,6 +145,7 @@ class TestGate:
         reached = inside(capsys, "--quiet", "--fail-on", mood)
         assert reached.status == 1
         assert f"({mood})" in reached.out
+        assert reached.err == f"goji-gate: refused: the mood is {mood} (fail-on {mood})\n"
         for worse in MOODS[MOODS.index(mood) + 1 :]:
             assert inside(capsys, "--quiet", "--fail-on", worse) == Ran(0, "", "")
 
@@ -406,7 +407,7 @@ class TestOddFiles:
         ran = inside(capsys)
         assert "\x1b" not in ran.out
         assert "\x07" not in ran.out
-        assert r"worst: \x1b[31m\xff\x0a.py:1 add" in ran.out
+        assert r"  + \x1b[31m\xff\x0a.py:1 add" in ran.out
         assert r"skipped: \x1b]0;title\x07.bin" in ran.out
 
 

@@ -9,6 +9,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from changed_functions import function
 from git_repository import Repository
 from pseudo_terminal import watched
 from run_goji import goji, inside, variables
@@ -53,9 +54,11 @@ def test_numbers_agree_with_a_review_of_the_same_commit(grown: Repository, capsy
         range_ = f"{one['commit']}^..{one['commit']}"
         ran = inside(capsys, "--range", range_, "--format", "json")
         if one["score"] is None:
-            assert (one["files"], one["mood"], one["metrics"], ran.out) == (0, None, {}, "")
+            assert (one["files"], one["mood"], one["metrics"], one["tally"]) == (0, None, {}, None)
+            assert json.loads(ran.out)["nothing"] == "every file was skipped"
             continue
         reviewed = json.loads(ran.out)
+        assert one["tally"] == reviewed["tally"]
         for key in ("score", "mood"):
             assert one[key] == reviewed[key]
         assert {name: {key: value for key, value in placements.items() if key in ("value", "percentile", "bucket")}
@@ -189,3 +192,40 @@ def test_merges_are_compared_with_their_first_parent(grown: Repository) -> None:
     assert row.files == 1
     assert row.placements is not None
     assert row.placements["nest"].value > 5
+
+
+@pytest.fixture
+def tidied(repository: Repository) -> Repository:
+    """Five commits, of which the third and the last make functions simpler."""
+    repository.commit("Begin", a_py=function("f", 9) + "\n\n" + function("g", 9))
+    repository.commit("Make f worse", a_py=function("f", 12) + "\n\n" + function("g", 9))
+    repository.commit("Untangle f", a_py=function("f", 4) + "\n\n" + function("g", 9))
+    repository.commit("Move it from g to f", a_py=function("f", 6) + "\n\n" + function("g", 3))
+    repository.commit("Untangle f again", a_py=function("f", 3) + "\n\n" + function("g", 3))
+    return repository
+
+
+def test_commits_that_made_things_simpler_are_marked(tidied: Repository, capsys: pytest.CaptureFixture[str]) -> None:
+    told = json.loads(inside(capsys, "history", "--format", "json").out)["commits"]
+    assert [one["simpler"] for one in told] == [False, False, True, False, True]
+    assert [(one["tally"]["added_paths"], one["tally"]["saved_paths"]) for one in told[1:]] == [
+        (3, 0), (0, 8), (2, 6), (0, 3),
+    ]  # fmt: skip
+    for unicode, mark in ((True, "▼"), (False, "v")):
+        lines = _bare(text.render(trend.trace(Settings(), 50), Terminal(False, 80, unicode))).splitlines()
+        [row] = [line for line in lines if line.startswith("  simpler ")]
+        score = next(line for line in lines if line.startswith("  score"))
+        start = score.index(score.split()[1])
+        assert row[start:] == f"  {mark} {mark}"
+        at = lines.index("  simpler:")
+        assert [line.split()[:2] + line.split()[3:] for line in lines[at + 1 :]] == [
+            ["complexity", "-8", "Untangle", "f"],
+            ["complexity", "-3", "Untangle", "f", "again"],
+        ]
+    narrow = _bare(text.render(trend.trace(Settings(), 50), Terminal(False, 40, True))).splitlines()
+    assert max(map(columns.width, narrow)) <= 40
+    assert not text.render(trend.trace(Settings(), 1), Terminal(False, 80, True)).count("complexity -8")
+
+
+def test_without_a_simpler_commit_no_row_says_so(grown: Repository) -> None:
+    assert "simpler" not in text.render(trend.trace(Settings(), 50), Terminal(False, 80, True))

@@ -12,6 +12,7 @@ from typing import Any
 
 import gguf_files as ggufs
 import pytest
+from changed_functions import function
 from fake_github import TOKEN, GitHub, serve
 from fake_hub import Hub, serving
 from git_repository import Repository
@@ -235,6 +236,21 @@ def test_the_gate(job: Job) -> None:
     job.only_comment()
     assert job.run("--fail-on", "none") == 0
     assert job.run(GOJI_FAIL_ON="v.positive") == 1
+
+
+def test_the_gate_on_what_became_worse(job: Job, capfd: pytest.CaptureFixture[str]) -> None:
+    job.push(b_py=function("parse", 16))
+    assert job.run("--fail-on", "worse") == 1
+    assert "goji-gate: refused: b.py:1 parse is new, with complexity 16 (limit 15)\n" in capfd.readouterr().err
+    assert job.run("--fail-on", "worse", "--max-complexity", "16") == 0
+    assert job.run("--fail-on", "v.positive") == 1
+    assert "goji-gate: refused: the mood is " in capfd.readouterr().err
+
+
+def test_nothing_to_review_is_json_too(job: Job, capfd: pytest.CaptureFixture[str]) -> None:
+    job.push(notes_txt="text")
+    assert job.run("--format", "json", GITHUB_ACTIONS="") == 0
+    assert json.loads(capfd.readouterr().out)["nothing"] == "every file was skipped"
 
 
 @pytest.mark.parametrize("event", ["push", "workflow_dispatch"])

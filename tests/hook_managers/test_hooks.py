@@ -60,7 +60,7 @@ def test_a_commit_prints_a_review(manager: Manager, repository: Repository) -> N
     output = manager.git(repository, "commit", "-m", "Tie a knot")
     assert re.search(HEADING + "what is staged, 1 file$", output, re.MULTILINE)
     assert re.search(r"^ *loc .   tok .   cx .   nest .   ind .   com .   cmp .$", output, re.MULTILINE)
-    assert re.search(r"^ *worst: knots\.py:1 knot \(nesting depth 8, higher than \d\d %\)$", output, re.MULTILINE)
+    assert re.search(r"^ *\+ knots\.py:1 knot  complexity 17$", output, re.MULTILINE)
     assert re.search(r"goji-hook\.+Passed", output)
     assert repository.git("log", "-1", "--format=%s") == b"Tie a knot\n"
 

@@ -88,7 +88,7 @@ def test_no_placeholder_reaches_the_reader(parts: list[str]) -> None:
 
 @pytest.mark.parametrize("at", PLACES)
 def test_what_is_banned_is_what_the_place_cannot_fill(at: str) -> None:
-    order = {"none": 0, "file": 1, "func": 2}
+    order = {"none": 0, "part": 1, "file": 1, "func": 2}
     for name, needs in PLACEHOLDERS.items():
         allowed = order[needs] <= order[at]
         assert any(f"{{{name}".startswith(ban) for ban in grounding.banned(at)) == (not allowed)

@@ -9,6 +9,7 @@ from html.parser import HTMLParser
 
 import cmarkgfm
 import pytest
+from changed_functions import function, nested, staged_change
 from cmarkgfm.cmark import Options
 from git_repository import Repository
 from hypothesis import given
@@ -139,6 +140,34 @@ def test_the_parts_of_a_comment(repository: Repository) -> None:
     assert "1 file not reviewed" in page.text
     assert told.reply.text is not None
     assert "another voice?" in page.text
+
+
+def test_the_worst_places_are_what_the_change_did(repository: Repository) -> None:
+    staged_change(repository)
+    body = report.render(reviewed(repository)).split("**Worst places**")[1]
+    lines = [re.sub(r"\d+ % of", "N % of", line) for line in body.splitlines() if line[:1].isdigit()]
+    assert lines == [
+        "1. `src/a.py:1` `parse`: complexity 6 → 14, higher than N % of commits",
+        "2. `src/c.py:8` `new_thing`: complexity 12 (new), higher than N % of commits",
+        "3. `src/a.py:32` `scan`: complexity 3 → 4, higher than N % of commits",
+    ]
+
+
+def test_the_percentile_is_that_of_the_metric_that_changed(repository: Repository) -> None:
+    repository.commit("Begin", a_py=nested("walk", 2))
+    repository.stage("a.py", nested("walk", 3))
+    told = reviewed(repository)
+    [place] = told.assessment.worst
+    percent = int(place.percentiles["nest"])
+    assert f"`walk`: nesting depth 2 → 3, higher than {percent} % of commits" in report.render(told)
+
+
+def test_there_are_no_worst_places_if_nothing_became_worse(repository: Repository) -> None:
+    repository.commit("Begin", a_py=function("f", 20))
+    repository.stage("a.py", function("f", 10))
+    assert "Worst places" not in report.render(reviewed(repository))
+    repository.stage("a.py", function("f", 20, "a note"))
+    assert "Worst places" not in report.render(reviewed(repository))
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="such names are none there")

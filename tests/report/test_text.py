@@ -17,6 +17,7 @@ from goji_hook.change.types import Change, FileChange, Skipped
 from goji_hook.models import find as models
 from goji_hook.personas import PERSONAS
 from goji_hook.prompt import build
+from goji_hook.report import explain
 from goji_hook.report import json as json_report
 from goji_hook.report import text as text_report
 from goji_hook.review.review import Review
@@ -44,7 +45,7 @@ def made(
     changes = tuple(FileChange(path, content.encode()) for path, content in (files or {"pkg/a.py": TANGLED}).items())
     left_out = tuple(Skipped(path, reason) for path, reason in (skipped or {}).items())
     assessment = assess(Change(scope, source, changes, left_out))
-    prompt, place = build.ground(build.build(assessment, persona, "auto"), assessment)
+    prompt, place = build.ground(build.build(assessment, persona, "auto"), assessment, 3)
     file = models.embedded()
     return Review(assessment, prompt, prompt.text(), Reply(text, 7, 1), file.name, file, place=place)
 
@@ -59,7 +60,7 @@ def test_the_lines_come_in_order() -> None:
     assert re.fullmatch(r"Buddy \([a-z.]+\) on what is staged, 1 file", heading)
     assert f"{first.strip()} {second.strip()}" == SENTENCES
     assert bars.split()[::2] == list(METRICS)
-    assert worst.startswith("  worst: pkg/a.py:1 knot (nesting depth 8, higher than ")
+    assert worst == "  + pkg/a.py:1 knot  complexity 17"
     assert skipped == "  skipped: uv.lock (lock file)"
 
 
@@ -88,7 +89,13 @@ def test_it_keeps_to_the_width(width: int, unicode: bool) -> None:
 def test_the_place_stays_whole_where_it_is_too_wide() -> None:
     path = "a/rather/deep/place/" * 5 + "a.py"
     lines = uncolored(text_report.render(made(files={path: TANGLED}), 40)).split("\n")
-    assert f"  worst: {path}:1" in lines
+    at = lines.index(f"  + {path}:1")
+    assert lines[at + 1] == "    knot  complexity 17"
+
+
+def test_of_whole_files_the_worst_place_is_shown() -> None:
+    rendered = uncolored(text_report.render(made(files={"a.py": SIMPLE, "b.py": TANGLED}, scope="file")))
+    assert rendered.split("\n")[-1].startswith("  worst: b.py:1 knot (nesting depth 8, higher than ")
 
 
 @pytest.mark.parametrize("width", WIDTHS[1:])
@@ -152,14 +159,14 @@ def test_hostile_names_are_harmless(path: str, subject: str) -> None:
 
 def test_explain_names_every_metric_the_score_and_the_prompt() -> None:
     review = made()
-    lines = text_report.explain(review).split("\n")
+    lines = explain.render(review).split("\n")
     for name, one in review.assessment.placements.items():
         assert [line for line in lines if line.split()[0] == name and f"{one.value:.4g}" in line and one.bucket in line]
     assert f"  score {review.assessment.score:.3f} (0 best, 1 worst): {review.assessment.mood}" in lines
     said = lines[lines.index(next(line for line in lines if line.startswith("  | "))) : -1]
     assert " ".join(line[4:] for line in said) == review.prompt_text.replace("\n", " ")
     for width in (40, 80, 100):
-        assert max(map(len, text_report.explain(review, width).split("\n"))) <= width
+        assert max(map(len, explain.render(review, width).split("\n"))) <= width
 
 
 def test_json_has_the_keys_of_version_1() -> None:
@@ -170,7 +177,7 @@ def test_json_has_the_keys_of_version_1() -> None:
         "files", "skipped",
     }  # fmt: skip
     assert promised <= set(data)
-    assert data["version"] == 1
+    assert data["version"] == 2
     assert data["persona"] == "buddy"
     assert data["mood"] in MOODS
     assert data["scope"] == "diff"

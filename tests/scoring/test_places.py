@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import Sequence
+from dataclasses import replace
 
 import pytest
 
@@ -83,9 +84,7 @@ def judged(files: dict[str, bytes]) -> Assessment:
 
 def pinned(assessment: Assessment, on: Sequence[str]) -> tuple[Prompt, places_.Place | None]:
     prompt = build.build(assessment, "buddy", "auto")
-    return build.ground(
-        Prompt(prompt.persona, prompt.mood, prompt.scope, "en", prompt.buckets, on=tuple(on)), assessment
-    )
+    return build.ground(replace(prompt, on=tuple(on)), assessment, 4)
 
 
 @pytest.mark.parametrize(("metric", "function"), [("cx", "flat"), ("nest", "knot")])
@@ -122,7 +121,7 @@ def test_a_long_file_is_named_before_short_ones() -> None:
     assessment = judged({"a.py": KNOT, "long.py": PLAIN * 20 + SMALL})
     _, place = pinned(assessment, ["loc"])
     assert place is not None
-    assert (place.path, place.function) == ("long.py", "small")
+    assert (place.path, place.function, place.at) == ("long.py", "", "file")
     assert grounding.fill("{file} has {loc} lines.", place) == "long.py has 802 lines."
 
 

@@ -15,20 +15,24 @@ from goji_hook.cli.main import main
 from goji_hook.errors import GojiError
 from goji_hook.report.ranges_table import table
 from goji_hook.scoring import ranges as scope
-from goji_hook.scoring.ranges import LEAST_LINES, Ranges, bucket, default_ranges, load_ranges, rounded
+from goji_hook.scoring.parts import BY_SIZE, CHANGED, LEAST_LINES
+from goji_hook.scoring.quantiles import rounded
+from goji_hook.scoring.ranges import Ranges, bucket, default_ranges, load_ranges
 from goji_hook.scoring.score import WEIGHTS, badness, score
+from goji_hook.scoring.size_classes import BOUNDS
 from goji_hook.terms import BUCKETS, METRICS, MOODS, SCOPES
 
 NUMBERS = st.floats(0, 1e6, allow_nan=False)
 
 
-def ranges(quantiles: list[float] | None = None, **languages: dict[str, list[float]]) -> Ranges:
-    """Ranges with the same quantiles everywhere, those of languages at diff only."""
+def ranges(quantiles: list[float] | None = None, at: str = "diff", **languages: dict[str, list[float]]) -> Ranges:
+    """Ranges with the same quantiles everywhere, those of languages at one scope only."""
     values = quantiles or [float(number) for number in range(101)]
     entry = {"projects": 7, "metrics": dict.fromkeys(METRICS, values), "moods": [0.2, 0.4, 0.6, 0.8], "languages": {}}
     own = {name: {"projects": 2, "metrics": one, "moods": [0.1, 0.2, 0.3, 0.4]} for name, one in languages.items()}
-    scopes = {name: {**entry, "languages": own if name == "diff" else {}} for name in SCOPES}
-    return Ranges({"version": 1, "measured_on": {"summary": "tests"}, "scopes": scopes})
+    sizes = {part: [values] * (len(BOUNDS) + 1 if part in BY_SIZE else 1) for part in CHANGED}
+    scopes = {name: {**entry, "sizes": sizes, "languages": own if name == at else {}} for name in SCOPES}
+    return Ranges({"version": 2, "measured_on": {"summary": "tests"}, "scopes": scopes})
 
 
 def values(number: float, **others: float) -> dict[str, float]:
@@ -124,8 +128,10 @@ def test_a_language_is_judged_by_its_own_range_where_it_has_one() -> None:
     assert judge.percentile("diff", "nest", 3) == judge.percentile("diff", "nest", 3, "rust") == 3
     assert judge.percentile("diff", "cx", 3, "go") == 3
     assert judge.percentile("pr", "nest", 3, "go") == 3
-    assert judge.mood("diff", 0.35, "go") == "critical"
-    assert judge.mood("diff", 0.35, "rust") == judge.mood("diff", 0.35) == "positive"
+    assert judge.mood("diff", 0.35, "go") == judge.mood("diff", 0.35) == "positive"
+    files = ranges(at="file", go={"nest": [float(number // 50) for number in range(101)]})
+    assert files.mood("file", 0.35, "go") == "critical"
+    assert files.mood("file", 0.35, "rust") == files.mood("file", 0.35) == "positive"
     assert judge.placements("diff", values(3), "go")["nest"].bucket == "high"
     assert judge.population("diff", "go") == "go commits in 2 projects"
     assert judge.population("diff", "rust") == "commits in 7 projects"
@@ -141,8 +147,9 @@ def test_a_language_is_judged_by_its_own_range_where_it_has_one() -> None:
         ("{", "not JSON: .* line 1"),
         ("[]", "not a JSON object"),
         ("{}", "version None is not known"),
-        ('{"version": 1}', "'scopes' is missing"),
-        ('{"version": 1, "scopes": {"file": 3}}', "'file' is missing"),
+        ('{"version": 1}', "version 1 is not known"),
+        ('{"version": 2}', "'scopes' is missing"),
+        ('{"version": 2, "scopes": {"file": 3}}', "'file' is missing"),
     ],
 )
 def test_what_is_no_ranges_is_refused_with_the_reason(text: str, said: str) -> None:

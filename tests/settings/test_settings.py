@@ -107,11 +107,12 @@ def test_the_nearest_file_up_to_the_repository_counts(tmp_path: Path) -> None:
 def test_every_key_can_be_set_everywhere(tmp_path: Path) -> None:
     values = {
         "persona": "granny", "mood": "critical", "scope": "file", "model": "x.gguf", "seed": "7", "format": "json",
-        "fail-on": "critical", "explain": "true", "strict": "yes", "color": "never", "exclude": "*.js docs",
+        "fail-on": "critical", "max-complexity": "20", "max-nesting": "3",
+        "explain": "true", "strict": "yes", "color": "never", "exclude": "*.js docs",
     }  # fmt: skip
     assert tuple(values) == KEYS
     wanted = Settings(
-        "granny", "critical", "file", "x.gguf", 7, "json", "critical", True, True, "never", ("*.js", "docs")
+        "granny", "critical", "file", "x.gguf", 7, "json", "critical", 20, 3, True, True, "never", ("*.js", "docs")
     )  # fmt: skip
     assert load({key.replace("-", "_"): value for key, value in values.items()}, {}, tmp_path) == wanted
     variables = {"GOJI_" + key.upper().replace("-", "_"): value for key, value in values.items()}
@@ -136,6 +137,11 @@ def test_values_of_their_own_type(tmp_path: Path) -> None:
         ('persona = "Bad Boss"', "persona: 'Bad Boss' is not known"),
         ('mood = "critcal"', "mood: 'critcal' is not known (did you mean 'critical'?); allowed: auto, v.positive, "),
         ('fail-on = "auto"', "fail-on: 'auto' is not known"),
+        ('fail-on = "wors"', "fail-on: 'wors' is not known (did you mean 'worse'?)"),
+        ("max-complexity = -1", "max-complexity: -1 is not a whole number from 0 to 1000000"),
+        ("max-complexity = 2.5", "max-complexity: 2.5 is not a whole number"),
+        ('max-nesting = "deep"', "max-nesting: 'deep' is not a whole number"),
+        ("max-nesting = true", "max-nesting: True is not a whole number"),
         ('scope = "week"', "scope: 'week' is not known; allowed: auto, file, diff, pr, day"),
         ('format = "xml"', "format: 'xml' is not known; allowed: text, markdown, json"),
         ("color = true", "color: 'True' is not known; allowed: auto, always, never"),
@@ -237,7 +243,7 @@ def test_any_file_is_settings_or_one_line_that_names_it(
     told = str(folder / name)
     try:
         found = load({}, {}, folder)
-        assert {found.mood, found.fail_on} <= {"auto", "none", *MOODS}
+        assert {found.mood, found.fail_on} <= {"auto", "none", "worse", *MOODS}
     except UsageError as error:
         told = str(error)
     assert told.startswith(str(folder / name))

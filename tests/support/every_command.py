@@ -45,6 +45,10 @@ REVIEWS = (
     Command(("--range", "HEAD~1...HEAD", "--scope", "pr", "--format=json")),
     Command(("--scope", "day")),
     Command(("a.py", ".")),
+    Command(("measure",), verb="measure"),
+    Command(("measure", "--format", "json", "--range", "HEAD~1..HEAD")),
+    Command(("measure", "--format=csv")),
+    Command(("measure", "--quiet", "--fail-on=worse")),
     Command(("history", "-n", "3"), verb="history"),
     Command(("history", "--format", "json")),
     Command(("personas", "--preview"), statuses=(0, 3), verb="personas"),  # a persona may find no words

@@ -98,6 +98,7 @@ def test_hostile_names_stay_text_in_every_command(repository: Repository, tmp_pa
         ["review", "--explain"], ["review", "--format=json"], ["review", "--format=markdown"], ["review", "--per-file"],
         ["review", "--scope=file", HOSTILE, f"{HOSTILE}.bin"], ["review", "--model", f"{HOSTILE}.gguf"],
         ["review", "--persona", HOSTILE], ["review", "--range", HOSTILE], ["history"], ["history", "--format=json"],
+        ["measure"], ["measure", "--format=json"], ["measure", "--format=csv"], ["measure", "--range", HOSTILE],
         ["model", "list"], ["model", "list", "--format=json"], ["model", "info", f"{HOSTILE}.gguf"],
         ["model", "pull", HOSTILE], ["personas", "--preview"], ["say", HOSTILE], ["doctor"],
         ["ranges", "--lang", HOSTILE],

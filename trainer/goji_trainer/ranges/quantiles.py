@@ -5,10 +5,13 @@ from __future__ import annotations
 import json
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import goji_hook
 from goji_hook import __version__
 from goji_hook.errors import GojiError
+from goji_hook.git import command as git
 from goji_hook.scoring import parts
 from goji_hook.scoring.parts import BY_SIZE, CHANGED
 from goji_hook.scoring.ranges import Ranges
@@ -31,7 +34,7 @@ MOOD_SHARES = (0.1, 0.3, 0.7, 0.9)
 #: The fewest rows of a range: with less, a percentile would stand for less than a row.
 LEAST_ROWS = 100
 #: A language gets its own ranges if it has at least this number of rows, from two repositories or more, ...
-LEAST_LANGUAGE_ROWS = 400
+LEAST_LANGUAGE_ROWS = 200
 #: ... for the metrics whose cumulative distribution differs from the common one by more than this share.
 MISLEADING = 0.1
 
@@ -199,11 +202,21 @@ def _measured_on(
         "repositories": [{"name": each.repository.name, "commit": each.head} for each in measured],
         "sample": {"diffs": size.diffs, "files": size.files, "pulls": size.pulls, "seed": size.seed},
         "goji_hook": __version__,
+        "commit": _source_commit(),
         "instrument": instrument(),
         "judge": judge(),
         "skipped": dict(sorted(skipped.items(), key=lambda item: (-item[1], item[0]))),
         "trouble": dict(sorted(trouble.items())),
     }
+
+
+def _source_commit() -> str:
+    """Returns the commit of the goji-hook that measured, or an empty string if it does not run from a clone."""
+    with git.named(str(Path(goji_hook.__file__).parents[1])):
+        try:
+            return git.run("rev-parse", "HEAD").decode().strip()
+        except git.GitError:
+            return ""
 
 
 def to_json(data: object, margin: str = "") -> str:

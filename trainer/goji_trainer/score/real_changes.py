@@ -12,7 +12,7 @@ from goji_hook.change import collect as change
 from goji_hook.errors import GojiError
 from goji_hook.git import command as git
 from goji_hook.prompt import build, topic
-from goji_hook.prompt.tagline import PLACEHOLDERS, parse
+from goji_hook.prompt.tagline import CURRENT, PLACEHOLDERS, parse
 from goji_hook.scoring.assess import assess
 from goji_hook.scoring.places import Place
 from goji_hook.speech import speaker as speech
@@ -58,7 +58,7 @@ def _row(name: str, number: int) -> dict[str, object] | None:
         return None
     prompt = build.build(assessment, _PERSONA, assessment.mood)
     seed = speech.derive_first_seed(prompt.text(), changed.identity())
-    prompt, place = build.ground(topic.choose(prompt, seed, build.topic_weights(assessment)), assessment)
+    prompt, place = build.ground(topic.choose(prompt, seed, build.topic_weights(assessment)), assessment, CURRENT)
     return {"tags": prompt.tagline(), "place": _to_json(place) if place else None}
 
 

@@ -84,7 +84,17 @@ def test_the_command_writes_ranges_and_a_chart_and_reports_what_it_met(
 def test_spread_prints_the_moods_beside_what_is_wanted(mirror: Repository, calibrated: Path) -> None:
     arguments = ["spread", f"it={mirror.path}", "--ranges", str(calibrated), "--commits", "50"]
     done = CliRunner().invoke(main, arguments, catch_exceptions=False)
-    head, wanted, row = done.stdout.splitlines()
+    head, wanted, row, together, _, near, *bars = done.stdout.splitlines()
+    assert together.split()[:2] == ["all", "50"]
+    assert near.endswith("of 1 repositories are within 8 points")
+    assert [bar.partition(":")[0] for bar in bars if "wanted" in bar] == [
+        "rank correlation of score and lines added",
+        "changes over 200 lines that are v.critical",
+        "one-liners that are v.positive",
+        "slight changes with an extreme mood",
+        "harsh reviews that show a function which the change left alone or bettered",
+        "changes that bettered their hardest function and are reviewed harshly",
+    ]
     assert head.split() == ["repository", "commits", *MOODS, "off"]
     assert wanted.split()[1::2] == ["10", "20", "40", "20", "10"]
     assert row.split()[:2] == ["it", "50"]

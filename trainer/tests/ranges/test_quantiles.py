@@ -13,14 +13,13 @@ from git_histories import git
 from goji_trainer.ranges import draw, quantiles
 from goji_trainer.ranges.draw import Repository
 from goji_trainer.ranges.run import calibrate
-from goji_trainer.ranges.spread import Spread
 from goji_trainer.ranges.tally import Tally
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from goji_hook.errors import GojiError
-from goji_hook.scoring import ranges as scope
-from goji_hook.scoring import score
+from goji_hook.scoring import parts
+from goji_hook.scoring import quantiles as scope
 from goji_hook.scoring.ranges import Ranges, load_ranges
 from goji_hook.terms import METRICS, MOODS, SCOPES
 
@@ -48,10 +47,13 @@ def test_the_moods_fall_as_they_should_on_what_they_were_measured_on(
     for one in (mirror, other):
         for row in outcome(draw.draw(one, SAMPLE)).rows:
             if row.scope == "diff":
-                placements = judge.placements("diff", dict(zip(METRICS, row.values, strict=True)), row.language)
-                moods[judge.mood("diff", score.score(placements), row.language)] += 1
-    assert Spread("all", moods).off() < 6
-    assert set(moods) == set(MOODS)
+                values = parts.values(dict(zip(METRICS, row.values, strict=True)), row.done, row.added, row.deleted)
+                score = parts.score(judge.parts("diff", values, row.added, row.language))
+                mood = judge.mood("diff", score, row.language)
+                moods[mood if not row.slight else "slight"] += 1
+    assert set(moods) - {"slight"} <= set(MOODS)
+    for extreme in (MOODS[0], MOODS[-1]):
+        assert abs(100 * moods[extreme] / moods.total() - 10) < 6
 
 
 def test_a_language_that_differs_has_ranges_of_its_own(
@@ -81,12 +83,14 @@ def test_the_file_names_what_it_was_measured_on(calibrated: Path, mirror: Reposi
     assert mirror.path not in calibrated.read_text()
 
 
-@pytest.mark.parametrize("damage", ["version", "scope", "metric", "order", "nan", "moods", "projects", "language"])
+@pytest.mark.parametrize(
+    "damage", ["version", "scope", "metric", "order", "nan", "moods", "projects", "language", "sizes"]
+)
 def test_ranges_that_are_not_whole_are_refused(calibrated: Path, damage: str) -> None:
     data = json.loads(calibrated.read_text())
     diff = data["scopes"]["diff"]
     if damage == "version":
-        data["version"] = 2
+        data["version"] = 1
     elif damage == "scope":
         del data["scopes"]["pr"]
     elif damage == "metric":
@@ -99,10 +103,13 @@ def test_ranges_that_are_not_whole_are_refused(calibrated: Path, damage: str) ->
         diff["moods"].append(1.0)
     elif damage == "projects":
         diff["projects"] = 0
+    elif damage == "sizes":
+        del diff["sizes"]["cx"][0]
     else:
         diff["languages"] = {"go": {"projects": 2, "metrics": {"nest": [2.0, 1.0] * 6}, "moods": [0.1, 0.3, 0.7, 0.9]}}
     with pytest.raises(
-        GojiError, match=r"^ranges: .*(version 2|'pr'|diff\.cx|diff\.moods|diff\.projects|diff\.go\.nest)"
+        GojiError,
+        match=r"^ranges: .*(version 1|'pr'|diff\.cx|diff\.moods|diff\.projects|diff\.go\.nest|diff\.sizes\.cx)",
     ):
         Ranges(data)
 
