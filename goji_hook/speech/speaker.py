@@ -73,7 +73,7 @@ class Speaker:
         """
         from goji_hook.llm.engine import Sampling
 
-        banned = grounding.banned(prompt.at if self.metadata.format > 1 else "none")
+        banned = grounding.banned(prompt, self.metadata.format)
         best: tuple[int, Reply] | None = None
         for attempt in range(TRIES):
             if best is not None and attempt >= best[1].tries + _TRIES_AT_NEW:
@@ -103,7 +103,8 @@ class Speaker:
             return fault
         if (run := self.metadata.trigrams.strange(text)) is not None:
             return f"words that do not go together: {' '.join(run).strip()}"
-        false = self.metadata.claims.false(text, prompt.buckets)
+        tags = {**prompt.buckets, "M": prompt.mood, "did": prompt.did, "at": prompt.at}
+        false = self.metadata.claims.false(text, tags)
         return None if false is None else f"a false claim: {false}"
 
 

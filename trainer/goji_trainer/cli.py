@@ -50,7 +50,9 @@ def voices(folder: Path | None, samples: int, seed: int) -> None:
 @click.option("--out", type=PATH, default=BUILD, help="Folder to write to.")
 @click.option("--pairs", default=320_000, help="Pairs of the stream for training from scratch.")
 @click.option("--seed", default=20261123, help="Seed that all of it follows from.")
-@click.option("--prompt-format", type=click.IntRange(1, 3), default=3, help="1: the article's; 2: with ind, at; 3: on.")
+@click.option(
+    "--prompt-format", type=click.IntRange(1, 4), default=4, help="1: the article's; 2: ind, at; 3: on; 4: did."
+)
 @click.option("--article/--no-article", default=True, help="Also compose the article-sized set of 3,993 pairs.")
 @click.option("--voices", "folder", type=PATH, help="Folder of voice files [default: the package's].")
 def dataset(out: Path, pairs: int, seed: int, prompt_format: int, article: bool, folder: Path | None) -> None:
