@@ -17,6 +17,7 @@ from goji_hook.models.metadata import ModelMetadata
 from goji_hook.prompt.tagline import Prompt
 from goji_hook.speech.memory import MOST, NAME, Memory
 from goji_hook.speech.speaker import Speaker
+from goji_hook.terms import MOODS, SCOPES
 
 ONE, TWO, THREE = "A calm and tidy piece of work.", "Nothing here asks for more.", "It reads like a short letter."
 
@@ -35,7 +36,8 @@ class Scripted:
 
 
 def said(memory: Memory | None, *texts: str) -> str | None:
-    speaker = Speaker(ModelFile("x", Path("x")), Scripted(texts), ModelMetadata(), None)  # type: ignore[arg-type]
+    known = ModelMetadata(4, ("buddy",), MOODS, SCOPES, ("en",), "", "", {})
+    speaker = Speaker(ModelFile("x", Path("x")), Scripted(texts), known)  # type: ignore[arg-type]
     return speaker.say(Prompt("buddy", "neutral"), 1, memory=memory).text
 
 
