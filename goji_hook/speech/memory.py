@@ -8,6 +8,7 @@ does not count for it, so that the same change gets the same review again.
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
@@ -23,6 +24,7 @@ NAME = "goji-said"
 MOST = 300
 _OPENER = 3  # words
 _DIGITS = 12
+_LINE = re.compile(rf"^[0-9a-f]{{{_DIGITS}}}(?: [0-9a-f]{{{_DIGITS}}})+$", re.MULTILINE)
 
 
 @dataclass(frozen=True)
@@ -40,7 +42,7 @@ class Memory:
         place, name = git_folder / NAME, _hash(change)
         lines: list[str] = []
         with suppress(OSError, UnicodeDecodeError):
-            lines = read_bytes(place).decode("ascii").splitlines()[-MOST:]
+            lines = _LINE.findall(read_bytes(place).decode("ascii"))[-MOST:]
         known = [line.split() for line in lines]
         before = next((at for at, line in enumerate(known) if line[:1] == [name]), len(known))
         return cls(place, name, lines, frozenset(mark for line in known[:before] for mark in line[1:]))
