@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Callable
 
 import pytest
-from work import calls
+from work import work
 
 from goji_hook.change import moved
 from goji_hook.change.moved import told_apart
@@ -84,7 +84,7 @@ def test_functions(kind: Callable[[int], Files], monkeypatch: pytest.MonkeyPatch
         files = kind(size)
         change = Change("diff", "", tuple(one for one, _ in files))
         measured = ChangeMetrics({}, tuple(metrics for _, metrics in files), ())
-        return calls(lambda: evolve(change, measured)) + lines
+        return work(lambda: evolve(change, measured)) + lines
 
     assert cost(1000) < _GROWTH * cost(500)
 
@@ -121,7 +121,7 @@ _MOVES: dict[str, Callable[[int], list[FileChange]]] = {
 @pytest.mark.parametrize("kind", _MOVES)
 def test_moved_lines(kind: str) -> None:
     small, large = _MOVES[kind](1000), _MOVES[kind](2000)
-    assert calls(lambda: told_apart(large)) < _GROWTH * calls(lambda: told_apart(small))
+    assert work(lambda: told_apart(large)) < _GROWTH * work(lambda: told_apart(small))
 
 
 def test_old_contents_are_not_all_held_as_lines() -> None:
@@ -150,6 +150,6 @@ def test_insertions_between_functions() -> None:
         functions = [function(f"f{at}", at, at) for at in range(2, 2 * size, 2)]
         spans = tuple(Hunk(at, 0, 2 * at + 1, 1) for at in range(size))
         change = FileChange("a.py", b"", added_by(spans), Before("a.py", b""), spans)
-        return calls(lambda: measure_file._may_differ(change, functions))
+        return work(lambda: measure_file._may_differ(change, functions))
 
     assert cost(2000) < _GROWTH * cost(1000)
