@@ -48,7 +48,7 @@ def read(path: Path, content: bytes) -> tuple[Voice, list[str]]:
 
 
 def same_words(template: str) -> str:
-    """Returns the words of a template, without case and slot marks; two reviews with equal words count as duplicates."""
+    """Returns the words of a template, without case and slot marks; reviews with equal words count as duplicates."""
     return re.sub(r"[^a-z{}]+", " ", template.lower()).strip()
 
 
