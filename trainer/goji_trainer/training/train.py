@@ -49,6 +49,7 @@ def train_model(
     Raises UsageError for an unknown base, a number that this kind of training does not have, or a number that is out of
     range.
     """
+    base: Base | Shape
     if start == Path(EMBEDDED) and not start.is_dir():
         base, start = unpack_embedded((folder or default_folder(name)) / "start")
     else:
