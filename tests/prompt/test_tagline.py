@@ -96,7 +96,16 @@ def test_what_is_left_out_takes_a_default(prompt: Prompt, dropped: set[int]) -> 
     for tag in tags:
         assert tag in read.tagline().split()
     left_out = set(read.tagline().split()) - set(tags)
-    defaults = {"P:granny", "M:critical", "S:diff", "L:en", "at=none", "did=none", "on=none", *(f"{name}=mid" for name in METRICS)}
+    defaults = {
+        "P:granny",
+        "M:critical",
+        "S:diff",
+        "L:en",
+        "at=none",
+        "did=none",
+        "on=none",
+        *(f"{name}=mid" for name in METRICS),
+    }
     told = {f"{name}={read.buckets[name]}" for name in read.on}  # a topic's bucket stands in for the metric's own tag
     assert left_out <= defaults | told | {f"on={one}" for one in told}  # without `on`, the other one is the first
 

@@ -45,7 +45,8 @@ def small_voice(plain: int = 5, metrics: int = 1, without: str = "", persona: st
     for mood in MOODS:
         text += f'  "M:{mood}":\n'
         for number in range(1 if mood == without else plain):
-            text += f'    - "The {words[mood]} spring {_letters(number)} of my box [hums|sings|purrs] on and [on|up|off]."\n'
+            said = f"The {words[mood]} spring {_letters(number)}"
+            text += f'    - "{said} of my box [hums|sings|purrs] on and [on|up|off]."\n'
         for metric in METRICS if mood != without else ():
             for end in ("low", "high") if metrics else ():
                 text += f'  "M:{mood} {metric}={end}":\n'
@@ -56,13 +57,15 @@ def small_voice(plain: int = 5, metrics: int = 1, without: str = "", persona: st
 
 
 def review(text: str, *alternatives: str, where: str = "", **about: str) -> Review:
-    """Returns a review with a slot at its ``_``; *about* are values of tags, joined by commas (``M``, ``did``, ``cx``)."""
+    """Returns a review with a slot at its ``_``; *about* are values of tags, joined by commas."""
     parts = [(piece,) for piece in text.split("_")]
     parts[1:1] = [alternatives] if alternatives else []
     said = {tag: frozenset(values.split(",")) for tag, values in about.items()}
     buckets = {metric: said[metric] for metric in METRICS if metric in said}
     moods = said.get("M", frozenset(MOODS))
-    condition = Condition(moods, said.get("S", frozenset()), buckets, said.get("did", frozenset()), said.get("at", frozenset()))
+    condition = Condition(
+        moods, said.get("S", frozenset()), buckets, said.get("did", frozenset()), said.get("at", frozenset())
+    )
     return Review("buddy", condition, tidy(text), tuple(parts), where or text)
 
 
