@@ -91,7 +91,7 @@ def _ask_fallback(speaker: Speaker, assessment: Assessment, settings: Settings, 
 def _ask(speaker: Speaker, assessment: Assessment, settings: Settings, trouble: str | None = None) -> Review:
     known = speaker.metadata
     identity = assessment.change.identity()
-    persona = pick_persona(settings.persona, identity, known.personas)
+    persona = known.spoken(pick_persona(settings.persona, identity, known.personas))
     mood = known.nearest(assessment.mood) if settings.mood == AUTO else settings.mood
     known.check(persona, assessment.change.scope, mood)
     prompt = build.build(assessment, persona, mood)

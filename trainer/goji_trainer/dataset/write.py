@@ -34,7 +34,8 @@ def make_dataset(
     loaded = load_or_report(voices)
     split = split_reviews(loaded.voices, recipe)
     train = Composer(split["train"], recipe)
-    held_out = Composer(split["validation"], recipe, "validation")
+    rest = split["validation"] or split["train"]  # a small voice keeps all to train on
+    held_out = Composer(rest, recipe, "validation")
     validation = list(stream(held_out, VALIDATION_PAIRS, recipe.seed))
     description: dict[str, object] = {
         "recipe": asdict(recipe),

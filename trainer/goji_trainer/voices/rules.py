@@ -11,8 +11,8 @@ from goji_hook.prompt.tagline import MOST_TOPICS, PLACEHOLDERS
 from goji_trainer.voices.review import Review
 
 MIN_CHARACTERS, MAX_CHARACTERS, MOST_SENTENCES = 40, 260, 3
-#: Slots that each review needs, and the alternatives that each of these offers.
-SLOTS, ALTERNATIVES = 2, 3
+#: Slots that each review needs, the alternatives that each of these offers, and the most ways to fill all of them.
+SLOTS, ALTERNATIVES, MOST_FILLINGS = 2, 3, 2000
 
 _PLACEHOLDER = re.compile(r"\{([^{}]*)\}")
 _BRACKETS = re.compile(r"[\[\]<>|]")
@@ -73,14 +73,14 @@ def _broken_shape(review: Review) -> _Broken:
     for length in sorted({len(shortest), len(longest)}):
         if not MIN_CHARACTERS <= length <= MAX_CHARACTERS:
             yield "length", f"{length} characters; allowed: {MIN_CHARACTERS} to {MAX_CHARACTERS}"
-    texts = list(review.texts()) if review.combinations <= _MOST_CHECKED else [shortest, longest, review.say()]
+    if review.combinations > MOST_FILLINGS:
+        yield "slot", f"{review.combinations:,} ways to fill the slots; at most {MOST_FILLINGS:,}"
+        return
+    texts = list(review.texts())
     if any(not 1 <= len(SENTENCE_END.findall(text)) <= MOST_SENTENCES or text[-1:] not in '.!?"' for text in texts):
         yield "sentence", "a review is one to three sentences, ending in . ! or ?"
     elif refused := next((text for text in texts if guard.fault(text)), None):
         yield "never-said", f"the hook's guard refuses a filling ({guard.fault(refused)}): {refused}"
-
-
-_MOST_CHECKED = 2000
 
 
 def _broken_place(review: Review) -> _Broken:
