@@ -113,7 +113,7 @@ def test_a_hook_measures_until_its_share_of_the_budget_is_over(
     monkeypatch.setattr(module, "Deadline", SimpleNamespace(after=over))
     monkeypatch.setattr(module, "assess", assess)
     if command == "review":
-        reviewing.run_review(Settings(), None, (), hook=hook, quiet=hook)
+        reviewing.run_review(Settings(), None, (), reviewing.ReviewOptions(hook=hook, quiet=hook))
     else:
         measuring.run_measure(Settings(), None, (), format="text", quiet=hook, width=80)
     assert [one.reason for one in seen[0].measured.skipped] == [skipped] * hook

@@ -43,7 +43,6 @@ def sample(raw: str, text: str | None = None) -> Sample:
         ("Nice work, pal. It is short as a nap on the beach.", [WORK], True),
         ("NICE loop pal! It is short as a nap on the beach", [WORK], True),
         ("Nice work, pal.", [WORK], False),
-        ("Nice work, pal, like a river in the rain. Cut one off, pal.", [WORK, BRANCHES], False),
         (
             "The branches of {function} run like a river in the rain. It is short as a nap on the beach.",
             [BRANCHES, WORK],
