@@ -14,9 +14,9 @@ from goji_trainer.score import repetition
 from goji_trainer.score.card import Card, Row
 from goji_trainer.score.context import all_reviews
 from goji_trainer.score.metrics import COLUMNS
-from goji_trainer.score.real_changes import real_asks, without_place
+from goji_trainer.score.real_changes import real_asks
 from goji_trainer.score.reference import JudgeBudget, Reference, prepare
-from goji_trainer.score.sample import Ask, Pace, Sample, draw_asks, generate
+from goji_trainer.score.sample import Ask, Pace, Sample, draw_asks, generate, in_format
 from goji_trainer.score.training_set import TrainingSet, read_training_set
 
 if TYPE_CHECKING:
@@ -124,8 +124,8 @@ def measure(samples: Sequence[Sample], reference: Reference, personas: Collectio
 
 
 def _as_known(speaker: Speaker, asks: Sequence[Ask]) -> list[Ask]:
-    """The questions in the prompt format of the model: format 1 has no places."""
-    return list(asks) if speaker.metadata.format > 1 else [without_place(ask) for ask in asks]
+    """The questions in the prompt format of the model."""
+    return [in_format(ask, speaker.metadata.format) for ask in asks]
 
 
 def _runs(speaker: Speaker, reals: Sequence[Ask], options: Options) -> list[list[Sample]]:
