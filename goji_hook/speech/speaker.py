@@ -86,7 +86,7 @@ class Speaker:
                 banned=banned,
                 english=prompt.lang == "en",
             )
-            filled = text if place is None and prompt.at != "none" else grounding.fill(text, place)
+            filled = text if place is None and prompt.at != "none" else grounding.fill(text, place, prompt.on)
             if filled is not None and self.fault(text, prompt) is None:
                 reply = Reply(filled, seed, attempt + 1, text)
                 heard = memory.heard(text) if memory else 0

@@ -28,7 +28,8 @@ QUESTIONS = (
     Question(
         "coherence",
         "How well does the text hold together, from 1 to 5? 5: one clear thought, as a good writer would put it. "
-        "4: clear, with a rough spot. 3: understandable, but it jumps or stumbles. 2: hard to follow. 1: makes no sense.",
+        "4: clear, with a rough spot. 3: understandable, but it jumps or stumbles. 2: hard to follow. "
+        "1: makes no sense.",
         _SCALE,
     ),
     Question(
@@ -67,8 +68,8 @@ def form(panel: Panel, voices: Mapping[str, Voice]) -> str:
     parts = [
         "# Questions to the reader",
         f"`{TEXTS}` holds {len(panel.numbered)} short reviews of code changes, one a line, each in the voice of a "
-        "made-up reviewer. You do not see the code: judge the text alone, each by itself, by your first impression. Names "
-        "of files and functions, and numbers, are correct as they stand.",
+        "made-up reviewer. You do not see the code: judge the text alone, each by itself, by your first impression. "
+        "Names of files and functions, and numbers, are correct as they stand.",
         f"Write a CSV file with the header `{','.join(COLUMNS)}` and one line for each text, as `{EXAMPLE}` shows. "
         f"`panel` is `{panel.id}` in every line, and `number` is the number of the text. The other columns:",
         "\n".join(columns),

@@ -157,4 +157,4 @@ def human(prompt: Prompt, completion: str, rng: random.Random) -> Sample:
     """Makes a sample of a human review, its placeholders filled from a place that *rng* draws."""
     ask = Ask(prompt, draw_place(prompt, rng))
     raw = completion.strip()
-    return Sample(ask, raw, placeholders.fill(raw, ask.place), (raw,))
+    return Sample(ask, raw, placeholders.fill(raw, ask.place, ask.prompt.on), (raw,))

@@ -98,6 +98,7 @@ def test_every_column_is_there_with_its_limits(scored: Card) -> None:
         assert row.definition
         better = row.ceiling - row.floor if row.high else row.floor - row.ceiling
         assert better >= 0 or row.name in ("recombined", "next_step", "coherence"), row
+        assert row.bar is None or not row.high or row.bar <= row.ceiling  # nobody has to write better than a human
     assert len(scored.examples) == 21
     assert scored.facts["dataset_verified"] is True
 
