@@ -20,7 +20,9 @@ from goji_hook.system.repository import repository_top
 from goji_hook.system.toml_file import parse_toml
 from goji_hook.terms import FALSE, MOODS, SCOPES, TRUE
 
-FORMATS = ("text", "markdown", "json")
+FORMATS = ("text", "markdown", "json", "sarif", "codeclimate")
+#: Formats that list findings: no model speaks in them.
+FINDINGS = ("sarif", "codeclimate")
 COLORS = ("auto", "always", "never")
 RANDOM, AUTO, NONE = "random", "auto", "none"
 #: The value of ``fail-on`` that judges by what a change did to its functions, not by its mood.
@@ -148,11 +150,20 @@ def _table(path: Path) -> Mapping[str, object] | None:
         raise UsageError(f"{path}: cannot be read: {error.strerror or error}") from error
     except ValueError as error:
         raise UsageError(f"{path}: cannot be read: {error}") from error
-    if path.name == "goji.toml":
-        return data
     table = data.get("tool", {}).get("goji") if isinstance(data.get("tool"), dict) else None
+    if path.name == "goji.toml":
+        return _of_goji_toml(data, table, path)
     if table is not None and not isinstance(table, dict):
         raise UsageError(f"{path}: tool.goji must be a table")
+    return table
+
+
+def _of_goji_toml(data: Mapping[str, object], table: object, path: Path) -> Mapping[str, object]:
+    """Returns the settings of a goji.toml, also of one with the table that belongs into a pyproject.toml."""
+    if not isinstance(table, dict):
+        return data
+    if len(data) > 1:
+        raise UsageError(f"{path}: settings stand at the top and in [tool.goji]; in a goji.toml, write them at the top")
     return table
 
 

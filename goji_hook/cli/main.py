@@ -27,7 +27,8 @@ _UNBROKEN = 1000
 def main() -> None:
     """Code review with a voice, on every commit, on your own machine.
 
-    Without a command, reviews what is staged; else the unstaged changes; else the last commit.
+    Without a command, reviews what is staged; else the unstaged changes; else the last commit. The options of a review
+    need no command either: `goji-hook review --help` lists them.
     """
 
 
@@ -37,7 +38,7 @@ def main() -> None:
     "--range", "range_", metavar="A..B", help="Review a range of commits; A...B starts at the merge base."
 )
 @completion.option("--advisory", is_flag=True, help="Run as a hook: always exit 0, skip merges and rebases.")
-@completion.option("--quiet", "-q", is_flag=True, help="Print nothing unless --fail-on is reached.")
+@completion.option("--quiet", "-q", is_flag=True, help="Run as a gate: print nothing but what --fail-on refuses.")
 @completion.option("--per-file", is_flag=True, help="Review each file on its own; the model is loaded once.")
 @click.option(
     "--link-to", metavar="URL", envvar="GOJI_LINK_TO", help="With markdown: the address of the files, to link to lines."
@@ -95,14 +96,22 @@ def measure(range_: str | None, format: str, quiet: bool, paths: tuple[str, ...]
 @click.option(
     "--id", "id_", metavar="NAME", default="", envvar="GOJI_ID", help="Keep a comment apart from those of other jobs."
 )
-def pr(number: int | None, comment: bool, summary: str, pull: bool, id_: str, **flags: object) -> None:
+@click.option(
+    "--annotations/--no-annotations",
+    default=True,
+    envvar="GOJI_ANNOTATIONS",
+    help="Show functions that the gate refuses beside their lines.",
+)
+def pr(
+    number: int | None, comment: bool, summary: str, pull: bool, id_: str, annotations: bool, **flags: object
+) -> None:
     """Review a pull request in GitHub Actions, and write one comment.
 
     Reads GITHUB_TOKEN and the variables of the job. Configuration and pinned models come from the base branch.
     """
     from goji_hook.commands.pr import PrOptions, run_pr
 
-    sys.exit(run_pr(flags, PrOptions(number, comment, summary, pull, id_), os.environ))
+    sys.exit(run_pr(flags, PrOptions(number, comment, summary, pull, id_, annotations), os.environ))
 
 
 @main.command(short_help="Write a review for explicit tags.")
@@ -178,9 +187,12 @@ def history(count: int, png: str | None, **flags: object) -> None:
     sys.exit(run_history(_settings(flags), count, png))
 
 
-@main.group()
-def model() -> None:
+@main.group(invoke_without_command=True)
+@click.pass_context
+def model(ctx: click.Context) -> None:
     """List, fetch and inspect models."""
+    if ctx.invoked_subcommand is None:
+        click.echo(ctx.get_help())
 
 
 @model.command("list")

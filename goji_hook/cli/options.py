@@ -29,7 +29,9 @@ _REVIEWS = (
         "--model", metavar="MODEL", help="A known model, hf:owner/repo/file.gguf, or a .gguf file (default: nano)."
     ),
     completion.option("--seed", metavar="N", help="Sampling seed; by default a hash of the prompt and the change."),
-    completion.option("--format", metavar="FORMAT", help="text, markdown or json."),
+    completion.option(
+        "--format", metavar="FORMAT", help="text, markdown, json; sarif or codeclimate: what became worse."
+    ),
     *_GATE,
     completion.option("--color", metavar="WHEN", help="auto, always or never."),
     completion.option("--explain", is_flag=True, default=None, help="Show values, percentiles, score and prompt."),

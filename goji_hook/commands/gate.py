@@ -4,15 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
+from goji_hook.github import actions
 from goji_hook.hook_managers.skipping import GATE, once
 from goji_hook.report.deeds import in_file, name_of
-from goji_hook.scoring.gate import TITLES, Refusal
+from goji_hook.report.findings.words import became
+from goji_hook.scoring.gate import Refusal
 from goji_hook.settings import Settings
 from goji_hook.terminal.capabilities import Terminal
 from goji_hook.terminal.output import note
 
 #: How many refused functions are named.
 _MOST = 5
+_MOST_ANNOTATIONS = 10
 
 
 def say_refused(refusals: Sequence[Refusal], settings: Settings, environ: Mapping[str, str]) -> None:
@@ -29,12 +32,19 @@ def say_refused(refusals: Sequence[Refusal], settings: Settings, environ: Mappin
         note(f"refused: {line}. Once: {way}" if way else f"refused: {line}", GATE)
 
 
+def annotate(refusals: Sequence[Refusal], environ: Mapping[str, str]) -> None:
+    """Has Actions show refused functions beside their lines. Of a step, it shows ten."""
+    for refusal in refusals[:_MOST_ANNOTATIONS]:
+        function = refusal.function
+        if function is not None:
+            line = 1 if function.now.cell else function.now.line
+            said = became(function, refusal.metric, refusal.limit)
+            actions.warning(environ, function.path, line, f"{name_of(function) or 'This function'} {said}")
+
+
 def _told(refusal: Refusal, settings: Settings) -> str:
-    function, metric = refusal.function, refusal.metric
+    function = refusal.function
     if function is None:
         return f"the mood is {refusal.mood} (fail-on {settings.fail_on})"
     where = f"{function.path}{in_file(function)} {name_of(function)}".rstrip()
-    title, now = TITLES[metric], getattr(function.now, metric)
-    if function.before is None:
-        return f"{where} is new, with {title} {now} (limit {refusal.limit})"
-    return f"{where} went from {title} {getattr(function.before, metric)} to {now} (limit {refusal.limit})"
+    return f"{where} {became(function, refusal.metric, refusal.limit)}"

@@ -19,7 +19,7 @@ def run_history(settings: Settings, count: int, png: str | None) -> ExitCode:
 
     Raises GojiError if there is no commit, or no matplotlib to draw with.
     """
-    if settings.format == "markdown":
+    if settings.format not in ("text", "json"):
         raise UsageError("format: history knows text and json")
     if png is not None:
         from goji_hook.report import trend_chart

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from goji_hook.change import resolve, subset
 from goji_hook.commands.gate import say_refused
+from goji_hook.commands.offer import last_with_code
 from goji_hook.errors import GojiError, UsageError
 from goji_hook.exit_codes import ExitCode
 from goji_hook.git import worktree
@@ -17,7 +18,7 @@ from goji_hook.report.text import skipped
 from goji_hook.review.review import Review, review, without_voice
 from goji_hook.scoring.assess import Assessment, assess
 from goji_hook.scoring.gate import refusals
-from goji_hook.settings import Settings, budget
+from goji_hook.settings import AUTO, FINDINGS, Settings, budget
 from goji_hook.speech.loader import ModelLoader
 from goji_hook.system.deadline import Deadline
 from goji_hook.system.time_limit import OutOfTimeError, wall_alarm
@@ -33,9 +34,10 @@ _MEASURING, _SPEAKING = 0.7, 0.9
 class ReviewOptions:
     """The options of ``review`` alone.
 
-    A ``hook`` leaves merges and rebases in progress alone, and is over within its time budget. A ``quiet`` run prints
-    nothing unless the gate refuses; an ``advisory`` run refuses nothing. With ``per_file`` each file gets a review of
-    its own, by a model that is loaded once. ``link_to`` is the address of the reviewed files, for links in Markdown.
+    A ``hook`` leaves merges and rebases in progress alone, and is over within its time budget. A ``quiet`` run is a
+    gate: no persona speaks, and it prints only what it refuses. An ``advisory`` run refuses nothing. With ``per_file``
+    each file gets a review of its own, by a model that is loaded once. ``link_to`` is the address of the reviewed
+    files, for links in Markdown.
     """
 
     hook: bool = False
@@ -48,6 +50,7 @@ class ReviewOptions:
 def run_review(settings: Settings, range: str | None, paths: Sequence[str], options: ReviewOptions) -> ExitCode:
     """Reviews and prints; returns 1 if the gate refuses the change, 3 for trouble with the model under ``strict``."""
     quiet = options.quiet
+    speaks = not quiet and settings.format not in FINDINGS
     links = read(options.link_to)
     seconds = budget(os.environ)
     measuring, speaking = (
@@ -57,25 +60,31 @@ def run_review(settings: Settings, range: str | None, paths: Sequence[str], opti
     if in_progress is not None:
         return _note_unless(quiet, f"{in_progress} is under way: not reviewed")
     with ModelLoader(settings.model) as opening:
-        if not quiet:
+        if speaks:
             opening.start()
         requested = resolve.requested(settings.scope, range, paths, os.environ, hook=options.hook)
         change = subset.excluding(requested, settings)
         assessments = [
             assess(part, deadline=measuring) for part in (subset.by_file(change) if options.per_file else [change])
         ]
-        refused = [refusals(each, settings) for each in assessments]
-        shown = [each for each, why in zip(assessments, refused, strict=True) if why or not quiet]
-        reviews = [_reviewed(each, settings, opening, speaking) for each in shown if each.measured.files]
+        spoken_of = [each for each in assessments if speaks and each.measured.files]
+        reviews = [_reviewed(each, settings, opening, speaking) for each in spoken_of]
     # Nothing is printed before the model is closed: while it loads, standard error leads nowhere.
+    by_default = range is None and not paths and settings.scope == AUTO and not options.hook
     for assessment in assessments:
         if not assessment.measured.files:
-            _note_unless(quiet, _nothing(assessment))
-    empty = [] if quiet else [each for each in assessments if not each.measured.files]
-    _print(reviews, empty, settings, options, links)
+            offer = last_with_code(settings) if by_default else ""
+            _note_unless(quiet, _nothing(assessment) + (f"; the last commit with code: {offer}" if offer else ""))
+    if settings.format in FINDINGS and not quiet:
+        from goji_hook.report.findings.render import render as list_findings
+
+        show_json(list_findings(assessments, settings))
+    elif not quiet:
+        _print(reviews, [each for each in assessments if not each.measured.files], settings, options, links)
+    refused = [why for each in assessments for why in refusals(each, settings)]
     if not options.advisory:
-        say_refused([why for each in refused for why in each], settings, os.environ)
-    return _ending(reviews, settings, refused=any(refused))
+        say_refused(refused, settings, os.environ)
+    return _ending(reviews, settings, refused=bool(refused))
 
 
 def _reviewed(assessment: Assessment, settings: Settings, opening: ModelLoader, deadline: Deadline | None) -> Review:

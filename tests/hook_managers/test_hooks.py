@@ -167,7 +167,7 @@ def test_by_hand_it_runs_in_the_manual_stage(manager: Manager, repository: Repos
     assert not re.search(HEADING, manager.git(repository, "commit", "-m", "Quiet"), re.MULTILINE)
     stage = "--hook-stage" if manager.name == "pre-commit" else "--stage"
     output = manager.run(repository, "run", stage, "manual", "--files", "a.py")
-    assert re.search(HEADING + "1 file$", output, re.MULTILINE)
+    assert re.search(HEADING + "a.py$", output, re.MULTILINE)
 
 
 def test_more_files_than_a_command_line_holds(manager: Manager, repository: Repository) -> None:
