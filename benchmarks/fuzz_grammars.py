@@ -1,10 +1,10 @@
 """Measure thousands of mutated sources over all languages, in child processes: none may die, hang or raise.
 
-    python benchmarks/fuzz_grammars.py [--sources 20000] [--first 0] [--seconds 1]
+    python benchmarks/fuzz_grammars.py [--sources 20000] [--first 0] [--seconds 1] [--times 60]
 
 The sources are the hand-worked cases of the tests, of every language, damaged: parts left out, doubled, swapped with
-parts of another language, filled with brackets and odd bytes, cut in the middle. A child measures a few hundred of
-them, each within a time limit; one that dies of a signal or hangs is run again source by source, to name the culprit.
+parts of another language, filled with brackets and odd bytes, cut in the middle. A child measures a thousand of them,
+each within a time limit; of one that dies of a signal or hangs, halves are run again, to name the culprit.
 Prints how each kind of ending came about, the slowest sources and the most memory; exits 1 if any did harm.
 """
 
@@ -27,7 +27,7 @@ from goji_hook.metrics.types import Unmeasurable
 Report = dict[str, Any]
 
 CASES = Path(__file__).resolve().parent.parent / "tests" / "metrics" / "syntax"
-BATCH = 250  # sources a child
+BATCH = 1_000  # sources a child, which loads each grammar once
 LATE = 20.0  # times its limit that a source may take, for what cannot be stopped midway
 _ODD = (
     b"", b"\0", b"\xff", b"\n", b"\r\n", b"(" * 50, b"{" * 50, b"[" * 50, b"<" * 50, b")" * 9, b'"', b"'", b"`", b"'''",
@@ -43,10 +43,11 @@ def main() -> None:
     options.add_argument("--sources", type=int, default=20_000)
     options.add_argument("--first", type=int, default=0, help="number of the first source")
     options.add_argument("--seconds", type=float, default=1.0, help="the limit of each source")
+    options.add_argument("--times", type=int, default=60, help="how often a source is repeated at most")
     options.add_argument("--child", action="store_true", help=argparse.SUPPRESS)
     requested = options.parse_args()
     if requested.child:
-        print(json.dumps(measured(requested.first, requested.sources, requested.seconds)))
+        print(json.dumps(measured(requested.first, requested.sources, requested.seconds, requested.times)))
         return
     endings: Counter[str] = Counter()
     slowest: list[tuple[float, int, str]] = []
@@ -54,7 +55,7 @@ def main() -> None:
     memory = 0.0
     last = requested.first + requested.sources
     for first in range(requested.first, last, BATCH):
-        for report in reports(first, min(BATCH, last - first), requested.seconds):
+        for report in reports(first, min(BATCH, last - first), requested.seconds, requested.times):
             endings.update(report["endings"])
             slowest = sorted([*slowest, *map(tuple, report["slowest"])], reverse=True)[:5]
             memory = max(memory, report["memory"])
@@ -67,12 +68,12 @@ def main() -> None:
     sys.exit(bool(harm))
 
 
-def reports(first: int, count: int, seconds: float) -> list[Report]:
-    """Ask children about some sources: about all together, or about each by itself if a child died or hung."""
-    command = [sys.executable, __file__, "--child", "--seconds", str(seconds), "--first"]
+def reports(first: int, count: int, seconds: float, times: int) -> list[Report]:
+    """Ask children about some sources: about all together, or about each half by itself if the child died."""
+    options = ["--child", "--seconds", str(seconds), "--times", str(times), "--first", str(first)]
     try:
         done = subprocess.run(
-            [*command, str(first), "--sources", str(count)],
+            [sys.executable, __file__, *options, "--sources", str(count)],
             capture_output=True,
             text=True,
             timeout=60 + count * seconds * 2,
@@ -84,18 +85,22 @@ def reports(first: int, count: int, seconds: float) -> list[Report]:
     if not fault:
         return [json.loads(done.stdout)]
     if count == 1:
-        path, _ = mutant(first)
+        path, _ = mutant(first, times)
         return [{"endings": {"HARM": 1}, "slowest": [], "memory": 0.0, "harm": [f"source {first} ({path}): {fault}"]}]
-    return [report for number in range(first, first + count) for report in reports(number, 1, seconds)]
+    half = count // 2
+    found = [*reports(first, half, seconds, times), *reports(first + half, count - half, seconds, times)]
+    if not any(report["harm"] for report in found):
+        found[0]["harm"] = [f"sources {first} to {first + count - 1}, only together: {fault}"]
+    return found
 
 
-def measured(first: int, count: int, seconds: float) -> Report:
+def measured(first: int, count: int, seconds: float, times: int) -> Report:
     """Measure some sources in this process."""
     endings: Counter[str] = Counter()
-    times: list[tuple[float, int, str]] = []
+    took: list[tuple[float, int, str]] = []
     harm = []
     for number in range(first, first + count):
-        path, content = mutant(number)
+        path, content = mutant(number, times)
         started = time.thread_time()
         try:
             measure_file(path, content, seconds=seconds)
@@ -111,8 +116,8 @@ def measured(first: int, count: int, seconds: float) -> Report:
         if " while reading it" in ending:
             harm.append(f"source {number} ({path}): {ending}")
         endings[ending] += 1
-        times.append((spent, number, path))
-    return {"endings": endings, "slowest": sorted(times, reverse=True)[:5], "memory": peak_memory(), "harm": harm}
+        took.append((spent, number, path))
+    return {"endings": endings, "slowest": sorted(took, reverse=True)[:5], "memory": peak_memory(), "harm": harm}
 
 
 def peak_memory() -> float:
@@ -122,22 +127,24 @@ def peak_memory() -> float:
     return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
 
 
-def sources() -> list[Path]:
-    """The cases of all languages, in order."""
-    found = [*CASES.glob("cases/*/*"), *CASES.glob("embedded/*")]
-    return sorted(path for path in found if path.suffix != ".expected")
+def sources() -> list[list[Path]]:
+    """The cases of each language, and those of what holds code of others, all in order."""
+    folders = [*sorted(CASES.glob("cases/*")), CASES / "embedded"]
+    return [sorted(path for path in folder.iterdir() if path.suffix != ".expected") for folder in folders]
 
 
 _SOURCES = sources()
+_ALL = [path for paths in _SOURCES for path in paths]
 
 
-def mutant(number: int) -> tuple[str, bytes]:
-    """A file name and a damaged content; the same number gives the same."""
+def mutant(number: int, times: int) -> tuple[str, bytes]:
+    """A file name and a damaged content, the same for a number; that of the next number is of the next language."""
     rng = random.Random(number)
-    path = _SOURCES[number % len(_SOURCES)]
+    round_, language = divmod(number, len(_SOURCES))
+    path = _SOURCES[language][round_ % len(_SOURCES[language])]
     content = path.read_bytes()
-    other = rng.choice(_SOURCES).read_bytes()
-    content *= rng.choice((1, 1, 1, 1, 5, 60))
+    other = rng.choice(_ALL).read_bytes()
+    content *= min(times, rng.choice((1, 1, 1, 1, 5, 60)))
     for _ in range(rng.randint(1, 15)):
         start = rng.randrange(len(content) + 1)
         end = min(len(content), start + int(2 ** rng.uniform(0, 9)))

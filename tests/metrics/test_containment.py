@@ -5,13 +5,15 @@ from __future__ import annotations
 import json
 import random
 import signal
+import subprocess
+import sys
 import time
 from pathlib import Path
 
 import hostile_text as inputs
 import pytest
-from git_repository import Repository
-from run_goji import inside
+from git_repository import ROOT, Repository
+from run_goji import inside, variables
 
 from goji_hook.change import exclusions as skip
 from goji_hook.change.types import Change, FileChange
@@ -171,13 +173,18 @@ def test_marks_of_generated_code_are_found_behind_whatever_begins_the_line() -> 
         assert skip.by_content("a.py", blank * 1900 + b"\n" + b"x = 1\n" * 60) is None
 
 
+def test_thirty_mutants_of_each_language_do_no_harm(tmp_path: Path) -> None:
+    """The short form of ``benchmarks/fuzz_grammars.py``, whose children may crash: grammars are compiled C."""
+    command = [sys.executable, str(ROOT / "benchmarks" / "fuzz_grammars.py"), "--sources", "930", "--times", "5"]
+    done = subprocess.run(command, cwd=tmp_path, env=variables(), capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stderr) == (0, ""), done.stdout
+    endings = dict(reversed(line.split(maxsplit=1)) for line in done.stdout.partition("slowest")[0].splitlines())
+    assert sum(map(int, endings.values())) == 930
+    assert int(endings["measured"]) > 465
+    assert "no harm" in done.stdout
+
+
 def test_the_benchmark_can_be_run(tmp_path: Path) -> None:
-    import subprocess
-    import sys
-
-    from git_repository import ROOT
-    from run_goji import variables
-
     command = [sys.executable, str(ROOT / "benchmarks" / "fuzz_inputs.py"), "--files", "20", "--texts", "200"]
     done = subprocess.run(command, cwd=tmp_path, env=variables(), capture_output=True, text=True, check=False)
     assert (done.returncode, done.stderr) == (0, "")

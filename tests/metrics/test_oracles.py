@@ -177,8 +177,8 @@ export default [
     }},
 ];
 """
-#: Where eslint counts otherwise: it adds one for ``??``, ``?.``, ``&&=`` and a default value, and none for a ``catch``.
-_OTHERWISE = re.compile(r"\?\?|\?\.|&&=|\|\|=|\bcatch\b")
+#: Where eslint counts otherwise: it adds one for ``??``, ``?.``, ``&&=`` and a default value.
+_OTHERWISE = re.compile(r"\?\?|\?\.|&&=|\|\|=")
 _DEFAULT = re.compile(r"[\w\]}]\s*=\s*[^=>]")
 
 

@@ -14,8 +14,10 @@ from types import ModuleType
 import click
 import pytest
 
+from goji_hook import languages
 from goji_hook.cli.main import main
 from goji_hook.metrics.measure_file import measure_file
+from goji_hook.metrics.syntax.grammar import load_table
 from goji_hook.prompt.tagline import CUE, PLACEHOLDERS, parse
 from goji_hook.scoring.ranges import LEAST_LINES
 from goji_hook.scoring.score import WEIGHTS
@@ -47,6 +49,32 @@ def module(name: str) -> ModuleType:
 
 def test_the_command_reference_is_what_the_commands_say() -> None:
     assert page("commands.md") == module("commands").reference(), "run `make reference`"
+
+
+def test_all_languages_are_named_where_users_look() -> None:
+    titles = {languages.TITLES.get(name) or load_table(name).title for name in languages.names()}
+    section = page("metrics.md").partition("## Languages")[2].partition("\n## ")[0]
+    rows = dict(re.findall(r"^\| (.*?) \| ([A-Z].*) \|$", section, re.MULTILINE))
+    named = [re.sub(r" \(.*?\)(?=,|$)", "", row).split(", ") for row in rows.values()]
+    assert sorted(word for words in named for word in words) == sorted(titles)
+    readme = (DOCS.parent / "README.md").read_text(encoding="utf-8").partition("## Languages")[2].partition("\n## ")[0]
+    lacking = {title for title in titles if not re.search(rf"(?<![\w/]){re.escape(title)}(?![\w+#])", readme)}
+    assert lacking == {"Pages", "Notebooks"}
+    for row, words in zip(rows, named, strict=True):
+        lizard = {languages.TITLES[name] for name in languages.BY_LIZARD}
+        assert ("lizard" in row) == bool(lizard & set(words))
+        if "goji-hook[languages]" in row:
+            assert {load_table(name).title for name in extra_grammars()} == set(words)
+
+
+def extra_grammars() -> Iterator[str]:
+    """The languages whose grammars only the extra brings."""
+    project = tomllib.loads((DOCS.parent / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    for requirement in project["optional-dependencies"]["languages"]:
+        module = requirement.partition(">")[0].replace("-", "_")
+        yield next(
+            name for name in languages.names() if name not in languages.TITLES and load_table(name).grammar == module
+        )
 
 
 def test_every_page_is_in_the_index() -> None:
