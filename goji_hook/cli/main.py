@@ -157,11 +157,15 @@ def languages() -> None:
 
 @main.command(short_help="Add goji-hook to this repository's hook manager.")
 @completion.option("--manager", metavar="NAME", help="pre-commit, prek, lefthook, husky, or git: a plain git hook.")
+@completion.option("--persona", "-p", metavar="NAME", help="Who reviews; by default who the configuration says.")
+@completion.option("--gate", is_flag=True, help="Also refuse commits that make a function worse: see docs/gate.md.")
 @completion.option("--action", is_flag=True, help="Write a GitHub workflow that reviews pull requests instead.")
 @completion.option("--remove", is_flag=True, help="Remove what init added.")
 @completion.option("--yes", "-y", is_flag=True, help="Write without asking.")
 @completion.option("--color", metavar="WHEN", help="auto, always or never.")
-def init(manager: str | None, action: bool, remove: bool, yes: bool, color: str | None) -> None:
+def init(
+    manager: str | None, persona: str | None, gate: bool, action: bool, remove: bool, yes: bool, color: str | None
+) -> None:
     """Add goji-hook to this repository's hook manager: shows the change and asks before it writes.
 
     Finds pre-commit, prek, lefthook or husky. Other lines stay as they are; a file that cannot be edited safely is left
@@ -169,8 +173,8 @@ def init(manager: str | None, action: bool, remove: bool, yes: bool, color: str 
     """
     from goji_hook.commands.init import InitOptions, run_init
 
-    _settings({"color": color})
-    sys.exit(run_init(InitOptions(manager, action, remove, yes)))
+    _settings({"color": color, "persona": persona})
+    sys.exit(run_init(InitOptions(manager, action, remove, yes, persona or "", gate)))
 
 
 @main.command(short_help="Score and metrics of this branch's last commits.")
