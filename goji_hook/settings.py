@@ -8,7 +8,7 @@ llama.cpp's log, ``GOJI_THREADS`` says how many threads work, ``GOJI_BUDGET`` ho
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, fields
 from pathlib import Path
 
@@ -64,15 +64,20 @@ class Settings:
         return path if folder and repository_top(folder) not in (None, folder) else None
 
 
+#: Variables that set no setting: a repository must not choose their values.
+VARIABLES = ("GOJI_SKIP", "GOJI_BUDGET", "GOJI_THREADS", "GOJI_DEBUG")
 ENVIRONMENT, FLAG = "environment", "flag"
 KEYS = tuple(one.name.replace("_", "-") for one in fields(Settings) if one.name != "origins")
 
 
-def load(flags: Mapping[str, object], environ: Mapping[str, str], folder: Path) -> Settings:
-    """Merges the four layers for a run in *folder*. Raises UsageError that names the place of a bad value."""
+def load(flags: Mapping[str, object], environ: Mapping[str, str], folder: Path, paths: Sequence[str] = ()) -> Settings:
+    """Merges the four layers for a run in *folder*, on *paths* if some are named.
+
+    Raises UsageError that names the place of a bad value.
+    """
     merged: dict[str, object] = {}
     origins: dict[str, str] = {}
-    for where, layer in ((_file_layer(folder)), (ENVIRONMENT, _environment(environ)), ("", flags)):
+    for where, layer in (_file_layer(_nearest(folder, paths)), (ENVIRONMENT, _environment(environ)), ("", flags)):
         for key, value in layer.items():
             if value is not None:
                 name = key.replace("-", "_")
@@ -116,6 +121,26 @@ def configured_in(folder: Path) -> Path | None:
     """Returns the folder whose configuration a run in *folder* reads, or None if nothing is configured."""
     where, _ = _file_layer(folder)
     return Path(where).parent if where else None
+
+
+def _nearest(folder: Path, paths: Sequence[str]) -> Path:
+    """Returns the folder that all *paths* lie in, or *folder* if there are none, or if they lie in another repository.
+
+    So black finds its project, too. Another repository's configuration could choose a model by a path of its own.
+    """
+    if not paths:
+        return folder
+    try:
+        places = [os.path.realpath(folder / path) for path in paths]
+        common = Path(
+            os.path.commonpath([place if os.path.isdir(place) else os.path.dirname(place) for place in places])
+        )
+    except ValueError:  # two drives on Windows, or a NUL
+        return folder
+    here = Path(os.path.realpath(folder))
+    if repository_top(common) != repository_top(here):
+        return folder
+    return folder / common.relative_to(here) if common.is_relative_to(here) else common
 
 
 def _environment(environ: Mapping[str, str]) -> dict[str, object]:

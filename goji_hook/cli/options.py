@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any, TypeVar
 
+import click
+
 from goji_hook.cli import completion
 
 _Command = TypeVar("_Command", bound=Callable[..., Any])
@@ -19,6 +21,12 @@ _GATE = (
     ),
     completion.option("--max-complexity", metavar="N", help="The limit of complexity for --fail-on worse (15)."),
     completion.option("--max-nesting", metavar="N", help="The limit of nesting for --fail-on worse (4)."),
+)
+#: Adds the name of a text that comes on standard input.
+stdin_filename = click.option(
+    "--stdin-filename",
+    metavar="NAME",
+    help="Take standard input for this file's text: what it changes since the last commit, or with --scope file all.",
 )
 _STRICT = completion.option("--strict", is_flag=True, default=None, help="Exit 3 on an internal error (default: 0).")
 _REVIEWS = (

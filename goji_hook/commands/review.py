@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from goji_hook.change import resolve, subset
+from goji_hook.change.unsaved import Unsaved
 from goji_hook.commands.gate import say_refused
 from goji_hook.commands.offer import last_with_code
 from goji_hook.errors import GojiError, UsageError
@@ -37,7 +38,7 @@ class ReviewOptions:
     A ``hook`` leaves merges and rebases in progress alone, and is over within its time budget. A ``quiet`` run is a
     gate: no persona speaks, and it prints only what it refuses. An ``advisory`` run refuses nothing. With ``per_file``
     each file gets a review of its own, by a model that is loaded once. ``link_to`` is the address of the reviewed
-    files, for links in Markdown.
+    files, for links in Markdown. An ``unsaved`` text is reviewed in place of files.
     """
 
     hook: bool = False
@@ -45,6 +46,7 @@ class ReviewOptions:
     per_file: bool = False
     advisory: bool = False
     link_to: str = ""
+    unsaved: Unsaved | None = None
 
 
 def run_review(settings: Settings, range: str | None, paths: Sequence[str], options: ReviewOptions) -> ExitCode:
@@ -62,7 +64,9 @@ def run_review(settings: Settings, range: str | None, paths: Sequence[str], opti
     with ModelLoader(settings.model) as opening:
         if speaks:
             opening.start()
-        requested = resolve.requested(settings.scope, range, paths, os.environ, hook=options.hook)
+        requested = resolve.requested(
+            settings.scope, range, paths, os.environ, hook=options.hook, unsaved=options.unsaved
+        )
         change = subset.excluding(requested, settings)
         assessments = [
             assess(part, deadline=measuring) for part in (subset.by_file(change) if options.per_file else [change])
@@ -70,7 +74,7 @@ def run_review(settings: Settings, range: str | None, paths: Sequence[str], opti
         spoken_of = [each for each in assessments if speaks and each.measured.files]
         reviews = [_reviewed(each, settings, opening, speaking) for each in spoken_of]
     # Nothing is printed before the model is closed: while it loads, standard error leads nowhere.
-    by_default = range is None and not paths and settings.scope == AUTO and not options.hook
+    by_default = range is None and not (paths or options.hook or options.unsaved) and settings.scope == AUTO
     for assessment in assessments:
         if not assessment.measured.files:
             offer = last_with_code(settings) if by_default else ""

@@ -436,7 +436,8 @@ class TestEnds:
     def test_skipping(self, repository: Repository, capsys: Capture, monkeypatch: pytest.MonkeyPatch) -> None:
         repository.stage("a.py", TANGLED)
         monkeypatch.setenv("GOJI_SKIP", "1")
-        assert inside(capsys, "--fail-on", "v.positive") == Ran(0, "", "")
+        skipped = "goji-gate: skipped, as GOJI_SKIP is set\n"
+        assert inside(capsys, "--fail-on", "v.positive") == Ran(0, "", skipped)
         assert inside(capsys, "review", "--advisory") == Ran(0, "", "")
         assert inside(capsys, "--help").out.startswith("Usage: goji-hook")
         monkeypatch.setenv("GOJI_SKIP", "0")
