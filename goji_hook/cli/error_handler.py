@@ -26,7 +26,7 @@ def run(command: click.Command, arguments: list[str], environ: Mapping[str, str]
     process = _Run("goji-hook", command, arguments, environ)
     if environ.get("GOJI_SKIP", "").lower() in TRUE and process.reviews():
         if process.is_gate():
-            click.echo("goji-gate: skipped, as GOJI_SKIP is set", err=True)
+            _Run("goji-gate", command, arguments, environ).report("skipped, as GOJI_SKIP is set", ExitCode.OK)
         return ExitCode.OK
     status = process.end()
     return ExitCode.OK if "--advisory" in options(arguments) and status != ExitCode.INTERRUPTED else status

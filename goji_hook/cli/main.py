@@ -190,13 +190,16 @@ def init(
 @click.option(
     "--png", metavar="FILE", type=click.Path(dir_okay=False), help="Also draw a chart (needs goji-hook[pictures])."
 )
+@click.option(
+    "--svg", metavar="FILE", type=click.Path(dir_okay=False), help="Also write a badge: sparkline and last mood."
+)
 @completion.option("--format", metavar="FORMAT", help="text or json.")
 @completion.option("--color", metavar="WHEN", help="auto, always or never.")
-def history(count: int, png: str | None, **flags: object) -> None:
+def history(count: int, png: str | None, svg: str | None, **flags: object) -> None:
     """Show score and metrics of this branch's last commits, each assessed as in a review."""
     from goji_hook.commands.history import run_history
 
-    sys.exit(run_history(settings_of(flags), count, png))
+    sys.exit(run_history(settings_of(flags), count, png, svg))
 
 
 main.add_command(model)

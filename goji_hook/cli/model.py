@@ -9,6 +9,7 @@ import click
 
 from goji_hook.cli import completion
 from goji_hook.cli.run_with import settings_of
+from goji_hook.terminal.output import show
 
 
 @click.group(invoke_without_command=True)
@@ -16,7 +17,7 @@ from goji_hook.cli.run_with import settings_of
 def model(ctx: click.Context) -> None:
     """List, fetch and inspect models."""
     if ctx.invoked_subcommand is None:
-        click.echo(ctx.get_help())
+        show(ctx.get_help())
 
 
 @model.command("list")
