@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from goji_hook.change import resolve, subset
+from goji_hook.change.types import Change
 from goji_hook.change.unsaved import Unsaved
 from goji_hook.commands.gate import say_refused
 from goji_hook.commands.offer import last_with_code
@@ -60,6 +61,10 @@ def run_review(settings: Settings, range: str | None, paths: Sequence[str], opti
     )
     in_progress = worktree.in_progress(os.environ) if options.hook else None
     if in_progress is not None:
+        if settings.format == "json" and not quiet:
+            from goji_hook.report import json
+
+            show_json(json.without_review(Change("diff", "what is staged"), f"{in_progress} is under way"))
         return _note_unless(quiet, f"{in_progress} is under way: not reviewed")
     with ModelLoader(settings.model) as opening:
         if speaks:
