@@ -49,7 +49,6 @@ def test_the_configuration_nearest_to_the_files(repository: Repository, capsys: 
         (("one/made/a.py", "one/b.py"), "granny", one),
         (("one/b.py", "two/made/c.py"), "chaos", top),
         (("one/not-yet.py",), "granny", one),
-        (("one\0.py",), "chaos", top),
     ):
         assert rows(inside(capsys, "config", *paths).out)["persona"] == [persona, str(origin)], paths
     review = json.loads(inside(capsys, "--format", "json", "one").out)
