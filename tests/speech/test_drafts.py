@@ -71,7 +71,7 @@ def test_what_no_word_can_mend_begins_anew(text: str) -> None:
 
 def test_two_topics_are_tried_together_and_then_alone() -> None:
     engine = Scripted(["Tudy."])
-    buckets = {metric: "high" for metric in ("loc", "tok", "cx", "nest", "ind", "com", "cmp")}
+    buckets = dict.fromkeys(("loc", "tok", "cx", "nest", "ind", "com", "cmp"), "high")
     speaker(engine).say(Prompt("buddy", "neutral", buckets=buckets, on=("cx", "nest")), 1)
     assert engine.topics[:3] == [("on=cx", "also=nest")] * 3
     assert set(engine.topics[3:]) == {("on=cx",), ("on=nest",)}
