@@ -28,7 +28,7 @@ OUTER_VARIABLES = (
 
 
 def environment() -> dict[str, str]:
-    """The environment of this process with what a test's git needs, and without what a hook's git or a CI machine set."""
+    """The environment of this process with what a test's git needs, without what a hook's git or a CI machine set."""
     kept = {name: value for name, value in os.environ.items() if name not in OUTER_VARIABLES}
     return {**kept, **ENVIRONMENT}
 
