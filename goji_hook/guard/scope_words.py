@@ -13,5 +13,16 @@ PATTERNS = {
 
 def misfit(text: str, scope: str) -> str | None:
     """Returns words of *text* that belong to another scope than *scope*, or None."""
+    match = _first(text, scope)
+    return match[0] if match else None
+
+
+def fitting_start(text: str, scope: str) -> str:
+    """Returns the start of *text* before the first words that belong to another scope; all of it if there are none."""
+    match = _first(text, scope)
+    return text[: match.start()].rstrip() if match else text
+
+
+def _first(text: str, scope: str) -> re.Match[str] | None:
     matches = (pattern.search(text) for of, pattern in PATTERNS.items() if of != scope)
-    return next((match[0] for match in matches if match), None)
+    return min((match for match in matches if match), key=lambda match: match.start(), default=None)

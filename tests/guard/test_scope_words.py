@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from goji_hook.guard.scope_words import misfit
+from goji_hook.guard.scope_words import fitting_start, misfit
 from goji_hook.models import find as models
 from goji_hook.prompt.tagline import Prompt
 from goji_hook.prompt.topic import choose
@@ -33,6 +33,13 @@ def speaker() -> Iterator[Speaker]:
 )
 def test_words_of_a_scope(text: str, fits: set[str]) -> None:
     assert {scope for scope in SCOPES if misfit(text, scope) is None} == fits
+
+
+def test_a_draft_is_taken_up_before_them() -> None:
+    text = "Fine. Today this pull request shines."
+    assert fitting_start(text, "diff") == "Fine."
+    assert fitting_start(text, "day") == "Fine. Today this"
+    assert fitting_start("All good.", "diff") == "All good."
 
 
 def test_the_guard_refuses_them(speaker: Speaker) -> None:
