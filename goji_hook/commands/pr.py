@@ -24,6 +24,7 @@ from goji_hook.models import pull as pulling
 from goji_hook.report.markdown import page
 from goji_hook.report.markdown.links import Links
 from goji_hook.report.render import render
+from goji_hook.report.way_out import ON_BASE_BRANCH
 from goji_hook.review.review import Review, review
 from goji_hook.scoring.assess import Assessment, assess
 from goji_hook.scoring.gate import Decision, decide
@@ -91,7 +92,7 @@ def run_pr(flags: Mapping[str, object], options: PrOptions, environ: Mapping[str
     if decision.refusals:
         if options.annotations:
             annotate(decision.refusals, environ)
-        say_refused(decision.refusals, settings, environ)
+        say_refused(decision.refusals, settings, environ, ON_BASE_BRANCH)
         return ExitCode.GATE_REACHED
     return ExitCode.OK if healthy or not settings.strict else ExitCode.TROUBLE
 
