@@ -165,7 +165,7 @@ def languages() -> None:
 
 @main.command(short_help="Add goji-hook to this repository's hook manager.")
 @completion.option("--manager", metavar="NAME", help="pre-commit, prek, lefthook, husky, or git: a plain git hook.")
-@completion.option("--persona", "-p", metavar="NAME", help="Who reviews; by default who the configuration says.")
+@completion.option("--persona", "-p", metavar="NAME", help="Who reviews (default: the configured persona).")
 @completion.option("--gate", is_flag=True, help="Also refuse commits that make a function worse: see docs/gate.md.")
 @completion.option("--action", is_flag=True, help="Write a GitHub workflow that reviews pull requests instead.")
 @completion.option("--remove", is_flag=True, help="Remove what init added.")

@@ -26,7 +26,7 @@ _GATE = (
 stdin_filename = click.option(
     "--stdin-filename",
     metavar="NAME",
-    help="Take standard input for this file's text: what it changes since the last commit, or with --scope file all.",
+    help="Review standard input as this file's text, compared with the last commit (--scope file: as a whole).",
 )
 _STRICT = completion.option("--strict", is_flag=True, default=None, help="Exit 3 on an internal error (default: 0).")
 _REVIEWS = (

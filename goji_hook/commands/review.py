@@ -61,11 +61,7 @@ def run_review(settings: Settings, range: str | None, paths: Sequence[str], opti
     )
     in_progress = worktree.in_progress(os.environ) if options.hook else None
     if in_progress is not None:
-        if settings.format == "json" and not quiet:
-            from goji_hook.report import json
-
-            show_json(json.without_review(Change("diff", "what is staged"), f"{in_progress} is under way"))
-        return _note_unless(quiet, f"{in_progress} is under way: not reviewed")
+        return _leave_alone(in_progress, settings, quiet=quiet)
     with ModelLoader(settings.model) as opening:
         if speaks:
             opening.start()
@@ -79,21 +75,27 @@ def run_review(settings: Settings, range: str | None, paths: Sequence[str], opti
         spoken_of = [each for each in assessments if speaks and each.measured.files]
         reviews = [_reviewed(each, settings, opening, speaking) for each in spoken_of]
     # Nothing is printed before the model is closed: while it loads, standard error leads nowhere.
-    by_default = range is None and not (paths or options.hook or options.unsaved) and settings.scope == AUTO
-    for assessment in assessments:
-        if not assessment.measured.files:
-            offer = last_with_code(settings) if by_default else ""
-            _note_unless(quiet, _nothing(assessment) + (f"; the last commit with code: {offer}" if offer else ""))
-    if settings.format in FINDINGS and not quiet:
-        from goji_hook.report.findings.render import render as list_findings
-
-        show_json(list_findings(assessments, settings))
-    elif not quiet:
-        _print(reviews, [each for each in assessments if not each.measured.files], settings, options, links)
+    if not quiet:
+        by_default = range is None and not (paths or options.hook or options.unsaved) and settings.scope == AUTO
+        found = any(each.measured.files for each in assessments)
+        _note_empty(assessments, last_with_code(settings) if by_default and not found else "")
+        _print(assessments, reviews, settings, options, links)
     refused = [why for each in assessments for why in refusals(each, settings)]
     if not options.advisory:
         say_refused(refused, settings, os.environ)
     return _ending(reviews, settings, refused=bool(refused))
+
+
+def _leave_alone(in_progress: str, settings: Settings, *, quiet: bool) -> ExitCode:
+    """Says that a merge, a rebase or the like, which is *in_progress*, is not reviewed."""
+    if quiet:
+        return ExitCode.OK
+    if settings.format == "json":
+        from goji_hook.report import json
+
+        show_json(json.without_review(Change("diff", "what is staged"), f"{in_progress} is under way"))
+    note(f"{in_progress} is under way: not reviewed")
+    return ExitCode.OK
 
 
 def _reviewed(assessment: Assessment, settings: Settings, opening: ModelLoader, deadline: Deadline | None) -> Review:
@@ -110,24 +112,41 @@ def _reviewed(assessment: Assessment, settings: Settings, opening: ModelLoader, 
     return without_voice(assessment, settings, f"{why}; here are the metrics alone")
 
 
+def _note_empty(assessments: Sequence[Assessment], offer: str) -> None:
+    """Says which changes have nothing to review, and, if there is an *offer*, how to review another commit."""
+    for assessment in assessments:
+        if not assessment.measured.files:
+            note(_nothing(assessment) + (f"; the last commit with code: {offer}" if offer else ""))
+
+
 def _print(
-    reviews: Sequence[Review], empty: Sequence[Assessment], settings: Settings, options: ReviewOptions, links: Links
+    assessments: Sequence[Assessment],
+    reviews: Sequence[Review],
+    settings: Settings,
+    options: ReviewOptions,
+    links: Links,
 ) -> None:
-    """Prints the reviews; as JSON or Markdown, also the *empty* changes, which have nothing to review."""
-    told = [render(each, settings, links) for each in reviews]
+    """Prints the reviews or the findings; as JSON or Markdown, also the changes that have nothing to review."""
+    if settings.format in FINDINGS:
+        from goji_hook.report.findings.render import render as list_findings
+
+        show_json(list_findings(assessments, settings))
+        return
+    pages = [render(each, settings, links) for each in reviews]
+    empty = [each for each in assessments if not each.measured.files]
     if settings.format == "json":
         from goji_hook.report import json
 
-        told += [json.nothing(each) for each in empty]
-        if told:
-            show_json("[" + ",\n".join(told) + "]" if options.per_file else told[0])
+        pages += [json.nothing(each) for each in empty]
+        if pages:
+            show_json("[" + ",\n".join(pages) + "]" if options.per_file else pages[0])
         return
     if settings.format == "markdown":
         from goji_hook.report.markdown import page
 
-        told += [page.nothing(each.measured, links) for each in empty]
-    if told:
-        show("\n\n".join(told))
+        pages += [page.nothing(each.measured, links) for each in empty]
+    if pages:
+        show("\n\n".join(pages))
 
 
 def _ending(reviews: Sequence[Review], settings: Settings, *, refused: bool) -> ExitCode:
@@ -138,12 +157,6 @@ def _ending(reviews: Sequence[Review], settings: Settings, *, refused: bool) -> 
     if refused:
         return ExitCode.GATE_REACHED
     return ExitCode.TROUBLE if troubles and settings.strict else ExitCode.OK
-
-
-def _note_unless(quiet: bool, message: str) -> ExitCode:
-    if not quiet:
-        note(message)
-    return ExitCode.OK
 
 
 def _nothing(assessment: Assessment) -> str:
