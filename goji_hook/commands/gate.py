@@ -58,7 +58,7 @@ def _way(refusals: Sequence[Refusal], environ: Mapping[str, str], configured: st
 
 
 def annotate(refusals: Sequence[Refusal], environ: Mapping[str, str]) -> None:
-    """Has Actions show refused functions beside their lines. Of a step, it shows ten."""
+    """Has Actions show refused functions beside their lines: ten at most, as Actions drops further ones of a step."""
     for refusal in refusals[:_MOST_ANNOTATIONS]:
         function = refusal.function
         if function is not None:
