@@ -44,7 +44,7 @@ def change_of(text: Unsaved, *, whole: bool) -> Change:
 
 
 def _file(path: str, content: bytes, *, committed: bool) -> FileChange | str:
-    """Returns the file, compared with the last commit if it can be there, or the reason why it is not reviewed."""
+    """Returns the file, compared with the last commit if *committed*, or the reason why it is not reviewed."""
     reason = skip.by_path(path) or skip.by_content(path, content)
     if reason is not None:
         return reason
