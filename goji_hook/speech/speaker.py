@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from goji_hook.guard import form as guard
+from goji_hook.guard.scope_words import misfit
 from goji_hook.models.find import ModelFile
 from goji_hook.models.metadata import ModelMetadata
 from goji_hook.prompt import placeholders as grounding
@@ -101,6 +102,8 @@ class Speaker:
         fault = guard.fault(text, self.metadata.words)
         if fault is not None:
             return fault
+        if (words := misfit(text, prompt.scope)) is not None:
+            return f"words of another scope: {words}"
         if (run := self.metadata.trigrams.strange(text)) is not None:
             return f"words that do not go together: {' '.join(run).strip()}"
         tags = {**prompt.buckets, "M": prompt.mood, "did": prompt.did, "at": prompt.at}
