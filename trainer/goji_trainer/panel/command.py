@@ -32,8 +32,8 @@ def draw_panel(models: Sequence[Path], out: Path, texts: int, seed: int, voices:
     """Writes texts, key, questions and an example to *out*. Raises UsageError if a panel lies there already."""
     if (out / key.KEY).exists():
         raise UsageError(f"--out: {out} holds a panel already, which readers may have; give another folder")
-    described = load_all(voices)
     panel = draw(models, texts, seed)
+    described = load_all(voices)
     contents = {
         key.TEXTS: panel.texts,
         questions.FORM: questions.form(panel, described),

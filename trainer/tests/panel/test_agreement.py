@@ -5,7 +5,6 @@ from __future__ import annotations
 import math
 
 import pytest
-
 from goji_trainer.panel.agreement import alpha
 
 #: Four readers of twelve texts, `None` where a reader gave no answer (Krippendorff, "Computing Krippendorff's

@@ -3,40 +3,54 @@
 from __future__ import annotations
 
 import csv
+import io
 import json
+import shutil
 from collections.abc import Callable, Mapping
+from contextlib import redirect_stderr, redirect_stdout
 from pathlib import Path
 
 import pytest
-from click.testing import CliRunner
-
-from goji_hook.models.find import embedded
-from goji_hook.personas import PERSONAS
-from goji_hook.terms import MOODS
 from goji_trainer.cli import main
 from goji_trainer.panel import key
 from goji_trainer.panel.key import Entry, Panel
-from goji_trainer.panel.questions import COLUMNS, QUESTIONS
+from goji_trainer.panel.questions import COLUMNS, QUESTIONS, form
+from goji_trainer.voices.load import load_all
+
+from goji_hook.cli.error_handler import run_tool
+from goji_hook.models.find import embedded
+from goji_hook.personas import PERSONAS
+from goji_hook.terms import MOODS
 
 TEXTS = 35
+REPOSITORY = Path(__file__).parents[3]
 
 Row = dict[str, str]
 Change = Callable[[Row, Entry], Mapping[str, str]]
 
 
 @pytest.fixture(scope="module")
-def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def folder(tmp_path_factory: pytest.TempPathFactory, voices: str) -> Path:
     """A panel of the embedded model, with a review of each persona at each mood."""
     out = tmp_path_factory.mktemp("panel") / "drawn"
-    drawn = run("panel", str(embedded().path), "--out", str(out), "--texts", str(TEXTS))
+    drawn = run("panel", str(embedded().path), "--out", str(out), "--texts", str(TEXTS), "--voices", voices)
     assert "give readers texts.txt, questions.md and answers-example.csv, not key.jsonl" in drawn
     return out
 
 
+@pytest.fixture(scope="session")
+def voices(tmp_path_factory: pytest.TempPathFactory) -> str:
+    """A folder with one voice, which is read sooner than the seven."""
+    folder = tmp_path_factory.mktemp("voices")
+    shutil.copy(REPOSITORY / "examples" / "pirate.yaml", folder)
+    return str(folder)
+
+
 def run(*arguments: str, code: int = 0) -> str:
-    result = CliRunner().invoke(main, arguments)
-    assert result.exit_code == code, result.output
-    return result.output
+    """Runs the command; returns its output if all went well, else its messages."""
+    with redirect_stdout(io.StringIO()) as out, redirect_stderr(io.StringIO()) as err:
+        assert run_tool(main, list(arguments), "goji-trainer") == code
+    return err.getvalue() if code else out.getvalue()
 
 
 def answer(panel: Panel, path: Path, change: Change = lambda row, entry: {}) -> Path:
@@ -60,10 +74,16 @@ def test_readers_get_texts_without_a_hint_of_who_wrote_them(folder: Path) -> Non
     assert [entry.persona for entry in panel.entries] != sorted(entry.persona for entry in panel.entries)
     assert not any(f"P:{persona}" in texts for persona in PERSONAS)
     assert "goji-nano" not in texts
-    form = (folder / "questions.md").read_text(encoding="utf-8")
-    assert all(f"`{question.name}`" in form for question in QUESTIONS)
-    assert all(f"**{persona}**" in form for persona in PERSONAS)
-    assert "goji-nano" not in form
+    questions = (folder / "questions.md").read_text(encoding="utf-8")
+    assert all(f"`{question.name}`" in questions for question in QUESTIONS)
+    assert all(f"**{persona}**" in questions for persona in PERSONAS)
+    assert "goji-nano" not in questions
+
+
+def test_readers_are_told_how_each_persona_talks(folder: Path) -> None:
+    voices = load_all()
+    with_voices = form(key.read(folder), voices)
+    assert all(voice.sheet["talks"].rstrip(".") in with_voices for voice in voices.values())
 
 
 def test_the_example_of_an_answer_is_one(folder: Path, tmp_path: Path) -> None:
@@ -72,7 +92,7 @@ def test_the_example_of_an_answer_is_one(folder: Path, tmp_path: Path) -> None:
     assert "(1 of " in run("panel", "--score", str(folder), str(example))
 
 
-def test_each_model_answers_the_same_prompts(tmp_path: Path) -> None:
+def test_each_model_answers_the_same_prompts(tmp_path: Path, voices: str) -> None:
     other = tmp_path / "other.gguf"
     content = embedded().path.read_bytes()
     other.write_bytes(content)
@@ -80,7 +100,7 @@ def test_each_model_answers_the_same_prompts(tmp_path: Path) -> None:
         "panel", str(other), str(other), "--out", str(tmp_path / "same"), "--texts", "2", code=2
     )
     out = tmp_path / "two"
-    run("panel", str(other), str(embedded().path), "--out", str(out), "--texts", "14")
+    run("panel", str(other), str(embedded().path), "--out", str(out), "--texts", "14", "--voices", voices)
     panel = key.read(out)
     first, second = panel.models
     prompts = {model: sorted(e.prompt for e in panel.entries if e.model == model) for model in (first, second)}
@@ -190,19 +210,19 @@ def test_all_problems_are_named_at_once(folder: Path, tmp_path: Path) -> None:
         (",".join(COLUMNS).encode(), "no answers"),
         (b"number,coherence\n1,5\n", "the header lacks panel, misfit"),
         (b"\xff\xfe", "not a text in UTF-8"),
-        (",".join(COLUMNS).encode() + b"\nx,1,5\n", "more or fewer fields"),
+        (",".join(COLUMNS).encode() + b"\nPANEL,1,5\n", "more or fewer fields"),
         (",".join(COLUMNS).encode() + b'\nx,1,5,no,"no\n', "csv:"),
     ],
 )
 def test_a_file_that_holds_no_answers_is_refused(folder: Path, tmp_path: Path, content: bytes, message: str) -> None:
     path = tmp_path / "answers.csv"
-    path.write_bytes(content)
+    path.write_bytes(content.replace(b"PANEL", key.read(folder).id.encode()))
     assert message in run("panel", "--score", str(folder), str(path), code=2)
 
 
 def test_a_folder_without_a_panel_is_refused(folder: Path, tmp_path: Path) -> None:
     answers = answer(key.read(folder), tmp_path / "answers.csv")
-    output = run("panel", "--score", str(tmp_path), str(answers), code=2)
+    output = run("panel", "--score", str(tmp_path), str(answers), code=3)
     assert "give --score the folder that `panel --out` wrote" in output
     (tmp_path / "key.jsonl").write_text('{"number": 1}\n', encoding="utf-8")
-    assert "key.jsonl:1: not a line of a panel's key" in run("panel", "--score", str(tmp_path), str(answers), code=2)
+    assert "key.jsonl:1: not a line of a panel's key" in run("panel", "--score", str(tmp_path), str(answers), code=3)
