@@ -94,6 +94,10 @@ def _leave_alone(in_progress: str, settings: Settings, *, quiet: bool) -> ExitCo
         from goji_hook.report import json
 
         show_json(json.without_review(Change("diff", "what is staged"), f"{in_progress} is under way"))
+    if settings.format in FINDINGS:
+        from goji_hook.report.findings.render import render as list_findings
+
+        show_json(list_findings([], settings))
     note(f"{in_progress} is under way: not reviewed")
     return ExitCode.OK
 

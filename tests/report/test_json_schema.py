@@ -144,6 +144,10 @@ def test_a_rebase_under_way_is_an_object_too(repository: Repository, capfd: pyte
     (repository.path / ".git" / "rebase-merge").mkdir()
     found = told(capfd, "--advisory")
     assert (found["nothing"], found["text"]) == ("a rebase is under way", None)
+    assert entry(["review", "--advisory", "--format", "sarif"]) == 0
+    assert json.loads(capfd.readouterr().out)["runs"][0]["results"] == []
+    assert entry(["review", "--advisory", "--format", "codeclimate"]) == 0
+    assert json.loads(capfd.readouterr().out) == []
 
 
 def test_measure_keeps_its_schema(
