@@ -30,7 +30,7 @@ def fault(text: str, known: Container[str] = ()) -> str | None:
         return "length"
     if "\n" in bare or _MARKUP.search(bare):
         return "markup"
-    if any(unicodedata.category(letter).startswith("C") for letter in bare):
+    if not bare.isprintable() and any(unicodedata.category(letter).startswith("C") for letter in bare):
         return "control character"
     spoken = sentences(bare)
     if len(spoken) > MOST_SENTENCES:
