@@ -100,7 +100,7 @@ BROKEN = {
         "and that is all.",
         "and pull requests do.",
         11,
-        "claim: 'pull request' needs S:pr",
+        "claim: 'pull requests' needs S:pr",
     ),
     "not a list": ('    - "Tick, tock', '    one: "Tick, tock', 10, "shape: 'M:neutral' must be a list of reviews"),
     "not a mapping": ("reviews:\n", "reviews: [one]\nmore:\n", 5, "shape: reviews must be a mapping"),
