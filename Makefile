@@ -75,9 +75,10 @@ pictures: install
 reference: install
 	$(TESTS)/bin/python docs/commands.py
 
-# Known vulnerabilities of what the tests run with: needs the network, and an index that knows them, as PyPI does.
+# Known vulnerabilities of what the tests run with: needs the network, and an index that knows them, as PyPI does. One that
+# does not is an error: pip-audit would say that it found nothing.
 audit: install
-	$(TESTS)/bin/uvx pip-audit --requirement constraints.txt --no-deps --disable-pip
+	$(TESTS)/bin/uvx pip-audit --strict --requirement constraints.txt --no-deps --disable-pip
 
 clean:
 	rm -rf $(DEMO) $(TESTS) build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis

@@ -3,9 +3,10 @@
     python benchmarks/fuzz_all.py --seconds 900 [--first N] [--only KIND]
 
 Kinds: configuration, lock files, diffs, prompts and events as mangled text; GGUFs with damaged headers; sources; names;
-repositories in every state that git knows, damaged and full of traps; and the same by the console script. A process of
-its own tries one input after another, so that its crash or hang is seen, and another goes on behind. Exit status 1
-where anything crashed, hung over its limit, blocked a commit, controlled a terminal, or sprang a trap. POSIX only.
+pasts, which are changes with hostile old sides, measured, judged and told in every form; repositories in every state
+that git knows, damaged and full of traps; and the same by the console script. A process of its own tries one input
+after another, so that its crash or hang is seen, and another goes on behind. Exit status 1 where anything crashed, hung
+over its limit, blocked a commit, controlled a terminal, or sprang a trap. POSIX only.
 """
 
 from __future__ import annotations
@@ -30,6 +31,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "tests" / "suppo
 
 import damaged_ggufs
 import fuzz_inputs
+import fuzz_pasts
 import hostile_states
 import hostile_text
 from hostile_names import BYTES, TEXTS, offences
@@ -50,10 +52,15 @@ LIMIT = 25.0
 #: Seconds of computing that a hostile source may be measured for.
 _MEASURING = 1.0
 _SCRIPT = Path(sys.executable).with_name("goji-hook")
-_HOOKS = (["review", "--advisory"], ["--advisory", "--quiet", "--fail-on=v.critical"], ["--advisory", "--format=json"])
+_HOOKS = (
+    ["review", "--advisory"], ["--advisory", "--quiet", "--fail-on=v.critical"], ["--advisory", "--format=json"],
+    ["--advisory", "--fail-on=worse", "--max-complexity=0", "--max-nesting=0"],
+)  # fmt: skip
 _COMMANDS: tuple[list[str], ...] = (
     [], ["--format=markdown", "--explain"], ["a.py", "."], ["--range", "HEAD~1..HEAD"], ["history", "-n", "3"],
     ["model", "list"], ["model", "info"], ["--scope", "day"], ["--per-file"], ["init", "--manager", "git", "--remove"],
+    ["measure"], ["measure", "--format=json"], ["measure", "--format=csv", "--scope=day"], ["measure", "a.py", "."],
+    ["measure", "--quiet", "--fail-on=worse", "--max-complexity=1"], ["--fail-on=worse", "--max-nesting=0"],
 )  # fmt: skip
 
 
@@ -125,6 +132,14 @@ def _names(number: int, tools: Tools) -> str:
         (show_json if form == "json" else show)(rendered)
     bad = offences(raw.getvalue().decode("utf-8", "replace"), colored=True, actions=True)
     return f"HARM: {bad[0][:100]}" if bad else f"shown as {form}"
+
+
+def _past(number: int, tools: Tools) -> str:
+    """A change with a hostile past, through measuring, the gate and a form of output."""
+    with _captured() as raw:
+        ending = fuzz_pasts.told(number)
+    bad = offences(raw.getvalue().decode("utf-8", "replace"), colored=True, actions=True)
+    return f"HARM: {bad[0][:100]}" if bad else ending
 
 
 def _state(number: int, tools: Tools) -> str:
@@ -203,10 +218,11 @@ def _judged(status: int, output: bytes, statuses: tuple[int, ...]) -> str:
 
 #: Each kind of input, and how many of a thousand are of it: what is cheap is tried more.
 KINDS: dict[str, tuple[int, Try]] = {
-    "text": (680, _text),
+    "text": (670, _text),
     "gguf": (160, _gguf),
     "names": (80, _names),
     "source": (50, _source),
+    "past": (10, _past),
     "state": (28, _state),
     "child": (2, _child),
 }

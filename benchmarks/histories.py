@@ -66,7 +66,7 @@ class Tally:
         if ran.processor > SLOW:
             self.notes.append(f"slow     {commit} {ran.processor:.1f} s of processors")
         try:
-            review = json.loads(ran.out) if ran.out else None
+            review = json.loads(ran.out) if ran.out and NOTHING not in ran.err else None
         except ValueError:
             review = {}
         if ran.status or review == {} or "unexpected trouble" in ran.err or "Traceback" in ran.err:

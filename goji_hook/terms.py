@@ -12,7 +12,7 @@ METRIC_TITLES = {
     "nest": "nesting depth",
     "ind": "indentation depth",
     "com": "comment ratio",
-    "cmp": "compression ratio",
+    "cmp": "repetition",
 }
 #: Where a value stands: below the first quartile of its range, between, above the third.
 BUCKETS = ("low", "mid", "high")

@@ -13,27 +13,31 @@ from goji_hook.git.diff import Hunk, Ranges
 #: Letters and digits that a block of moved lines has at least, as in ``git diff --color-moved``: a lone bracket that
 #: stood elsewhere was not moved from there.
 _LEAST = 20
+#: Lines that a change removes at most for any of them to be found again.
+_MOST_REMOVED = 500_000
 _WORD = re.compile(rb"\w")
 _DIGITS = re.compile(rb"\d+")
 
 
 def told_apart(files: Sequence[FileChange]) -> list[FileChange]:
     """Returns the files of a change with their moved lines taken out of ``added``, and with both counts."""
-    old = [_old_lines(file) if file.removed else [] for file in files]
-    pool = Counter(key for file, lines in zip(files, old, strict=True) for key in _removed(file, lines))
+    if sum(last - first + 1 for file in files for first, last in file.removed) > _MOST_REMOVED:
+        return list(files)
+    pool = Counter(key for file in files for key in _removed(file))
     if not pool:
         return list(files)
     numbered = Counter(_DIGITS.sub(b"0", key) for key in pool.elements() if _DIGITS.search(key))
-    return [_told_apart(file, lines, pool, numbered) for file, lines in zip(files, old, strict=True)]
+    return [_told_apart(file, pool, numbered) for file in files]
 
 
 def _old_lines(file: FileChange) -> list[bytes]:
-    content = file.before.content if file.before else b""
+    content = file.before.content if file.before and file.removed else b""
     return content.split(b"\n") if isinstance(content, bytes) else []
 
 
-def _removed(file: FileChange, lines: Sequence[bytes]) -> Iterator[bytes]:
+def _removed(file: FileChange) -> Iterator[bytes]:
     """Yields the lines that a file lost, without blanks; empty ones are left out."""
+    lines = _old_lines(file)
     for first, last in file.removed:
         yield from filter(None, map(_key, lines[first - 1 : last]))
 
@@ -42,7 +46,8 @@ def _key(line: bytes) -> bytes:
     return b"".join(line.split())
 
 
-def _told_apart(file: FileChange, old: Sequence[bytes], pool: Counter[bytes], numbered: Counter[bytes]) -> FileChange:
+def _told_apart(file: FileChange, pool: Counter[bytes], numbered: Counter[bytes]) -> FileChange:
+    old = _old_lines(file)
     lines = file.content.split(b"\n")
     hunks = file.hunks if file.before is not None else (Hunk(0, 0, 1, len(lines)),)
     moved: set[int] = set()

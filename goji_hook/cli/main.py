@@ -39,17 +39,24 @@ def main() -> None:
 @completion.option("--advisory", is_flag=True, help="Run as a hook: always exit 0, skip merges and rebases.")
 @completion.option("--quiet", "-q", is_flag=True, help="Print nothing unless --fail-on is reached.")
 @completion.option("--per-file", is_flag=True, help="Review each file on its own; the model is loaded once.")
+@click.option(
+    "--link-to", metavar="URL", envvar="GOJI_LINK_TO", help="With markdown: the address of the files, to link to lines."
+)
 @completion.argument("paths", nargs=-1, metavar="[PATH]...", type=click.Path())
 def review(
-    range_: str | None, advisory: bool, quiet: bool, per_file: bool, paths: tuple[str, ...], **flags: object
+    range_: str | None,
+    advisory: bool,
+    quiet: bool,
+    per_file: bool,
+    link_to: str | None,
+    paths: tuple[str, ...],
+    **flags: object,
 ) -> None:
     """Review what is staged, a range, a day, or files (the default command)."""
-    from goji_hook.commands.review import run_review
+    from goji_hook.commands.review import ReviewOptions, run_review
 
-    settings = _settings(flags)
-    sys.exit(
-        run_review(settings, range_, paths, hook=advisory or quiet, quiet=quiet, per_file=per_file, advisory=advisory)
-    )
+    how = ReviewOptions(advisory or quiet, quiet, per_file, advisory, link_to or "")
+    sys.exit(run_review(_settings(flags), range_, paths, how))
 
 
 @main.command(short_help="Print a change's functions in numbers.")
@@ -85,14 +92,17 @@ def measure(range_: str | None, format: str, quiet: bool, paths: tuple[str, ...]
     help="Write the step's summary; auto: if no comment was written.",
 )
 @completion.option("--pull", is_flag=True, envvar="GOJI_PULL", help="Fetch the model first if it is not here.")
-def pr(number: int | None, comment: bool, summary: str, pull: bool, **flags: object) -> None:
+@click.option(
+    "--id", "id_", metavar="NAME", default="", envvar="GOJI_ID", help="Keep a comment apart from those of other jobs."
+)
+def pr(number: int | None, comment: bool, summary: str, pull: bool, id_: str, **flags: object) -> None:
     """Review a pull request in GitHub Actions, and write one comment.
 
     Reads GITHUB_TOKEN and the variables of the job. Configuration and pinned models come from the base branch.
     """
     from goji_hook.commands.pr import PrOptions, run_pr
 
-    sys.exit(run_pr(flags, PrOptions(number, comment, summary, pull), os.environ))
+    sys.exit(run_pr(flags, PrOptions(number, comment, summary, pull, id_), os.environ))
 
 
 @main.command(short_help="Write a review for explicit tags.")

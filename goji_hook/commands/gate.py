@@ -6,14 +6,13 @@ from collections.abc import Mapping, Sequence
 
 from goji_hook.hook_managers.skipping import GATE, once
 from goji_hook.report.deeds import in_file, name_of
-from goji_hook.scoring.gate import Refusal
+from goji_hook.scoring.gate import TITLES, Refusal
 from goji_hook.settings import Settings
 from goji_hook.terminal.capabilities import Terminal
 from goji_hook.terminal.output import note
 
 #: How many refused functions are named.
 _MOST = 5
-_TITLES = {"cx": "complexity", "nest": "nesting"}
 
 
 def say_refused(refusals: Sequence[Refusal], settings: Settings, environ: Mapping[str, str]) -> None:
@@ -35,7 +34,7 @@ def _told(refusal: Refusal, settings: Settings) -> str:
     if function is None:
         return f"the mood is {refusal.mood} (fail-on {settings.fail_on})"
     where = f"{function.path}{in_file(function)} {name_of(function)}".rstrip()
-    title, now = _TITLES[metric], getattr(function.now, metric)
+    title, now = TITLES[metric], getattr(function.now, metric)
     if function.before is None:
         return f"{where} is new, with {title} {now} (limit {refusal.limit})"
     return f"{where} went from {title} {getattr(function.before, metric)} to {now} (limit {refusal.limit})"

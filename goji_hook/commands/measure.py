@@ -19,8 +19,8 @@ from goji_hook.system.deadline import Deadline
 from goji_hook.terminal.capabilities import Terminal
 from goji_hook.terminal.output import note, show, show_json
 
-#: The share of a hook's time budget after which nothing more is measured.
-_MEASURING = 0.9
+#: The share of a hook's time budget after which nothing more is measured. What is left is for comparing and printing.
+_MEASURING = 0.8
 
 
 def run_measure(

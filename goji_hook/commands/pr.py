@@ -21,11 +21,12 @@ from goji_hook.github.comment import CommentThread, WriteResult, mark, read_only
 from goji_hook.github.event import Event, PullRequest
 from goji_hook.models import find as models
 from goji_hook.models import pull as pulling
-from goji_hook.report import markdown
+from goji_hook.report.markdown import page
+from goji_hook.report.markdown.links import Links
 from goji_hook.report.render import render
 from goji_hook.review.review import Review, review
 from goji_hook.scoring.assess import Assessment, assess
-from goji_hook.scoring.gate import refusals
+from goji_hook.scoring.gate import Decision, decide
 from goji_hook.settings import Settings
 from goji_hook.speech.loader import ModelLoader
 from goji_hook.terminal.output import note, show, show_json
@@ -37,13 +38,14 @@ ALWAYS, NEVER, AUTO = "always", "never", "auto"
 class PrOptions:
     """The options of ``pr`` alone; ``summary`` is ``auto`` (if no comment is written), ``always`` or ``never``.
 
-    With ``pull``, a model that is not on this machine is fetched.
+    With ``pull``, a model that is not on this machine is fetched. A job with an ``id`` keeps a comment of its own.
     """
 
     number: int | None = None
     comment: bool = True
     summary: str = AUTO
     pull: bool = False
+    id: str = ""
 
 
 @dataclass(frozen=True)
@@ -56,6 +58,11 @@ class _Job:
     options: PrOptions
     settings: Settings
     environ: Mapping[str, str]
+
+    @property
+    def links(self) -> Links:
+        """The addresses of the reviewed files and commit."""
+        return Links(f"{self.event.server}/{self.event.repository}/blob/{self.pull.head}")
 
 
 def run_pr(flags: Mapping[str, object], options: PrOptions, environ: Mapping[str, str]) -> ExitCode:
@@ -77,10 +84,10 @@ def run_pr(flags: Mapping[str, object], options: PrOptions, environ: Mapping[str
             return _report_nothing(job, assessment)
         with actions.quoted(environ):
             (show_json if settings.format == "json" else show)(render(reviewed, settings))
-        healthy = _publish(job, reviewed)
-    refused = refusals(assessment, settings)
-    if refused:
-        say_refused(refused, settings, environ)
+        decision = decide(assessment, settings)
+        healthy = _publish(job, reviewed, decision)
+    if decision.refusals:
+        say_refused(decision.refusals, settings, environ)
         return ExitCode.GATE_REACHED
     return ExitCode.OK if healthy or not settings.strict else ExitCode.TROUBLE
 
@@ -117,10 +124,9 @@ def _change(pull: PullRequest, scope: str) -> Change:
     return replace(change.pull_request(pull.base, pull.head), source=f"pull request {pull.number}")
 
 
-def _publish(job: _Job, reviewed: Review) -> bool:
+def _publish(job: _Job, reviewed: Review, decision: Decision) -> bool:
     """Writes comment, summary and outputs; returns whether all went well."""
-    blob_url = f"{job.event.server}/{job.event.repository}/blob/{job.pull.head}"
-    body = markdown.render(reviewed, blob_url)
+    body = page.render(reviewed, job.links, decision)
     written, healthy = _comment(job, body) if job.options.comment else (None, True)
     _summarize(job, body, written)
     actions.set_outputs(
@@ -163,11 +169,11 @@ def _explain(job: _Job, error: ApiError) -> bool:
 
 
 def _thread(job: _Job, client: Client) -> CommentThread:
-    return CommentThread(client, job.event.repository, job.pull.number, job.settings.persona)
+    return CommentThread(client, job.event.repository, job.pull.number, job.options.id)
 
 
 def _marked(job: _Job, body: str) -> str:
-    return f"{mark(job.settings.persona, job.pull.head)}\n{body}"
+    return f"{mark(job.options.id, job.pull.head)}\n{body}"
 
 
 def _summarize(job: _Job, body: str, written: WriteResult | None) -> None:
@@ -183,7 +189,7 @@ def _summarize(job: _Job, body: str, written: WriteResult | None) -> None:
 
 def _report_nothing(job: _Job, assessment: Assessment) -> ExitCode:
     """Reports that there is no code to review: an earlier comment is updated, and no new one is written."""
-    body = markdown.nothing(assessment.measured)
+    body = page.nothing(assessment.measured, job.links)
     if job.settings.format == "json":
         from goji_hook.report import json
 
@@ -193,7 +199,8 @@ def _report_nothing(job: _Job, assessment: Assessment) -> ExitCode:
     actions.set_outputs(job.environ, {"mood": "", "score": "", "review": "", "comment-url": ""})
     if job.options.comment and job.client is not None:
         try:
-            _thread(job, job.client).update(_marked(job, body))
+            if not find.moved_on(job.client, job.event, job.pull):
+                _thread(job, job.client).update(_marked(job, body))
         except ApiError as error:
             healthy = _explain(job, error)
             return ExitCode.OK if healthy or not job.settings.strict else ExitCode.TROUBLE

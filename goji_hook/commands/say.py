@@ -55,7 +55,7 @@ def _say_one(speaker: Speaker, settings: Settings, tagline: str) -> ExitCode:
 
 def _parse(line: str, settings: Settings, speaker: Speaker) -> Prompt:
     default = "buddy" if settings.persona == RANDOM else settings.persona
-    requested = prompt.parse(line, persona=default)
+    requested = prompt.parse(line, persona=speaker.metadata.spoken(default))
     speaker.metadata.check(requested.persona, requested.scope, requested.mood, requested.lang)
     return topic.choose(requested, _seed(requested, settings))
 

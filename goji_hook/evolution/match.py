@@ -11,6 +11,7 @@ from bisect import bisect_left
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from itertools import zip_longest
 
 from goji_hook.change.types import FileChange
 from goji_hook.evolution.types import FunctionChange
@@ -23,6 +24,10 @@ _ALIKE = 0.5
 _LEAST_LINES = 2
 #: A line that more functions hold than this says nothing about where a function came from.
 _COMMON = 30
+#: Functions of one name, on both sides of a file, of which each is compared with each at most.
+_MOST_PAIRS = 100_000
+#: How often the lines of a file are read at most, as those of a function within others are also theirs.
+_MOST_READINGS = 10
 _TELLING = re.compile(rb"\w.*\w.*\w")
 
 
@@ -34,6 +39,7 @@ class _Loose:
     path: str
     function: FunctionMetrics
     lines: Counter[bytes] = field(default_factory=Counter)
+    count: int = 0
 
 
 def match(files: Sequence[tuple[FileChange, FileMetrics]]) -> list[FunctionChange]:
@@ -109,6 +115,9 @@ def _paired(
     if len(old) == len(new):
         yield from zip(old, new, strict=True)
         return
+    if len(old) * len(new) > _MOST_PAIRS:
+        yield from _paired_by_shape(old, new)
+        return
     ways = sorted(
         (_difference(one, other), abs(first - second), first, second)
         for first, one in enumerate(old)
@@ -122,6 +131,24 @@ def _paired(
     yield from ((None, other) for other in right.values())
 
 
+def _paired_by_shape(
+    old: Sequence[FunctionMetrics], new: Sequence[FunctionMetrics]
+) -> Iterator[tuple[FunctionMetrics | None, FunctionMetrics | None]]:
+    """Pairs functions of one name, those with the same numbers first, each in their order, in linear time."""
+    shapes: dict[tuple[int, int, int], list[FunctionMetrics]] = defaultdict(list)
+    for one in reversed(old):
+        shapes[one.loc, one.cx, one.nest].append(one)
+    rest = []
+    for other in new:
+        same = shapes[other.loc, other.cx, other.nest]
+        if same:
+            yield same.pop(), other
+        else:
+            rest.append(other)
+    left = {id(one) for ones in shapes.values() for one in ones}
+    yield from zip_longest([one for one in old if id(one) in left], rest)
+
+
 def _difference(one: FunctionMetrics, other: FunctionMetrics) -> int:
     return abs(one.loc - other.loc) + abs(one.cx - other.cx) + abs(one.nest - other.nest)
 
@@ -133,10 +160,13 @@ def _read_bodies(
     for side, loose in enumerate((lost, fresh)):
         wanted = {id(one.file) for one in loose}
         texts = {id(file): _text(change, side).split(b"\n") for change, file in files if id(file) in wanted}
+        left = {file: _MOST_READINGS * len(lines) for file, lines in texts.items()}
         for one in loose:
-            if one.function.cell is None:
+            left[id(one.file)] -= one.function.end_line - one.function.line + 1
+            if one.function.cell is None and left[id(one.file)] >= 0:
                 body = texts[id(one.file)][one.function.line - 1 : one.function.end_line]
                 one.lines = Counter(key for line in body if _TELLING.search(key := b"".join(line.split())))
+                one.count = one.lines.total()
 
 
 def _text(change: FileChange, side: int) -> bytes:
@@ -180,4 +210,4 @@ def _likeness(old: _Loose, new: _Loose, shared: int) -> float:
     """Returns the share (0 to 1) of lines that two functions have in common; 0 for too few."""
     if shared < _LEAST_LINES and not (shared and old.function.name == new.function.name):
         return 0.0
-    return 2 * shared / (old.lines.total() + new.lines.total())
+    return 2 * shared / (old.count + new.count)

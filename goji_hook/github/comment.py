@@ -1,8 +1,13 @@
-"""Keeps one comment per persona on a pull request: found by a hidden mark, changed in place, never doubled."""
+"""Keeps one comment on a pull request: found by a hidden mark, changed in place, never doubled.
+
+The mark tells neither persona nor version, so whichever wrote the comment, the next run finds it. Only a job with an
+``id`` of its own keeps a comment of its own.
+"""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import cached_property
@@ -13,6 +18,7 @@ from goji_hook.github.event import at
 _TRIES = 3
 #: The author of comments that a job writes with its own token.
 _JOB_LOGIN = "github-actions[bot]"
+_MARK = re.compile(r"<!-- goji-hook(?::v\d+)?(?: id=(?P<id>[\w.+-]+))?(?: \w+=[\w.+-]*)* -->")
 _READ_ONLY = (401, 403, 404, 410)
 
 
@@ -34,13 +40,19 @@ class WriteResult:
     how: str
 
 
-def mark(key: str, head: str) -> str:
-    """Returns the hidden first line of a comment: its owner (*key*) and the commit that it speaks of."""
-    return f"{_begin(key)}sha={head} -->"
+def mark(job_id: str, head: str) -> str:
+    """Returns the hidden first line of a comment: the *job_id*, if there is one, and the commit that it speaks of."""
+    return f"<!-- goji-hook:v2{f' id={_hidden(job_id)}' if job_id else ''} sha={head} -->"
 
 
-def _begin(key: str) -> str:
-    return f"<!-- goji-hook:v1 key={re.sub(r'[^A-Za-z0-9_.+-]|-(?=-)', '_', key)} "
+def _hidden(job_id: str) -> str:
+    return re.sub(r"[^A-Za-z0-9_.+-]|-(?=-)", "_", job_id)
+
+
+def _marked_by(job_id: str, body: str) -> bool:
+    """Returns whether a comment is this job's. The persona in marks of version 1 (``key``) says nothing."""
+    found = _MARK.match(body)
+    return found is not None and (found["id"] or "") == _hidden(job_id)
 
 
 def read_only(error: ApiError) -> bool:
@@ -50,12 +62,12 @@ def read_only(error: ApiError) -> bool:
 
 @dataclass
 class CommentThread:
-    """The comments of pull request *number* in *repository*; those under *key* are ours."""
+    """The comments of pull request *number* in *repository*; those marked with *job_id* are ours."""
 
     client: Client
     repository: str
     number: int
-    key: str
+    job_id: str = ""
 
     def write(self, body: str) -> WriteResult:
         """Creates our comment, or changes it if its text differs. Raises ApiError.
@@ -80,11 +92,22 @@ class CommentThread:
     def _written(self, body: str) -> WriteResult:
         ours = self.ours()
         if ours:
-            return self._change(ours[0], body)
+            return self._keep_first(ours, body)
         made = self.client.post(f"{self._path}/{self.number}/comments", {"body": body})
-        self._drop_doubles(body)
         url = at(made, "html_url")
-        return WriteResult(url if isinstance(url, str) else "", "created")
+        kept = url if isinstance(url, str) else ""
+        with suppress(ApiError):  # our comment exists, so trouble with a double of it does not fail this run
+            ours = self.ours()  # another run may have created one at the same time
+            kept = self._keep_first(ours, body).url if ours[1:] else kept
+        return WriteResult(kept, "created")
+
+    def _keep_first(self, ours: Sequence[Comment], body: str) -> WriteResult:
+        """Changes the oldest of our comments, and deletes the others."""
+        written = self._change(ours[0], body)
+        with suppress(ApiError):
+            for double in ours[1:]:
+                self.client.delete(f"{self._path}/comments/{double.id}")
+        return written
 
     def _change(self, comment: Comment, body: str) -> WriteResult:
         if _same(comment.body, body):
@@ -92,21 +115,13 @@ class CommentThread:
         self.client.patch(f"{self._path}/comments/{comment.id}", {"body": body})
         return WriteResult(comment.url, "updated")
 
-    def _drop_doubles(self, body: str) -> None:
-        """Keeps the older comment, with the newest text, if two runs created one at the same time."""
-        with suppress(ApiError):  # our comment exists, so trouble with its double does not fail this run
-            ours = self.ours()
-            for double in ours[1:]:
-                self._change(ours[0], body)
-                self.client.delete(f"{self._path}/comments/{double.id}")
-
     def ours(self) -> list[Comment]:
         """Returns the comments that this token wrote under our mark, the oldest first. Anyone can copy a mark."""
         listed = self.client.pages(f"{self._path}/{self.number}/comments?per_page=100")
         marked = [
             comment
             for comment in map(_comment, listed)
-            if comment is not None and comment.body.startswith(_begin(self.key))
+            if comment is not None and _marked_by(self.job_id, comment.body)
         ]
         return sorted((comment for comment in marked if comment.author == self._login), key=lambda comment: comment.id)
 

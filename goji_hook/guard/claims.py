@@ -1,7 +1,8 @@
-"""Reads what a review claims about the code, so that no review is shown that the metrics contradict.
+"""Reads what a review claims about the change, so that no review is shown that the prompt contradicts.
 
-A model may list phrases and what they claim (``goji.claims``): "few branches" claims that cx is low. The trainer finds
-them in the hand-written lines and their conditions. Each claim is one row: ``cx=low: few branches; hardly a decision``.
+A model may list phrases and what they claim (``goji.claims``): "few branches" claims that cx is low, "a masterpiece"
+that the mood is good. The trainer finds them in the hand-written reviews and their conditions. Each claim is one row:
+``cx=low: few branches; hardly a decision``.
 """
 
 from __future__ import annotations
@@ -11,21 +12,28 @@ from dataclasses import dataclass, field
 
 from goji_hook.errors import GojiError
 from goji_hook.guard import text as prose
-from goji_hook.terms import BUCKETS, METRICS
+from goji_hook.terms import BUCKETS, DID, METRICS, MOODS, PLACES
 
 #: Words of the longest phrase.
 LONGEST = 4
+#: The tags of a prompt that a phrase may make a claim on, and their values.
+VALUES: Mapping[str, tuple[str, ...]] = {
+    **dict.fromkeys(METRICS, BUCKETS),
+    "M": MOODS,
+    "did": (*DID, "none"),
+    "at": PLACES,
+}
 
 
 @dataclass(frozen=True, order=True)
 class Claim:
-    """The statement that a metric is in one of some buckets."""
+    """The statement that a tag has one of some values: a metric's bucket, a mood, a place."""
 
-    metric: str
-    buckets: tuple[str, ...]
+    tag: str
+    values: tuple[str, ...]
 
     def __str__(self) -> str:
-        return f"{self.metric}={','.join(self.buckets)}"
+        return f"{self.tag}={','.join(self.values)}"
 
 
 @dataclass(frozen=True)
@@ -58,9 +66,9 @@ class Claims:
             for phrase in phrases(sentence):
                 yield from self.phrases.get(phrase, ())
 
-    def false(self, text: str, buckets: Mapping[str, str]) -> Claim | None:
-        """Returns a claim of *text* that the metrics' *buckets* contradict, or None."""
-        return next((claim for claim in self.read(text) if buckets[claim.metric] not in claim.buckets), None)
+    def false(self, text: str, tags: Mapping[str, str]) -> Claim | None:
+        """Returns a claim of *text* that the values of the *tags* contradict, or None."""
+        return next((claim for claim in self.read(text) if tags[claim.tag] not in claim.values), None)
 
 
 def phrases(sentence: str) -> Iterator[str]:
@@ -72,8 +80,8 @@ def phrases(sentence: str) -> Iterator[str]:
 
 
 def _claim(text: str) -> Claim:
-    metric, _, buckets = text.partition("=")
-    claimed = tuple(buckets.split(","))
-    if metric not in METRICS or not set(claimed) < set(BUCKETS):
+    tag, _, values = text.partition("=")
+    claimed = tuple(values.split(","))
+    if not set(claimed) < set(VALUES.get(tag, ())):
         raise GojiError(f"model: its goji.claims holds {text[:40]!r}, which is not a claim such as cx=low")
-    return Claim(metric, claimed)
+    return Claim(tag, claimed)

@@ -71,7 +71,9 @@ def measure(file: FileChange, seconds: float) -> FileMetrics:
         found = pieces.split(file.path, language, file.content, file.added)
         found_and_read = [(piece, _read(piece, deadline)) for piece in found]
         measured = _summed(file, found_and_read, deadline)
-    return replace(measured, versions=_versions(file, found_and_read, seconds, deadline))
+        after = _all_functions(found_and_read)
+        old = file.before if _may_differ(file, after) else None
+    return replace(measured, versions=_versions(old, after, seconds, deadline))
 
 
 @contextmanager
@@ -109,14 +111,13 @@ def _functions(before: Before, deadline: float) -> tuple[FunctionMetrics, ...]:
     return _all_functions([(piece, _read(piece, deadline)) for piece in found])
 
 
-def _versions(file: FileChange, read: Sequence[tuple[Piece, Reading]], seconds: float, deadline: float) -> Versions:
-    """Finds the functions of both versions; the old one is not read if nothing of it can have changed."""
-    after = _all_functions(read)
-    if file.before is None or not _may_differ(file, after):
+def _versions(old: Before | None, after: tuple[FunctionMetrics, ...], seconds: float, deadline: float) -> Versions:
+    """Finds the functions of the old version, if it is given, beside those of the new one."""
+    if old is None:
         return Versions(after)
     try:
-        with _explained(file.before.path, seconds), limit.alarm(deadline):
-            return Versions(after, _functions(file.before, deadline))
+        with _explained(old.path, seconds), limit.alarm(deadline):
+            return Versions(after, _functions(old, deadline))
     except Unmeasurable as error:
         return Versions(after, trouble=error.reason)
 
@@ -125,12 +126,15 @@ def _may_differ(file: FileChange, after: Sequence[FunctionMetrics]) -> bool:
     """Returns whether a function that was there before may be touched: lines went, or lines came into a function."""
     if file.removed or any(function.cell is not None for function in after):
         return True
-    added = file.touched or ()
-    return any(
-        function.line <= last and first <= function.end_line and not first <= function.line <= function.end_line <= last
-        for function in after
-        for first, last in added
-    )
+    added = sorted(file.touched or ())
+    ends = [last for _, last in added]
+    for function in after:
+        at = bisect_left(ends, function.line)
+        if at < len(ends) and added[at][0] <= function.end_line:
+            first, last = added[at]
+            if not first <= function.line <= function.end_line <= last:
+                return True
+    return False
 
 
 def _all_functions(read: Sequence[tuple[Piece, Reading]]) -> tuple[FunctionMetrics, ...]:

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from goji_hook.errors import GojiError, unknown
 from goji_hook.guard.claims import Claims
 from goji_hook.guard.trigrams import Trigrams
-from goji_hook.personas import NAME, PERSONAS
+from goji_hook.personas import BUDDY, NAME, PERSONAS
 from goji_hook.prompt.tagline import FORMATS
 from goji_hook.terms import LANGUAGES, MOODS, SCOPES
 
@@ -47,6 +47,11 @@ class ModelMetadata:
         for kind, value, known in (*requested, *((("mood", mood, self.moods),) if mood is not None else ())):
             if value not in known:
                 raise unknown(f"the model's {kind}", value, known)
+
+    def spoken(self, persona: str) -> str:
+        """Returns *persona*; for the default one that the model does not know, its only persona, if it has one."""
+        alone = len(self.personas) == 1 and persona == BUDDY.name
+        return self.personas[0] if alone else persona
 
     def nearest(self, mood: str) -> str:
         """Returns the known mood that is nearest to *mood*."""

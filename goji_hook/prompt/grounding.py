@@ -51,7 +51,7 @@ def choose_place(prompt: Prompt, assessment: Assessment) -> tuple[Prompt, Place 
     for on in dict.fromkeys((prompt.on, *((metric,) for metric in prompt.on))):
         place = _place_like({metric: prompt.buckets[metric] for metric in on}, assessment, prompt)
         if place is not None:
-            did = (place.did if place.at == "func" else "") or "none"
+            did = place.did or "none" if place.at == "func" else _together(assessment)
             return replace(prompt, on=on, at=place.at, did=did), place
     return replace(prompt, at="none", did=_together(assessment)), None
 

@@ -5,23 +5,34 @@ from __future__ import annotations
 import re
 from pathlib import PurePosixPath
 
-from goji_hook.prompt.tagline import PLACEHOLDERS
+from goji_hook.prompt.tagline import CURRENT, PLACEHOLDERS, Prompt
 from goji_hook.scoring.places import Place
 
 _PLACEHOLDER = re.compile(r"\{([a-z]+)\}")
 #: A counted noun after the number 1, which needs the singular.
 _ONE_OF = re.compile(r"(?<![\w.,-])1 (line|level|path|floor)s\b")
 
+#: What a change can have done to a function whose complexity before is worth telling.
+_MOVED = ("better", "worse")
 
-def banned(at: str) -> tuple[str, ...]:
-    """Returns the strings that no token may hold for a prompt with this ``at``: an opening brace, or the function's."""
-    return {"none": ("{",), "file": ("{fu",), "part": ("{fu",), "func": ()}[at]
+
+def banned(prompt: Prompt, format: int = CURRENT) -> tuple[str, ...]:
+    """Returns the strings that no token may hold in an answer to *prompt*, as a model of that *format* reads it.
+
+    Without a place they are the opening brace, which begins every placeholder; else those that its place cannot fill.
+    """
+    place = prompt.place(format)
+    if place == "none":
+        return ("{",)
+    unnamed = () if place == "func" else ("{fu",)
+    return unnamed if format < 4 or (place == "func" and prompt.did in _MOVED) else (*unnamed, "{wa")
 
 
 def fill(text: str, place: Place | None) -> str | None:
     """Returns the text with its placeholders filled from *place*, or None if one cannot be filled.
 
-    In a text that names the function the numbers are the function's, in any other the file's.
+    In a text that names the function the numbers are the function's, in any other the file's. ``{was}``, the complexity
+    before the change, is refused where it is unknown or the same as now.
     """
     names = set(_PLACEHOLDER.findall(text))
     rest = _PLACEHOLDER.sub("", text)
@@ -31,7 +42,10 @@ def fill(text: str, place: Place | None) -> str | None:
         return text
     if place is None or names - set(PLACEHOLDERS) or ("function" in names and not place.function):
         return None
+    if "was" in names and ("function" not in names or place.was in (None, round(place.numbers["cx"]))):
+        return None
     numbers = place.numbers if "function" in names else place.file_numbers
     values = {name: str(round(numbers[name])) for name in ("loc", "cx", "nest")}
     values |= {"function": place.function, "file": PurePosixPath(place.path).name, "percent": str(place.outdoes)}
+    values["was"] = str(place.was)
     return _ONE_OF.sub(r"1 \1", _PLACEHOLDER.sub(lambda match: values[match[1]], text))

@@ -2,7 +2,8 @@
 
 Format 1 is the article's, to the byte (https://kobylinski.co, "how small can you go"). Format 2 adds the indentation
 depth and the place (``at``). Format 3 adds the metrics to speak of (``on`` and ``also``), each with its bucket once
-more, so that one token gives a small model its topic. The completion starts with one space.
+more, so that one token gives a small model its topic. Format 4 adds what the change did to the place (``did``), and
+``at=part`` for lines added to a file, which older formats write as ``at=none``. The completion starts with one space.
 """
 
 from __future__ import annotations
@@ -13,17 +14,25 @@ from types import MappingProxyType
 
 from goji_hook.errors import UsageError, unknown
 from goji_hook.personas import NAME
-from goji_hook.terms import BUCKETS, LANGUAGES, METRICS, MOODS, PLACES, SCOPES
+from goji_hook.terms import BUCKETS, DID, LANGUAGES, METRICS, MOODS, PLACES, SCOPES
 
 #: The placeholders of completions from format 2 on, and the least precise place that can fill each.
 PLACEHOLDERS: Mapping[str, str] = MappingProxyType(
-    {"function": "func", "file": "file", "loc": "file", "cx": "file", "nest": "file", "percent": "file"}
+    {
+        "function": "func",
+        "file": "file",
+        "loc": "file",
+        "cx": "file",
+        "nest": "file",
+        "percent": "file",
+        "was": "func",
+    }
 )
 
 CUE = "Feedback:"
-FORMATS = (1, 2, 3)
+FORMATS = (1, 2, 3, 4)
 #: The format that our own models are trained on.
-CURRENT = 3
+CURRENT = 4
 _TOPICS = ("on", "also")
 #: Metrics that one review can be asked to speak of.
 MOST_TOPICS = len(_TOPICS)
@@ -33,7 +42,8 @@ MOST_TOPICS = len(_TOPICS)
 class Prompt:
     """The input of a model: persona, mood, scope, language, and the bucket of each metric.
 
-    ``on`` are the metrics to speak of, two at most.
+    ``on`` are the metrics to speak of, two at most. ``did`` is what the change did to the place, or to all functions
+    that it touches if the place is none.
     """
 
     persona: str
@@ -53,6 +63,7 @@ class Prompt:
             ("scope", self.scope, SCOPES),
             ("lang", self.lang, LANGUAGES),
             ("at", self.at, PLACES),
+            ("did", self.did, (*DID, "none")),
         ):
             if value not in allowed:
                 raise unknown(kind, value, allowed)
@@ -76,11 +87,17 @@ class Prompt:
         tags = [f"P:{self.persona}", f"M:{self.mood}", f"S:{self.scope}", f"L:{self.lang}"]
         tags += [f"{metric}={self.buckets[metric]}" for metric in METRICS if format > 1 or metric != "ind"]
         if format > 1:
-            tags.append(f"at={self.at}")
+            tags.append(f"at={self.place(format)}")
+        if format > 3:
+            tags.append(f"did={self.did}")
         if format > 2:
             topics = [f"{tag}={metric}={self.buckets[metric]}" for tag, metric in zip(_TOPICS, self.on, strict=False)]
             tags += topics or ["on=none"]
         return " ".join(tags)
+
+    def place(self, format: int = CURRENT) -> str:
+        """Returns the place as the format knows it: format 1 has none, and only format 4 knows added lines."""
+        return "none" if format < 2 or (format < 4 and self.at == "part") else self.at
 
     def text(self, format: int = CURRENT) -> str:
         """Returns the whole prompt: the tag line, a newline and the cue, without a space at the end."""
@@ -108,8 +125,8 @@ def parse(line: str, persona: str = "buddy", mood: str = "neutral") -> Prompt:
         seen.add(key)
         if separator == ":":
             values[_head(key)] = value
-        elif key == "at":
-            values["at"] = value
+        elif key in ("at", "did"):
+            values[key] = value
         elif key in _TOPICS:
             topics[key] = value
         else:
@@ -140,5 +157,5 @@ def _split(tag: str) -> tuple[str, str, str]:
 
 def _head(key: str) -> str:
     if key not in _HEADS:
-        raise unknown("tag", key, [*_HEADS, *METRICS, "at", *_TOPICS])
+        raise unknown("tag", key, [*_HEADS, *METRICS, "at", "did", *_TOPICS])
     return _HEADS[key]

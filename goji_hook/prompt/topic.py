@@ -1,4 +1,4 @@
-"""Chooses the metrics that a review speaks of: one or two of those that stand out."""
+"""Chooses the metrics that a review speaks of: one or two of those that stand out, or none if none does."""
 
 from __future__ import annotations
 
@@ -10,19 +10,28 @@ from goji_hook.prompt.tagline import Prompt
 from goji_hook.terms import METRICS
 
 #: The share of reviews that speak of a second metric, if another one stands out.
-_SECOND = 0.4
+_SECOND = 0.25
+#: The share of reviews that give their verdict alone, though a metric stands out, and where none does.
+_VERDICT, _VERDICT_ON_COMMON = 0.08, 0.6
+#: Moods at which it is worth a word that a metric is as in most code.
+_PLAIN_MOODS = ("positive", "neutral", "critical")
 
 
 def choose(prompt: Prompt, seed: int, weights: Mapping[str, float] | None = None) -> Prompt:
-    """Returns the prompt with metrics to speak of, if it has none: from those that are low or high, else from all.
+    """Returns the prompt with metrics to speak of, if it has none: from those that are low or high.
 
-    *weights* make some likelier (default: all alike); the same *seed* makes the same choice. A model of three million
-    parameters that chose its topic itself got a quarter of its claims wrong.
+    Some reviews speak of none and give their verdict alone, more of them where nothing stands out. *weights* make some
+    metrics likelier (default: all alike); the same *seed* makes the same choice. A model of three million parameters
+    that chose its topic itself got a quarter of its claims wrong.
     """
     if prompt.on:
         return prompt
     rng = random.Random(f"{seed} topic")  # noqa: S311 - the seed decides what is said
-    pool = [metric for metric in METRICS if prompt.buckets[metric] != "mid"] or list(METRICS)
+    striking = [metric for metric in METRICS if prompt.buckets[metric] != "mid"]
+    verdict = _VERDICT if striking else _VERDICT_ON_COMMON if prompt.mood in _PLAIN_MOODS else 1.0
+    if rng.random() < verdict:
+        return prompt
+    pool = striking or list(METRICS)
     chosen: list[str] = []
     for _ in range(2 if rng.random() < _SECOND else 1):
         left = [metric for metric in pool if metric not in chosen]

@@ -44,10 +44,10 @@ def chosen(functions: Sequence[FunctionChange], named: Place | None = None, most
     good = [one for one in functions if one.did == "better"]
     if not bad and not good:
         bad = [one for one in functions if one.did == NEW]
-    picked = _ends(sorted(bad, key=_worst_first), sorted(good, key=_worst_first), most)
+    picked = _ends(sorted(bad, key=worst_first), sorted(good, key=worst_first), most)
     if spoken is not None and spoken not in picked:
         picked = [spoken, *picked[: most - 1]]
-    return sorted(picked, key=_worst_first)
+    return sorted(picked, key=worst_first)
 
 
 def _ends(bad: list[FunctionChange], good: list[FunctionChange], most: int) -> list[FunctionChange]:
@@ -57,7 +57,8 @@ def _ends(bad: list[FunctionChange], good: list[FunctionChange], most: int) -> l
     return few + (good[-room:] if room else [])
 
 
-def _worst_first(function: FunctionChange) -> tuple[float, ...]:
+def worst_first(function: FunctionChange) -> tuple[float, ...]:
+    """Returns the sort key of a function: what the change made worst has the lowest key, the best the highest."""
     done, before = effect([function]), function.before
     grown = function.now.cx - (before.cx if before else 0), function.now.nest - (before.nest if before else 0)
     return _ORDER[function.did], -done.cx - done.nest, -grown[0], -grown[1]

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Sequence
 from contextlib import nullcontext
 from dataclasses import dataclass, replace
+from pathlib import Path
 
 from goji_hook.errors import GojiError, UsageError
+from goji_hook.git import command as git
+from goji_hook.git import worktree
 from goji_hook.models import find as models
 from goji_hook.models.find import ModelFile
 from goji_hook.personas import PERSONAS
@@ -17,7 +21,9 @@ from goji_hook.scoring.places import Place
 from goji_hook.settings import AUTO, RANDOM, Settings
 from goji_hook.speech import speaker as speech
 from goji_hook.speech.loader import ModelLoader
+from goji_hook.speech.memory import Memory
 from goji_hook.speech.speaker import Reply, Speaker
+from goji_hook.terms import FALSE
 
 
 @dataclass(frozen=True)
@@ -85,7 +91,7 @@ def _ask_fallback(speaker: Speaker, assessment: Assessment, settings: Settings, 
 def _ask(speaker: Speaker, assessment: Assessment, settings: Settings, trouble: str | None = None) -> Review:
     known = speaker.metadata
     identity = assessment.change.identity()
-    persona = pick_persona(settings.persona, identity, known.personas)
+    persona = known.spoken(pick_persona(settings.persona, identity, known.personas))
     mood = known.nearest(assessment.mood) if settings.mood == AUTO else settings.mood
     known.check(persona, assessment.change.scope, mood)
     prompt = build.build(assessment, persona, mood)
@@ -94,7 +100,10 @@ def _ask(speaker: Speaker, assessment: Assessment, settings: Settings, trouble: 
         prompt = topic.choose(prompt, seed, build.topic_weights(assessment))
     prompt, place = build.ground(prompt, assessment, known.format)
     text = prompt.text(known.format)
-    reply = speaker.say(prompt, seed, place)
+    memory = _memory(f"{identity} {persona} {prompt.mood}") if settings.seed is None else None
+    reply = speaker.say(prompt, seed, place, memory=memory)
+    if memory and reply.text is not None:
+        memory.keep(reply.draft)
     trouble = "; ".join(filter(None, (trouble, speaker.trouble))) or None
     if reply.text is None:
         silent = f"the model wrote nothing fit to print in {reply.tries} tries; here are the metrics alone"
@@ -111,6 +120,18 @@ def _ask(speaker: Speaker, assessment: Assessment, settings: Settings, trouble: 
         speaker.engine,
         settings.inner_configuration(),
     )
+
+
+def _memory(change: str) -> Memory | None:
+    """Returns what was said in this repository before; None on a CI machine, in a bare repository or outside of one."""
+    if os.environ.get("CI", "").lower() not in FALSE:
+        return None
+    try:
+        if git.is_bare():
+            return None
+        return Memory.load(Path(os.fsdecode(worktree.git_folder().rstrip(b"\n"))), change)
+    except GojiError:
+        return None
 
 
 def without_voice(assessment: Assessment, settings: Settings, trouble: str | None) -> Review:

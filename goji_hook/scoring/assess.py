@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
-from goji_hook.change.types import Change
+from goji_hook.change.types import Change, Skipped
 from goji_hook.evolution.evolve import evolve
 from goji_hook.evolution.types import Evolution
 from goji_hook.metrics import measure_change
@@ -17,7 +17,11 @@ from goji_hook.scoring.ranges import Placement, Ranges, default_ranges
 from goji_hook.scoring.score import score
 from goji_hook.scoring.verdict import Verdict
 from goji_hook.system.deadline import Deadline
+from goji_hook.system.time_limit import OutOfTimeError, wall_alarm
 from goji_hook.terms import METRICS
+
+#: The share of a time budget for comparing both versions of a change, once they are measured.
+_COMPARING = 0.1
 
 
 @dataclass(frozen=True)
@@ -44,8 +48,7 @@ class Assessment:
 def assess(change: Change, ranges: Ranges | None = None, deadline: Deadline | None = None) -> Assessment:
     """Measures a change and compares it with *ranges*. Several whole files have the metrics of the median file."""
     ranges = ranges or default_ranges()
-    measured = measure_change.measure(change, deadline=deadline)
-    evolution = evolve(change, measured)
+    measured, evolution = _measured(change, deadline)
     language = measure_change.language(measured.files)
     population = ranges.population(change.scope, language)
     if change.scope != "file":
@@ -63,6 +66,26 @@ def assess(change: Change, ranges: Ranges | None = None, deadline: Deadline | No
     worst = pinning.worst_places(measured.files, ranges, "file")
     mood = ranges.mood("file", bad, language)
     return Assessment(change, measured, evolution, placements, bad, mood, worst, population, ranges=ranges)
+
+
+def _measured(change: Change, deadline: Deadline | None) -> tuple[ChangeMetrics, Evolution]:
+    """Returns the metrics of a change and what it did.
+
+    Comparing may take a tenth of the budget beyond the *deadline* of measuring; then all files are skipped.
+    """
+    measured = measure_change.measure(change, deadline=deadline)
+    try:
+        with wall_alarm(deadline.later(_COMPARING) if deadline else None):
+            return measured, evolve(change, measured)
+    except OutOfTimeError:
+        reason = f"not measured: {deadline.reason if deadline else 'no time'}"
+    skipped = (*measured.skipped, *(Skipped(file.path, reason) for file in measured.files))
+    none = replace(change, files=())
+    return replace(measure_change.measure(none), skipped=tuple(sorted(skipped, key=_by_path))), Evolution()
+
+
+def _by_path(skipped: Skipped) -> tuple[str, str]:
+    return skipped.path, skipped.reason
 
 
 def _median(values: list[float]) -> float:

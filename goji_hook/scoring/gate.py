@@ -24,6 +24,28 @@ class Refusal:
     limit: int = 0
 
 
+#: What a limit is of, for people.
+TITLES = {"cx": "complexity", "nest": "nesting"}
+
+
+@dataclass(frozen=True)
+class Decision:
+    """What the gate decided: its setting ``fail_on``, and the reasons why the change fails (none if it passes)."""
+
+    fail_on: str
+    refusals: tuple[Refusal, ...] = ()
+
+    @property
+    def passed(self) -> bool:
+        """Whether there is a gate, and the change passes it."""
+        return self.fail_on != NONE and not self.refusals
+
+
+def decide(assessment: Assessment, settings: Settings) -> Decision:
+    """Returns what the gate of these settings decides on a change."""
+    return Decision(settings.fail_on, tuple(refusals(assessment, settings)))
+
+
 def refusals(assessment: Assessment, settings: Settings) -> list[Refusal]:
     """Returns the reasons why a change fails; none if it passes, or if there is nothing to review."""
     if settings.fail_on == NONE or not assessment.measured.files:

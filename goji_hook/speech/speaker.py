@@ -16,21 +16,28 @@ from goji_hook.prompt.tagline import Prompt
 if TYPE_CHECKING:
     from goji_hook.llm.engine import Engine, Sampling
     from goji_hook.scoring.places import Place
+    from goji_hook.speech.memory import Memory
 
 
 #: Attempts before the report says that nothing passed the guard.
 TRIES = 16
 #: Attempts at two metrics at once; later ones speak of one alone. The training text has few lines about some pairs.
 _TRIES_AT_TWO = 4
+#: Further attempts at something that was not said before.
+_TRIES_AT_NEW = 6
 
 
 @dataclass(frozen=True)
 class Reply:
-    """The text of a model, or None if nothing passed the guard in ``tries`` attempts; ``seed`` is that of the first."""
+    """The text of a model, or None if nothing passed the guard in ``tries`` attempts; ``seed`` is that of the first.
+
+    ``draft`` is the text with its placeholders unfilled.
+    """
 
     text: str | None = None
     seed: int = 0
     tries: int = 0
+    draft: str = ""
 
 
 @dataclass(frozen=True)
@@ -50,16 +57,27 @@ class Speaker:
         """The name of the engine: llama.cpp with its version, or the built-in reader."""
         return self.model.name
 
-    def say(self, prompt: Prompt, seed: int, place: Place | None = None, sampling: Sampling | None = None) -> Reply:
-        """Asks until a text passes the guard, fits the buckets, and can be filled from *place*.
+    def say(
+        self,
+        prompt: Prompt,
+        seed: int,
+        place: Place | None = None,
+        sampling: Sampling | None = None,
+        memory: Memory | None = None,
+    ) -> Reply:
+        """Asks until a text passes the guard, fits the buckets, can be filled from *place*, and was not said before.
 
-        The prompt names the metrics to speak of (``topic.choose``); after four failed attempts at two of them, each is
-        tried alone. Without a place, the placeholders that the prompt's ``at`` allows stay in the text.
+        What the *memory* has heard is said again only if nothing else comes in a few attempts. The prompt names
+        the metrics to speak of (``topic.choose``); after four failed attempts at two of them, each is tried alone.
+        Without a place, the placeholders that the prompt's ``at`` allows stay in the text.
         """
         from goji_hook.llm.engine import Sampling
 
-        banned = grounding.banned(prompt.at if self.metadata.format > 1 else "none")
+        banned = grounding.banned(prompt, self.metadata.format)
+        best: tuple[int, Reply] | None = None
         for attempt in range(TRIES):
+            if best is not None and attempt >= best[1].tries + _TRIES_AT_NEW:
+                break
             attempted = prompt if attempt < _TRIES_AT_TWO else topic.single_topic(prompt, attempt)
             text = self.model.generate(
                 attempted.text(self.metadata.format),
@@ -70,8 +88,13 @@ class Speaker:
             )
             filled = text if place is None and prompt.at != "none" else grounding.fill(text, place)
             if filled is not None and self.fault(text, prompt) is None:
-                return Reply(filled, seed, attempt + 1)
-        return Reply(None, seed, TRIES)
+                reply = Reply(filled, seed, attempt + 1, text)
+                heard = memory.heard(text) if memory else 0
+                if not heard:
+                    return reply
+                if best is None or heard < best[0]:
+                    best = heard, reply
+        return best[1] if best else Reply(None, seed, TRIES)
 
     def fault(self, text: str, prompt: Prompt) -> str | None:
         """Returns why *text* (with placeholders still in it) may not be shown for *prompt*, or None."""
@@ -80,7 +103,8 @@ class Speaker:
             return fault
         if (run := self.metadata.trigrams.strange(text)) is not None:
             return f"words that do not go together: {' '.join(run).strip()}"
-        false = self.metadata.claims.false(text, prompt.buckets)
+        tags = {**prompt.buckets, "M": prompt.mood, "did": prompt.did, "at": prompt.at}
+        false = self.metadata.claims.false(text, tags)
         return None if false is None else f"a false claim: {false}"
 
 

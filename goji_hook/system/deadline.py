@@ -30,6 +30,10 @@ class Deadline:
         """Returns the deadline of a budget that begins now; *share* of it for a step that others follow."""
         return cls(seconds, time.monotonic() + share * seconds)
 
+    def later(self, share: float) -> Deadline:
+        """Returns the deadline that is a *share* of the budget after this one."""
+        return Deadline(self.seconds, self.ends + share * self.seconds)
+
     def left(self) -> float:
         """Returns the seconds that are left; negative after the end."""
         return self.ends - time.monotonic()

@@ -105,7 +105,8 @@ def test_the_first_commit_and_one_of_nothing(repository: Repository, hook: Hook)
     hook.install(repository)
     repository.stage("a.py", SIMPLE)
     assert hook.commit(repository).files() == ["a.py"]
-    assert hook.commit(repository, "--allow-empty") == Said({}, "goji-hook: what is staged: nothing to review\n")
+    said = hook.commit(repository, "--allow-empty")
+    assert (said.review["nothing"], said.err) == ("no changes", "goji-hook: what is staged: nothing to review\n")
 
 
 def test_a_patch_picked_by_hand(hooked: Repository, hook: Hook) -> None:
@@ -416,9 +417,9 @@ def test_a_submodule_from_outside_and_from_inside(hooked: Repository, hook: Hook
     said = hook.commit(inside, "-a")
     assert (said.files(), said.loc()) == (["a.py"], 2)
     hooked.git("config", "diff.submodule", "diff")
-    assert hook.commit(hooked, "-a") == Said(
-        {}, "goji-hook: what is staged: nothing to review (skipped: inner (submodule))\n"
-    )
+    said = hook.commit(hooked, "-a")
+    assert (said.files(), said.skipped()) == ([], {"inner": "submodule"})
+    assert said.err == "goji-hook: what is staged: nothing to review (skipped: inner (submodule))\n"
 
 
 def test_a_repository_that_lies_in_another_one(hooked: Repository, hook: Hook) -> None:

@@ -115,14 +115,14 @@ def test_the_shell_example_reviews_a_shallow_checkout(tmp_path: Path) -> None:
         check=True,
     )
     assert "of pull requests" in done.stdout.decode()
-    assert "b.py:1" in done.stdout.decode()
+    assert "1 function is new" in done.stdout.decode()
     assert "a.py" not in done.stdout.decode()
     assert "Granny" in done.stdout.decode()  # as the base is configured, not the branch
 
 
 def test_inputs_and_outputs_are_those_of_the_contract() -> None:
     told = yaml.safe_load((ROOT / "action.yml").read_text(encoding="utf-8"))
-    wanted = "persona mood model scope fail-on comment summary github-token python-version"
+    wanted = "persona mood model scope fail-on comment id summary github-token python-version"
     assert list(told["inputs"]) == wanted.split()
     assert list(told["outputs"]) == ["mood", "score", "review", "comment-url"]
 

@@ -20,11 +20,11 @@ def hub(monkeypatch: pytest.MonkeyPatch) -> Iterator[GitHub]:
         yield served
 
 
-def thread(hub: GitHub, key: str = "buddy") -> CommentThread:
+def thread(hub: GitHub, key: str = "") -> CommentThread:
     return CommentThread(Client(hub.url, TOKEN, sleep=lambda _: None), hub.repository, 7, key)
 
 
-def body(text: str, key: str = "buddy") -> str:
+def body(text: str, key: str = "") -> str:
     return f"{mark(key, HEAD)}\n{text}"
 
 
@@ -48,10 +48,66 @@ def test_line_ends_are_no_change(hub: GitHub) -> None:
     assert thread(hub).write(body("one\ntwo")).how == "unchanged"
 
 
-def test_two_personas_live_side_by_side(hub: GitHub) -> None:
-    for key in ("senior+", "senior-", "senior+", "senior-", "senior"):
+def test_jobs_with_an_id_live_side_by_side(hub: GitHub) -> None:
+    for key in ("", "up", "down", "up", "down", ""):
         thread(hub, key).write(body(f"I am {key}", key))
-    assert texts(hub) == ["I am senior+", "I am senior-", "I am senior"]
+    assert texts(hub) == ["I am ", "I am up", "I am down"]
+
+
+@pytest.mark.parametrize(
+    "old",
+    [
+        "<!-- goji-hook:v1 key=senior+ sha=" + HEAD + " -->",
+        "<!-- goji-hook:v1 key=a--b sha=abc -->",
+        "<!-- goji-hook:v3 sha=abc more=1 -->",
+        "<!-- goji-hook -->",
+    ],
+)
+def test_whatever_persona_or_version_wrote_it_it_is_the_same_comment(hub: GitHub, old: str) -> None:
+    first = hub.comment(f"{old}\nold")
+    assert thread(hub).write(body("new")).how == "updated"
+    assert hub.comments == [first]
+    assert texts(hub) == ["new"]
+
+
+def test_comments_of_several_personas_become_one(hub: GitHub) -> None:
+    for persona in ("buddy", "granny", "chaos"):
+        hub.comment(f"<!-- goji-hook:v1 key={persona} sha={HEAD} -->\nI am {persona}")
+    hub.comment("I am a person", {"login": "ann", "type": "User"})
+    url = hub.comments[0]["html_url"]
+    written = thread(hub).write(body("new"))
+    assert (written.how, written.url) == ("updated", url)
+    assert [one["body"] for one in hub.comments] == [body("new"), "I am a person"]
+
+
+def test_a_token_that_may_not_delete_still_writes(hub: GitHub) -> None:
+    for persona in ("buddy", "granny"):
+        hub.comment(f"<!-- goji-hook:v1 key={persona} sha={HEAD} -->\nI am {persona}")
+    hub.fault("DELETE", 403, body={"message": "No"})
+    assert thread(hub).write(body("new")).how == "updated"
+    assert texts(hub) == ["new", "I am granny"]
+
+
+def test_what_a_person_edited_is_written_anew_and_answers_stay(hub: GitHub) -> None:
+    thread(hub).write(body("one"))
+    hub.comments[0]["body"] += "\n\nPS by Ann: I disagree"
+    answer = hub.comment("@goji-hook why?", {"login": "ann", "type": "User"})
+    assert thread(hub).write(body("two")).how == "updated"
+    assert texts(hub)[0] == "two"
+    assert hub.comments[1] is answer
+
+
+def test_a_comment_whose_mark_a_person_removed_is_left_to_them(hub: GitHub) -> None:
+    thread(hub).write(body("one"))
+    hub.comments[0]["body"] = "This was goji-hook. I answer here."
+    assert thread(hub).write(body("two")).how == "created"
+    assert hub.comments[0]["body"] == "This was goji-hook. I answer here."
+
+
+def test_a_cancelled_run_leaves_a_double_that_the_next_run_removes(hub: GitHub) -> None:
+    first, _ = hub.comment(body("one")), hub.comment(body("cancelled before it looked for doubles"))
+    assert thread(hub).write(body("one")).how == "unchanged"
+    assert hub.comments == [first]
 
 
 def test_found_among_hundreds(hub: GitHub) -> None:

@@ -100,7 +100,7 @@ def merge_request(tmp_path: Path, repository: Repository) -> dict[str, str]:
     return {
         **environment(), "PATH": f"{commands}{os.pathsep}{os.environ['PATH']}", "no_proxy": "*",
         "CI_MERGE_REQUEST_DIFF_BASE_SHA": base, "CI_COMMIT_SHA": head,
-        "CI_PROJECT_ID": "5", "CI_MERGE_REQUEST_IID": "7",
+        "CI_PROJECT_ID": "5", "CI_PROJECT_URL": "https://gitlab.test/ann/abacus", "CI_MERGE_REQUEST_IID": "7",
     }  # fmt: skip
 
 
@@ -115,7 +115,7 @@ def job(told: dict[str, str], gitlab: GitLab, **more: str) -> int:
         check=False,
         text=True,
     )
-    assert "of pull requests" in done.stdout, done.stderr
+    assert "of pull requests" in done.stdout or "Nothing to review" in done.stdout, done.stderr
     assert TOKEN not in done.stdout + done.stderr
     return done.returncode
 
@@ -134,6 +134,22 @@ def test_one_note_kept_current_among_hundreds(merge_request: dict[str, str], git
 def test_a_gate_fails_the_job_after_its_note(merge_request: dict[str, str], gitlab: GitLab) -> None:
     assert job(merge_request, gitlab, GOJI_TOKEN=TOKEN, GOJI_FAIL_ON="v.positive") == 1
     assert gitlab.written == ["POST"]
+
+
+def test_a_note_becomes_nothing_to_review_and_none_begins_so(
+    merge_request: dict[str, str], gitlab: GitLab, repository: Repository
+) -> None:
+    base = merge_request["CI_MERGE_REQUEST_DIFF_BASE_SHA"]
+    repository.git("switch", "--quiet", "--detach", base)
+    empty = repository.commit("Only text", notes_txt="text")
+    assert job({**merge_request, "CI_COMMIT_SHA": empty}, gitlab, GOJI_TOKEN=TOKEN) == 0
+    assert gitlab.written == []
+    assert job(merge_request, gitlab, GOJI_TOKEN=TOKEN) == 0
+    assert f"https://gitlab.test/ann/abacus/-/commit/{merge_request['CI_COMMIT_SHA']}" in gitlab.notes[0]["body"]
+    assert f"https://gitlab.test/ann/abacus/-/blob/{merge_request['CI_COMMIT_SHA']}/b.py#L1" in gitlab.notes[0]["body"]
+    assert job({**merge_request, "CI_COMMIT_SHA": empty}, gitlab, GOJI_TOKEN=TOKEN) == 0
+    assert gitlab.written == ["POST", "PUT"]
+    assert "### 🫙 Nothing to review" in gitlab.notes[0]["body"]
 
 
 def test_without_a_token_the_review_is_an_artifact(merge_request: dict[str, str], gitlab: GitLab) -> None:

@@ -21,6 +21,7 @@ from goji_hook.cli.main import entry
 from goji_hook.github.client import Client
 from goji_hook.models import lockfile as pins
 
+SERVER = "https://github.com"
 CODE = """
 def settle(rows, rates):
     total = 0
@@ -120,7 +121,8 @@ def test_one_comment_kept_current(job: Job, capfd: pytest.CaptureFixture[str]) -
     head = job.push(b_py=CODE)
     assert job.run("--persona", "senior+") == 0
     body = job.only_comment()
-    assert body.startswith(f"<!-- goji-hook:v1 key=senior+ sha={head} -->\n### 🚀 Motivating senior · ")
+    assert body.startswith(f"<!-- goji-hook:v2 sha={head} -->\n### 🚀 Motivating senior · ")
+    assert f"· [`{head[:7]}`]({SERVER}/ann/abacus/commit/{head})" in body
     assert f"/ann/abacus/blob/{head}/b.py#L2" in body
     assert "higher than" in body
     assert "of pull requests" in body
@@ -130,7 +132,10 @@ def test_one_comment_kept_current(job: Job, capfd: pytest.CaptureFixture[str]) -
     assert job.run("--persona", "senior+") == 0
     assert newer in job.only_comment()
     assert job.run("--persona", "granny") == 0
-    assert len(job.hub.comments) == 2
+    assert "### 🧶 Granny" in job.only_comment()
+    assert job.run("--persona", "chaos", "--id", "second") == 0
+    assert job.run("--persona", "boss-", GOJI_ID="second") == 0
+    assert ["🧶" in one["body"] for one in job.hub.comments] == [True, False]
     assert not job.summary.exists()
     assert TOKEN not in "".join(capfd.readouterr())
 
@@ -245,6 +250,77 @@ def test_the_gate_on_what_became_worse(job: Job, capfd: pytest.CaptureFixture[st
     assert job.run("--fail-on", "worse", "--max-complexity", "16") == 0
     assert job.run("--fail-on", "v.positive") == 1
     assert "goji-gate: refused: the mood is " in capfd.readouterr().err
+
+
+def test_nothing_left_to_review_changes_the_comment_and_makes_none(job: Job) -> None:
+    job.push(ci_yaml="a: 1\n")
+    assert job.run() == 0
+    assert job.hub.comments == []
+    job.push(b_py=CODE)
+    assert job.run() == 0
+    job.origin.git("rm", "--quiet", "b.py")
+    head = job.push()
+    assert job.run("--persona", "granny") == 0
+    body = job.only_comment()
+    assert f"### 🫙 Nothing to review · [`{head[:7]}`]" in body
+    assert "1 file not reviewed" in body
+
+
+def test_a_pull_request_of_only_deletions(job: Job) -> None:
+    job.base = job.origin.commit("code", b_py=CODE)
+    job.origin.git("rm", "--quiet", "b.py")
+    job.push()
+    assert job.run() == 0
+    assert "**1 function was removed.** Nothing became worse." in job.only_comment()
+
+
+def test_a_pull_request_of_only_renames(job: Job) -> None:
+    job.base = job.origin.commit("code", b_py=CODE)
+    job.origin.git("mv", "b.py", "c.py")
+    job.push()
+    assert job.run() == 0
+    assert all("worse" not in one["body"].replace("became worse", "") for one in job.hub.comments)
+
+
+def test_a_force_push_before_nothing_is_written(job: Job, capfd: pytest.CaptureFixture[str]) -> None:
+    job.push(b_py=CODE)
+    assert job.run() == 0
+    written = job.only_comment()
+    job.origin.git("rm", "--quiet", "b.py")
+    job.push()
+    payload = {"pull_request": dict(job.hub.pulls[7])}
+    job.hub.pull(7, job.base, "d" * 40)
+    assert job.run(payload=payload) == 0
+    assert job.only_comment() == written
+    assert "nothing to review" in capfd.readouterr().err
+
+
+def test_a_base_that_moved_changes_nothing(job: Job) -> None:
+    job.push(b_py=CODE)
+    payload = {"pull_request": dict(job.hub.pulls[7])}
+    job.origin.git("checkout", "--quiet", "-B", "moved", job.base)
+    moved = job.origin.commit("another pull request", z_py=CODE)
+    job.hub.pull(7, moved, job.head)
+    assert job.run(payload=payload) == 0
+    assert "**1 function is new" in job.only_comment()
+
+
+def test_a_token_that_may_not_edit(job: Job, capfd: pytest.CaptureFixture[str]) -> None:
+    job.push(b_py=CODE)
+    assert job.run() == 0
+    job.push(c_py=CODE)
+    job.hub.fault("PATCH", 403, body={"message": "Resource not accessible by integration"})
+    assert job.run("--strict") == 0
+    assert "no comment: github: PATCH was answered 403" in capfd.readouterr().out
+    assert "**2 functions are new" in job.summary.read_text(encoding="utf-8")
+
+
+def test_the_comment_tells_what_the_gate_decided(job: Job) -> None:
+    head = job.push(b_py=function("parse", 16))
+    assert job.run("--fail-on", "worse") == 1
+    assert f"[`parse`]({SERVER}/ann/abacus/blob/{head}/b.py#L1) (complexity 16, new, limit 15)" in job.only_comment()
+    assert job.run("--fail-on", "worse", "--max-complexity", "16") == 0
+    assert "Gate: passed (`fail-on: worse`)." in job.only_comment()
 
 
 def test_nothing_to_review_is_json_too(job: Job, capfd: pytest.CaptureFixture[str]) -> None:

@@ -51,12 +51,27 @@ def test_a_claim_is_false_where_the_bucket_is_another() -> None:
     assert Claims().false("Hardly a comment.", {}) is None
 
 
+def test_a_mood_and_what_a_change_did_can_be_claimed() -> None:
+    claims = Claims.parse(
+        "M=v.positive,positive: a masterpiece\nat=part: what you add\ndid=better: simpler than before"
+    )
+    tags = {"M": "positive", "at": "part", "did": "better"}
+    text = "What you add is a masterpiece, simpler than before."
+    assert claims.false(text, tags) is None
+    for tag, other in (("M", "critical"), ("at", "file"), ("did", "none")):
+        false = claims.false(text, {**tags, tag: other})
+        assert false is not None
+        assert false.tag == tag
+
+
 def test_a_text_and_back() -> None:
     assert str(Claims.parse(TEXT)) == TEXT
     assert Claims.parse("") == Claims()
 
 
-@pytest.mark.parametrize("row", ["cx", "cx=: a", "cx=low,mid,high: a", "cy=low: a", "cx=lots: a", ": a", "\x1b[31m: a"])
+@pytest.mark.parametrize(
+    "row", ["cx", "cx=: a", "cx=low,mid,high: a", "cy=low: a", "cx=lots: a", "M=grim: a", ": a", "\x1b[31m: a"]
+)
 def test_a_row_that_is_no_claim_is_told(row: str) -> None:
     with pytest.raises(GojiError, match=r"goji\.claims holds .* which is not a claim") as caught:
         Claims.parse(f"cx=low: few branches\n{row}")

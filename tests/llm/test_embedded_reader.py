@@ -114,7 +114,7 @@ def test_the_logits_after_a_prompt_are_llama_cpps_up_to_rounding(reader: Embedde
         likeliest += int(mine.argmax() == other.argmax())
         far.append(np.abs(_shares(mine) - _shares(other)).sum() / 2)
         assert _apart(mine, other) < 1.5
-    assert likeliest > 280
+    assert likeliest > 270
     assert np.median(far) < 0.05  # of all probability, so much lies on other tokens
     assert max(far) < 0.15
 

@@ -187,7 +187,7 @@ def test_a_model_that_says_nothing_gets_the_articles_format() -> None:
 @pytest.mark.parametrize(
     ("metadata", "told"),
     [
-        ({"goji.prompt.format": "4"}, "prompt format '4'"),
+        ({"goji.prompt.format": "5"}, "prompt format '5'"),
         ({"goji.personas": "buddy Evil!"}, "'Evil!', which is not a name"),
         ({"goji.personas": "buddy \x1b[31m"}, "which is not a name"),
         ({"goji.personas": " ".join(f"p{n}" for n in range(300))}, "too many names"),
@@ -356,7 +356,9 @@ def test_a_batch_loads_the_model_once(capfd: pytest.CaptureFixture[str], monkeyp
 
 def test_the_card_says_what_the_model_is(pirate: Path, capfd: pytest.CaptureFixture[str]) -> None:
     card = json.loads(run(capfd, "model", "info", str(pirate), "--format", "json")[1])
-    assert (card["personas"], card["prompt_format"], card["quantization"]) == (["pirate", "buddy"], CURRENT, "Q8_0")
+    nano = json.loads(run(capfd, "model", "info", "nano", "--format", "json")[1])
+    assert (card["personas"], card["quantization"]) == (["pirate", "buddy"], "Q8_0")
+    assert card["prompt_format"] == nano["prompt_format"] <= CURRENT
     assert card["architecture"] == "llama"
     assert "quantization    Q8_0" in run(capfd, "model", "info", str(pirate))[1]
     listed = json.loads(run(capfd, "model", "list", "--format", "json")[1])

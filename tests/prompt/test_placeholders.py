@@ -11,11 +11,11 @@ from hypothesis import strategies as st
 from goji_hook.metrics.measure_file import measure_file
 from goji_hook.metrics.types import FileMetrics
 from goji_hook.prompt import placeholders as grounding
-from goji_hook.prompt.tagline import PLACEHOLDERS
+from goji_hook.prompt.tagline import PLACEHOLDERS, Prompt
 from goji_hook.scoring import places as pinning
 from goji_hook.scoring.places import Place
 from goji_hook.scoring.ranges import default_ranges
-from goji_hook.terms import PLACES
+from goji_hook.terms import DID, PLACES
 
 KNOT = (
     b"def knot(a, b):\n"
@@ -87,8 +87,27 @@ def test_no_placeholder_reaches_the_reader(parts: list[str]) -> None:
 
 
 @pytest.mark.parametrize("at", PLACES)
-def test_what_is_banned_is_what_the_place_cannot_fill(at: str) -> None:
-    order = {"none": 0, "part": 1, "file": 1, "func": 2}
+@pytest.mark.parametrize("did", [*DID, "none"])
+def test_what_is_banned_is_what_the_place_cannot_fill(at: str, did: str) -> None:
+    order = {"none": 0, "file": 1, "part": 1, "func": 2}
+    banned = grounding.banned(Prompt("buddy", "neutral", at=at, did=did))
     for name, needs in PLACEHOLDERS.items():
-        allowed = order[needs] <= order[at]
-        assert any(f"{{{name}".startswith(ban) for ban in grounding.banned(at)) == (not allowed)
+        allowed = order[needs] <= order[at] and (name != "was" or did in ("better", "worse"))
+        assert any(f"{{{name}".startswith(ban) for ban in banned) == (not allowed)
+
+
+def test_an_older_model_names_no_part_of_a_file() -> None:
+    prompt = Prompt("buddy", "neutral", at="part")
+    assert [grounding.banned(prompt, format) for format in (1, 2, 3)] == [("{",)] * 3
+    assert grounding.banned(replace(prompt, at="file"), 3) == ("{fu",)
+    assert grounding.banned(replace(prompt, at="func"), 3) == ()
+
+
+def test_what_it_was_before_is_told_only_where_it_changed() -> None:
+    text = "{function} went from {was} paths to {cx}."
+    found = place()
+    now = round(found.numbers["cx"])
+    assert grounding.fill(text, replace(found, was=now + 5)) == f"{found.function} went from {now + 5} paths to {now}."
+    assert grounding.fill(text, replace(found, was=now)) is None
+    assert grounding.fill(text, found) is None
+    assert grounding.fill("It had {was} paths.", replace(found, was=now + 5)) is None

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from goji_hook.errors import UsageError
 from goji_hook.personas import PERSONAS
 from goji_hook.prompt.tagline import CUE, FORMATS, PLACEHOLDERS, Prompt, parse
-from goji_hook.terms import BUCKETS, METRICS, MOODS, PLACES, SCOPES
+from goji_hook.terms import BUCKETS, DID, METRICS, MOODS, PLACES, SCOPES
 
 prompts = st.builds(
     Prompt,
@@ -22,6 +22,7 @@ prompts = st.builds(
     buckets=st.dictionaries(st.sampled_from(METRICS), st.sampled_from(BUCKETS)),
     at=st.sampled_from(PLACES),
     on=st.lists(st.sampled_from(METRICS), max_size=2, unique=True).map(tuple),
+    did=st.sampled_from((*DID, "none")),
 )
 
 
@@ -47,7 +48,18 @@ def test_format_3_adds_what_to_speak_of_with_its_bucket() -> None:
     prompt = Prompt("granny", "neutral", at="func", buckets={"nest": "high", "com": "low"})
     assert prompt.tagline(3) == f"{tags} on=none"
     assert replace(prompt, on=("nest",)).tagline(3) == f"{tags} on=nest=high"
-    assert replace(prompt, on=("com", "nest")).text() == f"{tags} on=com=low also=nest=high\nFeedback:"
+    assert replace(prompt, on=("com", "nest")).text(3) == f"{tags} on=com=low also=nest=high\nFeedback:"
+
+
+def test_format_4_adds_what_the_change_did_and_added_lines() -> None:
+    tags = "P:granny M:neutral S:diff L:en loc=mid tok=mid cx=mid nest=mid ind=mid com=mid cmp=mid"
+    prompt = Prompt("granny", "neutral", at="part", did="better")
+    assert prompt.tagline() == f"{tags} at=part did=better on=none"
+    assert prompt.tagline(3) == f"{tags} at=none on=none"
+    assert prompt.tagline(2) == f"{tags} at=none"
+    assert [prompt.place(format) for format in FORMATS] == ["none", "none", "none", "part"]
+    assert replace(prompt, at="file").tagline(3) == f"{tags} at=file on=none"
+    assert parse("at=part did=better") == replace(prompt, persona="buddy")
 
 
 @pytest.mark.parametrize("line", ["on=nest nest=high", "on=nest=high", "nest=high on=nest=high", "also=nest=high"])
@@ -60,7 +72,8 @@ def test_a_topic_may_give_its_bucket_or_leave_it_to_the_tag(line: str) -> None:
 def test_what_is_written_can_be_read_again(prompt: Prompt) -> None:
     assert parse(prompt.tagline()) == prompt
     assert parse(prompt.text()) == prompt
-    assert parse(prompt.text(2)) == replace(prompt, on=())
+    assert parse(prompt.text(3)) == replace(prompt, at=prompt.place(3), did="none")
+    assert parse(prompt.text(2)) == replace(prompt, at=prompt.place(2), on=(), did="none")
 
 
 @given(prompts)
@@ -76,14 +89,23 @@ def test_tags_come_in_any_order(prompt: Prompt, source: random.Random) -> None:
     assert parse("  ".join(tags)) == prompt
 
 
-@given(prompts, st.sets(st.integers(0, 11)))
+@given(prompts, st.sets(st.integers(0, 12)))
 def test_what_is_left_out_takes_a_default(prompt: Prompt, dropped: set[int]) -> None:
     tags = [tag for number, tag in enumerate(prompt.tagline().split()) if number not in dropped]
     read = parse(" ".join(tags), persona="granny", mood="critical")
     for tag in tags:
         assert tag in read.tagline().split()
     left_out = set(read.tagline().split()) - set(tags)
-    defaults = {"P:granny", "M:critical", "S:diff", "L:en", "at=none", "on=none", *(f"{name}=mid" for name in METRICS)}
+    defaults = {
+        "P:granny",
+        "M:critical",
+        "S:diff",
+        "L:en",
+        "at=none",
+        "did=none",
+        "on=none",
+        *(f"{name}=mid" for name in METRICS),
+    }
     told = {f"{name}={read.buckets[name]}" for name in read.on}  # a topic's bucket stands in for the metric's own tag
     assert left_out <= defaults | told | {f"on={one}" for one in told}  # without `on`, the other one is the first
 
@@ -120,6 +142,7 @@ def test_a_prompt_is_two_lines_that_end_in_the_cue(prompt: Prompt, format: int) 
         ("S:week", "scope: 'week' is not known"),
         ("L:fr", "lang: 'fr' is not known"),
         ("at=line", "at: 'line' is not known"),
+        ("did=wors", "did: 'wors' is not known (did you mean 'worse'?)"),
         ("cx=low cx=low", "tag: 'cx' is given twice"),
         ("on=nets", "on: 'nets' is not known (did you mean 'nest'?)"),
         ("on=nest=hihg", "nest: 'hihg' is not known (did you mean 'high'?)"),
@@ -136,8 +159,8 @@ def test_what_is_wrong_is_named(line: str, said: str) -> None:
 
 
 def test_an_unknown_format() -> None:
-    with pytest.raises(UsageError, match="prompt format: 4 is not known; allowed: 1, 2, 3"):
-        Prompt("buddy", "neutral").text(4)
+    with pytest.raises(UsageError, match="prompt format: 5 is not known; allowed: 1, 2, 3, 4"):
+        Prompt("buddy", "neutral").text(5)
 
 
 def test_a_prompt_cannot_be_changed_from_outside() -> None:

@@ -17,10 +17,12 @@ from hypothesis import strategies as st
 
 from goji_hook.change import collect as change
 from goji_hook.change.types import Skipped
-from goji_hook.report import markdown as report
+from goji_hook.report.markdown import folds, page, quote
+from goji_hook.report.markdown.links import Links
 from goji_hook.report.markdown_escape import code, markdown, shortened
 from goji_hook.review.review import Review, review
 from goji_hook.scoring.assess import assess
+from goji_hook.scoring.gate import decide
 from goji_hook.settings import Settings
 from goji_hook.speech.speaker import Reply
 from goji_hook.terminal.escape import plain
@@ -76,9 +78,9 @@ LINKED = re.compile(r'@[A-Za-z0-9]|#\d|[!~%&$][\w"]|\bGH-\d|:\w+:|\bwww\.|https?
 
 @pytest.mark.parametrize("name", HOSTILE)
 def test_hostile_text_stays_text(name: str) -> None:
-    page = rendered(f"> {markdown(name)}\n\n- {code(name)}: {markdown(name)}\n")
-    assert page.names() <= {"blockquote", "p", "ul", "li", "code"}
-    assert not LINKED.search(page.linkable), page.linkable
+    seen = rendered(f"> {markdown(name)}\n\n- {code(name)}: {markdown(name)}\n")
+    assert seen.names() <= {"blockquote", "p", "ul", "li", "code"}
+    assert not LINKED.search(seen.linkable), seen.linkable
 
 
 @pytest.mark.parametrize("name", HOSTILE)
@@ -94,19 +96,22 @@ _NASTY = st.text(
 
 @given(_NASTY)
 def test_any_text_is_text(name: str) -> None:
-    page = rendered(f"> {markdown(name)}\n\n- {code(name)} end\n")
-    assert page.names() <= {"blockquote", "p", "ul", "li", "code"}
-    assert not LINKED.search(page.linkable)
-    assert "\x1b" not in page.text
+    seen = rendered(f"> {markdown(name)}\n\n- {code(name)} end\n")
+    assert seen.names() <= {"blockquote", "p", "ul", "li", "code"}
+    assert not LINKED.search(seen.linkable)
+    assert "\x1b" not in seen.text
 
 
 @given(st.lists(st.text(max_size=80), max_size=80), st.lists(st.text(max_size=20), max_size=80))
 def test_any_skipped_files_are_one_folded_list(paths: list[str], reasons: list[str]) -> None:
     entries = [Skipped(path, reason) for path, reason in zip(paths, reasons, strict=False)]
-    page = rendered(report.skipped(entries) + "\n\nafter")
-    assert page.names() <= {"details", "summary", "p", "ul", "li", "code"}
-    assert [name for name, _ in page.tags].count("details") == 1
+    seen = rendered(folds.skipped(entries) + "\n\nafter")
+    assert seen.names() <= {"details", "summary", "p", "ul", "li", "code"}
+    assert [name for name, _ in seen.tags].count("details") == 1
 
+
+MEANING = "https://github.com/goji-hook/goji-hook/blob/main/docs/metrics.md"
+BLOB = Links("https://github.test/ann/abacus/blob/" + "a" * 40)
 
 CODE = """def settle(rows, rates):
     total = 0
@@ -128,46 +133,116 @@ def test_the_parts_of_a_comment(repository: Repository) -> None:
     repository.stage("src/a b.py", CODE)
     repository.stage("logo.png", b"\x89PNG\0")
     told = reviewed(repository, persona="granny")
-    page = rendered(report.render(told, "https://github.test/ann/abacus/blob/" + "a" * 40))
-    lines = page.text.splitlines()
+    seen = rendered(page.render(told, BLOB))
+    lines = seen.text.splitlines()
     assert lines[0].startswith("🧶 Granny · ")
-    assert [name for name, _ in page.tags].count("tr") == 1 + len(METRICS)
+    assert [name for name, _ in seen.tags].count("tr") == 1 + len(METRICS) + 2
     for title in METRIC_TITLES.values():
-        assert title in page.text
-    assert re.search(r"higher than \d+ % of commits", page.text)
-    links = [attributes["href"] for name, attributes in page.tags if name == "a"]
-    assert links == [f"https://github.test/ann/abacus/blob/{'a' * 40}/src/a%20b.py#L1"]
-    assert "1 file not reviewed" in page.text
+        assert title in seen.text
+    assert "higher than … of commits" in seen.text
+    assert "aaaaaaa" in lines[0]
+    links = [attributes["href"] for name, attributes in seen.tags if name == "a"]
+    commit = f"https://github.test/ann/abacus/commit/{'a' * 40}"
+    assert set(links) == {commit, f"{BLOB.blob}/src/a%20b.py#L1", f"{BLOB.blob}/src/a%20b.py", MEANING}
+    assert "1 file not reviewed" in seen.text
     assert told.reply.text is not None
-    assert "another voice?" in page.text
+    assert "another voice?" in seen.text
 
 
-def test_the_worst_places_are_what_the_change_did(repository: Repository) -> None:
+def opened(body: str) -> list[str]:
+    """The lines of a page that are seen before anything is unfolded, without its quote."""
+    seen, depth = [], 0
+    for line in body.splitlines():
+        depth += line.count("<details>")
+        if (not depth and line and line[0] not in ">*#<") or line.startswith("**"):
+            seen.append(line)
+        depth -= line.count("</details>")
+    return seen
+
+
+def test_what_the_change_did_comes_first(repository: Repository) -> None:
     staged_change(repository)
-    body = report.render(reviewed(repository)).split("**Worst places**")[1]
-    lines = [re.sub(r"\d+ % of", "N % of", line) for line in body.splitlines() if line[:1].isdigit()]
-    assert lines == [
-        "1. `src/a.py:1` `parse`: complexity 6 → 14, higher than N % of commits",
-        "2. `src/c.py:8` `new_thing`: complexity 12 (new), higher than N % of commits",
-        "3. `src/a.py:32` `scan`: complexity 3 → 4, higher than N % of commits",
+    assert opened(page.render(reviewed(repository))) == [
+        "**2 functions got simpler (−9 paths), 2 more complex (+9), 2 new (at most 12), 1 removed.**",
+        "| | function | complexity | nesting | where |",
+        "|:--|:--|--:|--:|:--|",
+        "| ▲ worse | `parse` | 6 → **14** | 1 | `src/a.py:1` |",
+        "| ✚ new | `new_thing` | 12 | 1 | `src/c.py:8` |",
+        "| ▲ worse | `scan` | 3 → **4** | 1 | `src/a.py:32` |",
+        "| ▼ better | `save` | 9 → **8** | 1 | `src/b.py:22` |",
+        "| ▼ better | `load` | 17 → **9** | 1 | `src/b.py:1` |",
     ]
 
 
-def test_the_percentile_is_that_of_the_metric_that_changed(repository: Repository) -> None:
-    repository.commit("Begin", a_py=nested("walk", 2))
-    repository.stage("a.py", nested("walk", 3))
-    told = reviewed(repository)
-    [place] = told.assessment.worst
-    percent = int(place.percentiles["nest"])
-    assert f"`walk`: nesting depth 2 → 3, higher than {percent} % of commits" in report.render(told)
+def test_the_rest_is_folded(repository: Repository) -> None:
+    staged_change(repository)
+    body = page.render(reviewed(repository), BLOB)
+    more = body.split("<summary>2 more functions</summary>")[1].split("</details>")[0]
+    assert "`small_thing`" in more
+    assert "| removed | `drop` | 5 | 1 | `src/b.py` |" in more
+    assert "<summary>Beside other commits</summary>" in body
+    assert "<summary>3 files: 1 more complex, 1 simpler, 1 with new functions only</summary>" in body
+    assert "only touched: 2 functions, as complex as before" in body
 
 
-def test_there_are_no_worst_places_if_nothing_became_worse(repository: Repository) -> None:
+def test_at_most_eight_functions_are_shown(repository: Repository) -> None:
+    repository.commit("Begin", a_py="\n\n".join(function(f"f{at}", 6) for at in range(40)))
+    repository.stage("a.py", "\n\n".join(function(f"f{at}", 6 + (at > 2) * 2 - (at < 2)) for at in range(40)))
+    body = page.render(reviewed(repository))
+    assert len([line for line in opened(body) if line.startswith("| ▲") or line.startswith("| ▼")]) == 8
+    assert "**2 functions got simpler (−2 paths), 37 more complex (+74).**" in body
+    assert "<summary>31 more functions</summary>" in body
+
+
+def test_a_change_that_made_nothing_worse_is_short(repository: Repository) -> None:
     repository.commit("Begin", a_py=function("f", 20))
     repository.stage("a.py", function("f", 10))
-    assert "Worst places" not in report.render(reviewed(repository))
+    body = page.render(reviewed(repository))
+    assert opened(body) == ["**1 function got simpler (−10 paths).** Nothing became worse."]
+    assert "<summary>1 function</summary>" in body
     repository.stage("a.py", function("f", 20, "a note"))
-    assert "Worst places" not in report.render(reviewed(repository))
+    body = page.render(reviewed(repository))
+    assert opened(body) == ["**No function became more or less complex (1 touched).** Nothing became worse."]
+
+
+def test_nesting_alone_has_words_of_its_own(repository: Repository) -> None:
+    repository.commit("Begin", a_py=nested("walk", 2))
+    repository.stage("a.py", nested("walk", 3))
+    assert "**1 function got deeper nested.**" in page.render(reviewed(repository))
+
+
+def test_the_gate_says_that_it_is_one(repository: Repository) -> None:
+    staged_change(repository)
+    settings = Settings(fail_on="worse", max_complexity=11)
+    told = review(assess(change.staged()), settings)
+    body = page.render(told, BLOB, decide(told.assessment, settings))
+    [refusal] = [line for line in body.splitlines() if line.startswith("⛔")]
+    assert "2 functions went over a limit (`fail-on: worse`): " in refusal
+    assert f"[`parse`]({BLOB.blob}/src/a.py#L1) (complexity 6 → 14, limit 11); " in refusal
+    assert "(complexity 12, new, limit 11)" in refusal
+    assert "max-complexity" in refusal
+    assert [line[:11] for line in opened(body) if line.startswith("| ⛔")] == ["| ⛔ refused"] * 2
+    lenient = Settings(fail_on="worse")
+    assert ".** Gate: passed (`fail-on: worse`)." in page.render(told, BLOB, decide(told.assessment, lenient))
+    assert "Gate" not in page.render(told, BLOB, decide(told.assessment, Settings()))
+
+
+def test_a_gate_of_moods_says_so(repository: Repository) -> None:
+    repository.stage("a.py", CODE)
+    settings = Settings(fail_on="v.positive")
+    told = review(assess(change.staged()), settings)
+    body = page.render(told, BLOB, decide(told.assessment, settings))
+    assert f"⛔ **Gate: refused.** The mood is {told.assessment.mood} (`fail-on: v.positive`)." in body
+
+
+def test_whole_files_have_metrics_and_no_place_that_is_not_bad(repository: Repository) -> None:
+    repository.stage("simple.py", "def f(x):\n    return x\n")
+    repository.stage("hard.py", function("hard", 30))
+    settings = Settings()
+    simple, hard = (page.render(review(assess(change.paths([name])), settings)) for name in ("simple.py", "hard.py"))
+    assert "Worth a look" not in simple
+    assert "| complexity | 30 |" in hard
+    assert "1. `hard.py:1` `hard`: complexity 30, higher than" in hard
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="such names are none there")
@@ -177,8 +252,8 @@ def test_hostile_files_break_nothing(repository: Repository) -> None:
         repository.write(f"{file}.py".encode(), CODE.replace("settle", f"settle{index}"))
         repository.write(f"{file}.png".encode(), b"\0")
     repository.git("add", "--all")
-    body = report.render(reviewed(repository), "https://github.test/ann/abacus/blob/" + "a" * 40)
-    page = rendered(body)
+    body = page.render(reviewed(repository), BLOB)
+    seen = rendered(body)
     expected = {
         "h3",
         "blockquote",
@@ -196,10 +271,10 @@ def test_hostile_files_break_nothing(repository: Repository) -> None:
         "a",
         "ul",
     }
-    assert page.names() <= expected | {"details", "summary", "sub"}
-    assert not LINKED.search(page.linkable)
-    for name, attributes in page.tags:
-        assert name != "a" or str(attributes["href"]).startswith("https://github.test/ann/abacus/blob/")
+    assert seen.names() <= expected | {"details", "summary", "sub"}
+    assert not LINKED.search(seen.linkable)
+    for name, attributes in seen.tags:
+        assert name != "a" or str(attributes["href"]).startswith(("https://github.test/ann/abacus/", MEANING))
 
 
 def test_however_long_it_stays_under_the_limit(repository: Repository) -> None:
@@ -207,8 +282,8 @@ def test_however_long_it_stays_under_the_limit(repository: Repository) -> None:
     for index in range(80):
         repository.stage(f"{long}{index}/{'`' * 200}.png", b"\0")
     repository.stage(f"{long}/a.py", CODE)
-    body = report.render(reviewed(repository), "https://github.test/ann/abacus/blob/" + "a" * 40)
-    assert len(body) <= report.LIMIT
+    body = page.render(reviewed(repository), BLOB)
+    assert len(body) <= page.LIMIT
     assert "| complexity |" in body
 
 
@@ -216,7 +291,7 @@ def test_names_in_what_was_said_are_code(repository: Repository) -> None:
     repository.stage("ledger_of_ann.py", CODE.replace("settle", "settle_all"))
     told = reviewed(repository)
     said = "Oh, settle_all in ledger_of_ann.py: unsettle_all is <b>not</b> settle_all."
-    text = report._spoken(said, told.assessment.worst)
+    text = quote.spoken(said, told.assessment.worst)
     assert text.count("`settle_all`") == 2
     assert "`ledger_of_ann.py`" in text
     assert rendered(text).text.strip().replace("\u200b", "") == said
@@ -225,6 +300,6 @@ def test_names_in_what_was_said_are_code(repository: Repository) -> None:
 def test_without_a_text_the_trouble_is_told(repository: Repository) -> None:
     repository.stage("a.py", CODE)
     silent = replace(reviewed(repository), reply=Reply(), trouble="<b>no</b> model")
-    page = rendered(report.render(silent))
-    assert "<b>no</b> model" in page.text
-    assert "b" not in page.names()
+    seen = rendered(page.render(silent))
+    assert "<b>no</b> model" in seen.text
+    assert "b" not in seen.names()

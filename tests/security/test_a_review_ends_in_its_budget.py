@@ -8,14 +8,33 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
+from collections import Counter
+from contextlib import AbstractContextManager
 from pathlib import Path
+from types import SimpleNamespace
+from typing import NoReturn
 
 import pytest
 from every_command import SCRIPT
 from git_repository import Repository, environment
+from large_pull_request import pull_request
+from work import work
+
+from goji_hook.change.types import Change, FileChange, Skipped
+from goji_hook.cli.main import entry
+from goji_hook.commands import measure as measuring
+from goji_hook.commands import review as reviewing
+from goji_hook.git import command as git
+from goji_hook.metrics.types import ChangeMetrics
+from goji_hook.scoring import assess as assessing
+from goji_hook.scoring.assess import Assessment
+from goji_hook.settings import Settings
+from goji_hook.system.deadline import Deadline
 
 #: Seconds after which a command hangs.
 _HANGS = 60
+#: Added files of a pull request; twice and three times as many are added, too.
+_FILES = 100
 _KNOT = "def f{0}(rows):\n" + "".join(f"{'    ' * depth}if rows:\n" for depth in range(1, 20)) + "    " * 20 + "pass\n"
 #: Sources over which a reader of code takes far longer than it should, of about 200 kB each.
 _SLOW = {
@@ -70,6 +89,82 @@ def test_with_time_enough_nothing_is_skipped(large: Repository) -> None:
     done = hook(large, "--format=json", GOJI_BUDGET="500")
     review = json.loads(done.stdout)
     assert (len(review["files"]), review["skipped"]) == (80, [])
+
+
+@pytest.mark.parametrize(("hook", "skipped"), [(True, "not measured: the time budget of 9 s was over"), (False, "")])
+@pytest.mark.parametrize("command", ["review", "measure"])
+def test_a_hook_measures_until_its_share_of_the_budget_is_over(
+    repository: Repository, monkeypatch: pytest.MonkeyPatch, command: str, hook: bool, skipped: str
+) -> None:
+    repository.stage("a.py", "x = 1\n")
+    monkeypatch.setenv("GOJI_BUDGET", "9")
+    shares: list[float] = []
+    seen: list[Assessment] = []
+
+    def over(seconds: float, share: float = 1.0) -> Deadline:
+        shares.append(share)
+        return Deadline(seconds, float("-inf"))
+
+    def assess(change: Change, ranges: None = None, deadline: Deadline | None = None) -> Assessment:
+        seen.append(assessing.assess(change, ranges, deadline))
+        return seen[0]
+
+    module = {"review": reviewing, "measure": measuring}[command]
+    monkeypatch.setattr(module, "Deadline", SimpleNamespace(after=over))
+    monkeypatch.setattr(module, "assess", assess)
+    if command == "review":
+        reviewing.run_review(Settings(), None, (), reviewing.ReviewOptions(hook=hook, quiet=hook))
+    else:
+        measuring.run_measure(Settings(), None, (), format="text", quiet=hook, width=80)
+    assert [one.reason for one in seen[0].measured.skipped] == [skipped] * hook
+    assert sorted(shares) == ([] if not hook else [0.7, 0.9] if command == "review" else [0.8])
+
+
+def test_files_that_take_too_long_to_compare_are_skipped(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What is measured in time is compared in a tenth of the budget more."""
+    change = Change("diff", "", (FileChange("a.py", b"x = 1\n"), FileChange("b.py", b"y = 1\n")))
+    whole = assessing.assess(change, deadline=Deadline.after(60.0, 0.7))
+    assert (len(whole.measured.files), whole.measured.skipped) == (2, ())
+
+    def endless(change: Change, measured: ChangeMetrics) -> NoReturn:
+        hangs = Deadline.after(_HANGS)
+        while measured.files and not hangs.is_over():
+            pass
+        pytest.fail("nobody ended it")
+
+    monkeypatch.setattr(assessing, "evolve", endless)
+    cut = assessing.assess(change, deadline=Deadline.after(5.0, 0.1))
+    assert not cut.measured.files
+    assert cut.measured.skipped == tuple(
+        Skipped(path, "not measured: the time budget of 5 s was over") for path in ("a.py", "b.py")
+    )
+
+
+def test_very_many_added_files_are_collected_and_judged_in_linear_time(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """The short form of ``benchmarks/many_files.py``, which tells the seconds that a hundred thousand take."""
+    started: Counter[str] = Counter()
+    process = git.process
+
+    def counted(*arguments: str, **environment: str) -> AbstractContextManager[subprocess.Popen[bytes]]:
+        started[arguments[0]] += 1
+        return process(*arguments, **environment)
+
+    monkeypatch.setattr(git, "process", counted)
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
+    made: list[tuple[int, Counter[str]]] = []
+    for count in (3, _FILES, 2 * _FILES, 3 * _FILES):  # the first time, modules are imported
+        monkeypatch.chdir(pull_request(tmp_path / str(count), count).path)
+        started.clear()
+        spent = work(lambda: entry(["--range=main~1...main", "--scope=pr", "--format=json", "--seed=1"]))
+        shown = json.loads(capsys.readouterr().out)
+        assert (shown["scope"], len(shown["files"]), len(shown["functions"])) == ("pr", count, count)
+        made.append((spent, started.copy()))
+    (_, _), (first, commands), (second, _), (third, last) = made
+    more, still_more = second - first, third - second
+    assert abs(still_more - more) < 0.02 * more  # of files as many as before
+    assert commands == last
 
 
 #: Measures the files that standard input lists, and prints the paths of those that were measured.

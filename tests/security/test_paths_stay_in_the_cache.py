@@ -9,7 +9,9 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+import run_goji
 from fake_hub import Hub
+from git_repository import Repository
 from run_goji import Ran
 
 from goji_hook.errors import GojiError
@@ -171,3 +173,24 @@ def test_a_relative_folder_of_the_environment_is_ignored(
     model.write_bytes(gguf)
     goji("--model", str(model))
     assert not (project / "here").exists()
+
+
+def _contents(top: Path) -> dict[str, bytes]:
+    return {str(path.relative_to(top)): path.read_bytes() for path in sorted(top.rglob("*")) if path.is_file()}
+
+
+@pytest.mark.parametrize("link", [False, True])
+def test_a_review_writes_hashes_of_what_it_said_and_nothing_else(tmp_path: Path, link: bool) -> None:
+    repository = Repository.init(tmp_path / "work")
+    mine = tmp_path / "mine.txt"
+    mine.write_text("keep this")
+    repository.stage("secret_name.py", "def secret_name(a):\n    return a\n")
+    if link:
+        (repository.path / ".git" / "goji-said").symlink_to(mine)
+    before = _contents(tmp_path)
+    assert run_goji.goji("review", cwd=repository.path).status == 0
+    after = _contents(tmp_path)
+    (new,) = {name for name, content in after.items() if before.get(name) != content}
+    assert new == "work/.git/goji-said"
+    assert set(after[new]) <= set(b"0123456789abcdef \n")
+    assert mine.read_text() == "keep this"

@@ -133,8 +133,8 @@ def build(folder: Path, traps: Sequence[Trap], *, staged: bool = True) -> Canary
     for place in (canary.home, folder / "cache", folder / "tmp"):
         place.mkdir(parents=True)
     repository = Repository.init(canary.repository.path)
-    for name in ("a.py", "b.js", "c.rb"):
-        repository.stage(name, CODE)
+    for name in ("a.py", "b.js", "c.rb", "gone.py", "gone.js", "gone.rb", "was.py", "was.js", "was.rb"):
+        repository.stage(name, CODE + f"# {name}\n")
     first = repository.commit("Begin")
     _belongings(canary)
     for trap in traps:
@@ -155,11 +155,22 @@ def build(folder: Path, traps: Sequence[Trap], *, staged: bool = True) -> Canary
         repository.write(name, CODE * 3)
         if staged:
             repository.git("add", "--", name)
+    _leave(repository, staged=staged)
     for trap in traps:
         if trap.late:
             trap.lay(canary)
     canary.sprung()
     return canary
+
+
+def _leave(repository: Repository, *, staged: bool) -> None:
+    """Delete files, and rename others, so that their contents are read from the objects of before."""
+    for suffix in ("py", "js", "rb"):
+        (repository.path / f"gone.{suffix}").unlink()
+        (repository.path / f"was.{suffix}").unlink()
+        repository.write(f"is.{suffix}", CODE + f"# is.{suffix}\n")
+        if staged:
+            repository.git("add", "--all", "--", f"gone.{suffix}", f"was.{suffix}", f"is.{suffix}")
 
 
 def _belongings(canary: Canary) -> None:

@@ -41,6 +41,8 @@ REVIEWS = (
     Command(("--format", "markdown")),
     Command(("--color", "always", "--explain")),
     Command(("--per-file",)),
+    Command(("--fail-on", "worse", "--max-complexity=0", "--max-nesting", "0"), statuses=(0, 1)),
+    Command(("--quiet", "--fail-on=worse", "--max-complexity", "1"), statuses=(0, 1)),
     Command(("--range", "HEAD~1..HEAD")),
     Command(("--range", "HEAD~1...HEAD", "--scope", "pr", "--format=json")),
     Command(("--scope", "day")),
@@ -49,6 +51,9 @@ REVIEWS = (
     Command(("measure", "--format", "json", "--range", "HEAD~1..HEAD")),
     Command(("measure", "--format=csv")),
     Command(("measure", "--quiet", "--fail-on=worse")),
+    Command(("measure", "--fail-on", "worse", "--max-complexity=0", "--max-nesting=0"), statuses=(0, 1)),
+    Command(("measure", "--format=csv", "--scope", "day")),
+    Command(("measure", "a.py", ".")),
     Command(("history", "-n", "3"), verb="history"),
     Command(("history", "--format", "json")),
     Command(("personas", "--preview"), statuses=(0, 3), verb="personas"),  # a persona may find no words

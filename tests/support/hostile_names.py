@@ -85,20 +85,27 @@ def repository(path: Path) -> Repository:
         made.stage(f"{number}.py", f"def f{number}(x):\n    return x\n")
         commit(subject)
     for name in file_names():
-        made.write(name, _code(name))
+        made.write(name, _code(name, 1))
+        made.write(b"gone/" + name, _code(name, 9))
+        made.write(b"was/" + name, _code(name, 9))
     made.git("add", "--all", "--force")
     commit("##[error]x\n\n::error::y")
-    for name in file_names():
-        made.write(name, _code(name) * 2)
+    for number, name in enumerate(file_names()):
+        made.write(name, _code(name, 9) * 2)
+        (made.path / "gone" / os.fsdecode(name)).unlink()
+        renamed = made.path / "is" / f"{number}.py" if number % 2 else made.path / "is" / os.fsdecode(name)
+        renamed.parent.mkdir(exist_ok=True)
+        (made.path / "was" / os.fsdecode(name)).rename(renamed)
+        renamed.write_bytes(renamed.read_bytes() + _code(name, 1))
     made.git("add", "--all", "--force")
     return made
 
 
-def _code(name: bytes) -> bytes:
-    """Code with functions of hostile names, as far as a language has them."""
-    deep = "".join(f"{'  ' * depth}if (a > {depth}) {{\n" for depth in range(9)) + "}\n" * 9
+def _code(name: bytes, depth: int) -> bytes:
+    """Code with functions of hostile names, as far as a language has them, nested so deep."""
+    deep = "".join(f"{'  ' * one}if (a > {one}) {{\n" for one in range(depth)) + "}\n" * depth
     names = "".join(f"function f{text}x(a) {{\n{deep}}}\n" for text in ("\u202e", "\x9b8m", "::error::", "\x1b[8m"))
-    return names.encode() if name.endswith(b".js") else b"def f(a):\n" + b"    if a:\n        return 1\n" * 9
+    return names.encode() if name.endswith(b".js") else b"def f(a):\n" + b"    if a:\n        return 1\n" * depth
 
 
 def toml(text: str) -> str:
@@ -122,6 +129,9 @@ SETTINGS = tuple(
         f"model = {toml(text)}",
         f"model = {toml('hf:' + text)}",
         f"exclude = [{toml(text)}]\nseed = {toml(text)}",
+        f'fail-on = "worse"\nmax-complexity = {toml(text)}',
+        f"max-nesting = {toml(text)}",
+        f"fail-on = {toml(text)}",
     )
 )
 

@@ -93,11 +93,28 @@ def _replaced(repository: Repository) -> None:
     repository.stage("a.py", _CODE * 3)
 
 
+def _past(repository: Repository) -> None:
+    """Hostile names and hostile code before: files that were deleted, renamed, or have become plain."""
+    for number, text in enumerate((*TEXTS, *TEXTS)):
+        suffix, content = texts.hostile(number, 3000)
+        repository.write(f"{number}{text[:40].replace('/', ' ')}{suffix[1:]}", content)
+    repository.git("add", "--all", "--force")
+    repository.commit("Hostile")
+    for number, path in enumerate(sorted(repository.path.glob("[0-9]*"))):
+        if number % 3 == 0:
+            path.unlink()
+        elif number % 3 == 1:
+            path.rename(repository.path / f"renamed{number}{path.suffix}")
+        else:
+            path.write_text(_CODE)
+    repository.git("add", "--all", "--force")
+
+
 _MAKERS: dict[str, Callable[[Repository], None]] = {
     "staged": _staged, "unstaged": _unstaged, "clean": _clean, "unborn": _unborn, "detached": _detached,
     "merge": _conflict("merge"), "rebase": _conflict("rebase"), "cherry-pick": _conflict("cherry-pick"),
     "revert": _conflict("revert"), "packed": _packed, "sparse": _sparse, "split index": _split_index,
-    "replaced": _replaced,
+    "replaced": _replaced, "past": _past,
 }  # fmt: skip
 
 
@@ -229,7 +246,9 @@ _SETTINGS = (
     'model = "hf:a/b/c.gguf"\n', 'strict = true\nfail-on = "positive"\n', 'persona = "random"\n', 'persona = ""\n',
     f"exclude = [{', '.join(toml('*' * 9 + text) for text in TEXTS)}]\n", f'exclude = ["{"**/" * 400}x"]\n',
     f'exclude = ["{"*a" * 60}"]\n', "exclude = ['[', '[!', '[a-', '\\\\', '***', '{a,b}']\n", "seed = 1e999\n",
-    f"seed = {'9' * 5000}\n",
+    f"seed = {'9' * 5000}\n", 'fail-on = "worse"\nmax-complexity = 0\nmax-nesting = 0\n',
+    f"max-nesting = {'9' * 5000}\n", 'fail-on = ["worse"]\n', "max-complexity = -1\n", "max-nesting = true\n",
+    f"max-complexity = {toml(TEXTS[0])}\n",
 )  # fmt: skip
 
 

@@ -11,6 +11,7 @@ from typing import Any
 import click
 
 from goji_hook.cli.error_handler import run_tool
+from goji_hook.exit_codes import ExitCode
 from goji_trainer import __version__
 from goji_trainer.options import (
     BUILD,
@@ -50,7 +51,7 @@ def voices(folder: Path | None, samples: int, seed: int) -> None:
 @click.option("--out", type=PATH, default=BUILD, help="Folder to write to.")
 @click.option("--pairs", default=320_000, help="Pairs of the stream for training from scratch.")
 @click.option("--seed", default=20261123, help="Seed that all of it follows from.")
-@click.option("--prompt-format", type=click.IntRange(1, 3), default=3, help="1: the article's; 2: with ind, at; 3: on.")
+@click.option("--prompt-format", type=click.IntRange(1, 4), default=4, help="1: the article's; 2: at; 3: on; 4: did.")
 @click.option("--article/--no-article", default=True, help="Also compose the article-sized set of 3,993 pairs.")
 @click.option("--voices", "folder", type=PATH, help="Folder of voice files [default: the package's].")
 def dataset(out: Path, pairs: int, seed: int, prompt_format: int, article: bool, folder: Path | None) -> None:
@@ -71,7 +72,7 @@ def dataset(out: Path, pairs: int, seed: int, prompt_format: int, article: bool,
 @click.option("--out", type=PATH, help="Model folder [default: build/BASE].")
 @recipe_options
 @click.option("--voices", type=PATH, help="Folder of the dataset's voice files [default: the package's].")
-@click.option("--start", type=PATH, help="A trained folder of the same rung to start from: its weights and tokenizer.")
+@click.option("--start", type=PATH, help="A trained folder of the same rung to go on from; nano: the embedded model.")
 @revision_option
 @click.option("--stop-after", type=int, help="End this call at that step; the next one resumes there.")
 @click.option("--checkpoint-seconds", default=60.0, help="Time between checkpoints.")
@@ -87,24 +88,29 @@ def train(
     checkpoint_seconds: float,
     **numbers: object,
 ) -> None:
-    """Fine-tune a base by LoRA, or train a rung of the ladder from scratch; run again to resume.
+    """Fine-tune a base by LoRA, or train a rung of the ladder from scratch; ^C stops, run again to resume.
 
     Several processes: torchrun --nproc-per-node 2 --no-python goji-trainer train ...
     """
+    from goji_trainer.training.interrupt import StoppedError
     from goji_trainer.training.train import train_model
 
-    folder = train_model(
-        base,
-        data,
-        out,
-        numbers,
-        scratch=from_scratch,
-        voices=voices,
-        start=start,
-        revision=revision,
-        stop_after=stop_after,
-        checkpoint_seconds=checkpoint_seconds,
-    )
+    try:
+        folder = train_model(
+            base,
+            data,
+            out,
+            numbers,
+            scratch=from_scratch,
+            voices=voices,
+            start=start,
+            revision=revision,
+            stop_after=stop_after,
+            checkpoint_seconds=checkpoint_seconds,
+        )
+    except StoppedError as stop:
+        click.echo(f"goji-trainer: {stop}", err=True)
+        sys.exit(ExitCode.INTERRUPTED)
     if os.environ.get("RANK", "0") == "0":
         click.echo(f"trained {base}: {folder}" if stop_after is None else f"stopped at step {stop_after}: {folder}")
 

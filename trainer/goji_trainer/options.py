@@ -58,7 +58,7 @@ unchecked_option = click.option(
 #: The options of an export.
 export_options = together(
     click.option("--quantization", default="q8_0", help="f16, q8_0, q6_k or q4_k_m."),
-    click.option("--prompt-format", type=click.IntRange(1, 3), default=3, help="The dataset's prompt format."),
+    click.option("--prompt-format", type=click.IntRange(1, 4), default=4, help="The dataset's prompt format."),
     unchecked_option,
 )
 #: How much of a scorecard a longer run includes.

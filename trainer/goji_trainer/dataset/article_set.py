@@ -33,11 +33,12 @@ def article_set(composer: Composer, count: int = PAIRS, alike: float = 92.0) -> 
 def _cell(composer: Composer, persona: str, mood: str, size: int, alike: float, rng: random.Random) -> list[Pair]:
     from rapidfuzz import fuzz, process
 
+    reviews = composer.reviews(persona, mood)
     kept: dict[str, Pair] = {}
     missed = 0
     while len(kept) < size and missed < _PATIENCE:
         missed += 1
-        pair = composer.pair(persona, mood, rng)
+        pair = composer.pair(rng.choice(reviews), rng, mood)
         twin = process.extractOne(pair.completion, kept.keys(), scorer=fuzz.ratio, score_cutoff=alike)
         if is_clean(pair) and twin is None and is_english(pair.completion):
             kept[pair.completion] = pair

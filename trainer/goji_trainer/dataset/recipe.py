@@ -17,16 +17,13 @@ DATASET = "dataset.json"
 class DatasetRecipe:
     """All numbers that decide which pairs are composed.
 
-    ``format`` is the prompt format (1 to 3). ``held_out_lines`` and ``held_out_combinations`` are the shares of lines,
-    and of fillings of the other lines, that are kept out of training. ``grounded`` is the share of the changes with a
-    place whose review names it. All shares lie between 0 and 1.
+    ``format`` is the prompt format (1 to 4). ``held_out_reviews`` is the share (0 to 1) of
+    the reviews that is kept out of training.
     """
 
     seed: int = 20261123
     format: int = CURRENT
-    held_out_lines: float = 0.25
-    held_out_combinations: float = 0.6
-    grounded: float = 0.8
+    held_out_reviews: float = 0.03
 
 
 def recipe_of(dataset: Path) -> DatasetRecipe:

@@ -12,10 +12,10 @@ from goji_hook.errors import GojiError
 
 
 class PairsHash:
-    """SHA-256 over the pairs of a dataset: over each row as it stands in the file, without its ``lines``.
+    """SHA-256 over the pairs of a dataset: over each row as it stands in the file, without its ``review``.
 
-    Models name their dataset by this hash. The composer's ``lines`` are not part of it, so a stream keeps its hash
-    whether or not it has them; for a file without ``lines`` it is the hash of the file.
+    Models name their dataset by this hash. The composer's ``review`` is not part of it, so a stream keeps its hash
+    whether or not it has them; for a file without ``review`` it is the hash of the file.
     """
 
     def __init__(self) -> None:
@@ -23,8 +23,8 @@ class PairsHash:
 
     def add(self, raw: bytes, row: dict[str, Any]) -> None:
         """Adds a row: its bytes in the file, with the line end, and its parsed value."""
-        if "lines" in row:
-            raw = encode_row({key: value for key, value in row.items() if key != "lines"})
+        if "review" in row:
+            raw = encode_row({key: value for key, value in row.items() if key != "review"})
         self._digest.update(raw)
 
     def hexdigest(self) -> str:
@@ -40,7 +40,7 @@ def encode_row(row: dict[str, Any]) -> bytes:
 def read_rows(path: Path, digest: PairsHash | None = None) -> Iterator[dict[str, Any]]:
     """Yields the rows of a dataset, adding each to *digest* if given.
 
-    A row has the texts ``prompt`` and ``completion``, and ``lines`` if it is of a stream (see ``Pair.lines``). Raises
+    A row has the texts ``prompt`` and ``completion``, and ``review`` if it is of a stream (see ``Pair.source``). Raises
     GojiError if the file is missing, or with the number of the first row that is not of this shape.
     """
     if not path.is_file():
@@ -63,12 +63,10 @@ def _parse(raw: bytes, where: str) -> dict[str, Any]:
     for key in ("prompt", "completion"):
         if not isinstance(row, dict) or not isinstance(row.get(key), str) or not row[key].strip():
             raise GojiError(f'{where}: a row needs a {key}; write {{"prompt": "…", "completion": "…"}}')
-    if not _are_lines(row.get("lines", [])):
-        raise GojiError(f"{where}: `lines` must be a list of [line, number of the filling]; compose the dataset again")
+    if not _is_source(row.get("review", ["", 0])):
+        raise GojiError(f"{where}: `review` must be [review, number of the filling]; compose the dataset again")
     return dict(row)
 
 
-def _are_lines(value: object) -> bool:
-    return isinstance(value, list) and all(
-        isinstance(entry, list) and [type(part) for part in entry] == [str, int] for entry in value
-    )
+def _is_source(value: object) -> bool:
+    return isinstance(value, list) and [type(part) for part in value] == [str, int]

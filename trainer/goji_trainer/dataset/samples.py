@@ -13,11 +13,12 @@ from goji_trainer.voices.load import load_all
 
 
 def sample_reviews(folder: Path | None, count: int, seed: int) -> Iterator[str]:
-    """Yields *count* lines of persona, mood and review for each voice in *folder*, the moods in turn."""
+    """Yields *count* rows of persona, mood and review for each voice in *folder*, the moods in turn."""
     recipe = DatasetRecipe()
     for voice in load_all(folder).values() if count else ():
-        composer = Composer(voice.all_lines, recipe, "all")
+        composer = Composer(voice.reviews, recipe, "all")
         rng = random.Random(f"{seed} {voice.persona}")
         for number in range(count):
             mood = MOODS[number % len(MOODS)]
-            yield f"{voice.persona:8} {mood:10} {composer.pair(voice.persona, mood, rng).completion.strip()}"
+            pair = composer.pair(rng.choice(composer.reviews(voice.persona, mood)), rng, mood)
+            yield f"{voice.persona:8} {mood:10} {pair.text}"

@@ -1,46 +1,58 @@
-"""Deals lines to the training or the validation split, and a line's fillings to training or held out."""
+"""Deals reviews to the training or the validation split, and a review's fillings to training or held out."""
 
 from __future__ import annotations
 
-import hashlib
 import random
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from goji_trainer.dataset.recipe import DatasetRecipe
-from goji_trainer.voices.line import Line, Voice
+from goji_trainer.voices.review import Review, Voice
 
 SPLITS = ("train", "validation")
+#: Reviews under one condition that are trained on at the least, before one is kept for validation.
+_LEAST = 3
 
 
-def split_lines(voices: Mapping[str, Voice], recipe: DatasetRecipe) -> dict[str, list[Line]]:
-    """Deals every line of *voices* to ``train`` or ``validation`` and returns the lists by these names.
+def split_reviews(voices: Mapping[str, Voice], recipe: DatasetRecipe) -> dict[str, list[Review]]:
+    """Deals every review of *voices* to ``train`` or ``validation`` and returns the lists by these names.
 
-    Lines are dealt cell by cell (persona, role, condition), so that no role or condition is missing from training: a
-    share of ``recipe.held_out_lines`` goes to ``validation``, rounded at random, and at least one line to ``train``.
+    A share of ``recipe.held_out_reviews`` goes to ``validation``: at most one under each condition of a persona, and
+    none where fewer than three would be left.
     """
-    cells: dict[tuple[str, str, str], list[Line]] = defaultdict(list)
-    for voice in voices.values():
-        for line in voice.all_lines:
-            cells[line.persona, line.role, repr(line.condition.key())].append(line)
-    split: dict[str, list[Line]] = {name: [] for name in SPLITS}
-    for cell in sorted(cells):
-        lines = sorted(cells[cell], key=lambda line: line.template)
-        rng = random.Random(f"{recipe.seed} {cell}")
-        rng.shuffle(lines)
-        share = len(lines) * recipe.held_out_lines
-        count = min(int(share) + (rng.random() < share % 1), len(lines) - 1)
-        split["validation"] += lines[:count]
-        split["train"] += lines[count:]
+    split: dict[str, list[Review]] = {name: [] for name in SPLITS}
+    for persona in sorted(voices):
+        cells: dict[str, list[Review]] = defaultdict(list)
+        for review in voices[persona].reviews:
+            cells[repr(review.condition.key())].append(review)
+        rng = random.Random(f"{recipe.seed} {persona}")
+        roomy = [cell for cell in sorted(cells) if len(cells[cell]) > _LEAST]
+        wanted = round(recipe.held_out_reviews * len(voices[persona].reviews))
+        chosen = set(rng.sample(roomy, min(wanted, len(roomy))))
+        for cell in sorted(cells):
+            reviews = sorted(cells[cell], key=lambda review: review.template)
+            rng.shuffle(reviews)
+            split["validation"] += reviews[: cell in chosen]
+            split["train"] += reviews[cell in chosen :]
     return split
 
 
-def is_held_out(line: Line, combination: int, recipe: DatasetRecipe) -> bool:
-    """Whether this filling of a training line's slots is kept out of training.
+def trained_fillings(review: Review, recipe: DatasetRecipe) -> list[int]:
+    """Returns the numbers of the fillings of a training review that are shown in training; all others are held out.
 
-    The first filling (combination 0) and lines with fewer than four fillings are always trained on.
+    They are as few as can show every alternative of every slot once, so that no alternative is strange to a model and
+    most ways to combine them are.
     """
-    if combination == 0 or line.combinations < 4:
-        return False
-    digest = hashlib.blake2b(f"{recipe.seed}|{line.template}|{combination}".encode(), digest_size=8).digest()
-    return int.from_bytes(digest, "big") < recipe.held_out_combinations * 2**64
+    sizes = [len(alternatives) for alternatives in review.parts]
+    rng = random.Random(f"{recipe.seed} {review.template}")
+    starts = [rng.randrange(size) for size in sizes]
+    return sorted({_number(sizes, [start + turn for start in starts]) for turn in range(max(sizes))})
+
+
+def _number(sizes: Sequence[int], choices: Sequence[int]) -> int:
+    """The number of the filling with the given alternatives, each counted round, see ``Review.say``."""
+    number, unit = 0, 1
+    for size, choice in zip(sizes, choices, strict=True):
+        number += choice % size * unit
+        unit *= size
+    return number

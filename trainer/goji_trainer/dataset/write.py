@@ -16,11 +16,10 @@ from goji_trainer.dataset.article_set import article_set
 from goji_trainer.dataset.compose import Composer, Pair, stream
 from goji_trainer.dataset.recipe import DATASET, DatasetRecipe
 from goji_trainer.dataset.rows import PairsHash, encode_row
-from goji_trainer.dataset.split import split_lines
-from goji_trainer.voices import coverage
-from goji_trainer.voices.load import load_voices
+from goji_trainer.dataset.split import split_reviews
+from goji_trainer.voices.statistics import load_or_report
 
-VALIDATION_PAIRS = 1050
+VALIDATION_PAIRS = 700
 
 
 def make_dataset(
@@ -30,18 +29,18 @@ def make_dataset(
 
     ``validation.jsonl`` is always written, ``reviews-3993.jsonl`` if *article*, and ``stream.jsonl`` if *pairs*, the
     length of the stream, is not 0. *voices* is a folder of voice files (None: the package's). Raises UsageError if a
-    voice has too few lines.
+    voice breaks a rule or lacks reviews, see ``load_or_report``.
     """
-    loaded = load_voices(voices)
-    split = split_lines(loaded.voices, recipe)
-    coverage.check(split)
+    loaded = load_or_report(voices)
+    split = split_reviews(loaded.voices, recipe)
     train = Composer(split["train"], recipe)
-    held_out = Composer(split["validation"], recipe, "validation")
+    rest = split["validation"] or split["train"]  # a small voice keeps all to train on
+    held_out = Composer(rest, recipe, "validation")
     validation = list(stream(held_out, VALIDATION_PAIRS, recipe.seed))
     description: dict[str, object] = {
         "recipe": asdict(recipe),
         "voices_sha256": loaded.sha256,
-        "lines": {name: len(lines) for name, lines in split.items()},
+        "reviews": {name: len(reviews) for name, reviews in split.items()},
         "validation": _write_counted(validation, folder / "validation.jsonl", recipe.format),
     }
     if article:
@@ -49,7 +48,7 @@ def make_dataset(
     if pairs:
         composed = stream(train, pairs, recipe.seed)
         shown = tqdm(composed, "composing", pairs, unit="pair", disable=None, leave=False, delay=1)
-        description["stream"] = {**write(shown, folder / "stream.jsonl", recipe.format, lines=True), "pairs": pairs}
+        description["stream"] = {**write(shown, folder / "stream.jsonl", recipe.format, source=True), "pairs": pairs}
     with replacing(folder / DATASET) as part:
         part.write_text(json.dumps(description, indent=2) + "\n", encoding="utf-8")
     return description
@@ -59,22 +58,22 @@ def _write_counted(pairs: Sequence[Pair], path: Path, format: int) -> dict[str, 
     return {**write(pairs, path, format), **summary(pairs)}
 
 
-def write(pairs: Iterable[Pair], path: Path, format: int, *, lines: bool = False) -> dict[str, object]:
+def write(pairs: Iterable[Pair], path: Path, format: int, *, source: bool = False) -> dict[str, object]:
     """Writes pairs as JSONL, whole or not at all, and returns the file's ``sha256``.
 
-    With *lines*, each row names the lines of its sentences, and ``pairs_sha256`` is the hash that a model names its
+    With *source*, each row names its review and filling, and ``pairs_sha256`` is the hash that a model names its
     dataset by (see ``PairsHash``).
     """
     of_file, of_pairs = hashlib.sha256(), PairsHash()
     with replacing(path) as part, part.open("wb") as file:
         for pair in pairs:
-            row = pair.row(format, lines=lines)
+            row = pair.row(format, source=source)
             raw = encode_row(row)
             of_file.update(raw)
             of_pairs.add(raw, row)
             file.write(raw)
     hashes: dict[str, object] = {"sha256": of_file.hexdigest()}
-    return {**hashes, "pairs_sha256": of_pairs.hexdigest()} if lines else hashes
+    return {**hashes, "pairs_sha256": of_pairs.hexdigest()} if source else hashes
 
 
 def summary(pairs: Sequence[Pair]) -> dict[str, object]:

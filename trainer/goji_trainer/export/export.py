@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import sys
 import tempfile
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
+
+import click
 
 from goji_hook.errors import GojiError, unknown
 from goji_hook.llm.binding import quiet, silence
@@ -80,20 +83,30 @@ def export_all(
     for quantization in outputs:
         if quantization not in QUANTIZATIONS:
             raise unknown("quantization", quantization, QUANTIZATIONS)
+    _say(f"reading {folder}")
     folder = merged(folder)
     need = sum(path.stat().st_size for path in folder.glob("*.safetensors"))
     place = next(iter(outputs.values())).parent
     done = {}
     with disk_space(place, need, "export"), tempfile.TemporaryDirectory(dir=place, prefix=".export-") as work:
         plain, small = Path(work) / "f16.gguf", Path(work) / "small.gguf"
+        _say("converting")
         convert(folder, plain, "f16", unchecked=unchecked)
         for quantization, output in outputs.items():
             if quantization != "f16":
+                _say(f"quantizing to {quantization}")
                 quantize(plain, small, quantization)
             with replacing(output) as part:
                 write_metadata(plain if quantization == "f16" else small, part, dict(entries))
+                _say(f"comparing both on {len(prompts):,} prompts")
                 done[quantization] = parity.check(folder, part, prompts, quantization, greedy_share=greedy_share)
     return done
+
+
+def _say(step: str) -> None:
+    """Shows on a terminal what the export is doing."""
+    if sys.stderr.isatty():
+        click.echo(f"goji-trainer: {step} …", err=True)
 
 
 def quantize(source: Path, target: Path, quantization: str) -> None:

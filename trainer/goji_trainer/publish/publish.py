@@ -125,7 +125,7 @@ def _licence(recipe: dict[str, Any]) -> dict[str, object]:
 def _plain_data_card(recipe: dict[str, Any]) -> str:
     return (
         f"{recipe.get('pairs', 'An unknown number of')} pairs of a tag line and a review, composed by `goji-trainer "
-        "dataset` from hand-written lines in seven voices; English, balanced over persona and mood, split by line."
+        "dataset` from hand-written reviews in seven voices; English, split by review."
     )
 
 

@@ -48,6 +48,15 @@ def shuffled(samples: Sequence[Sample], training: TrainingSet) -> list[Sample]:
     return [_with_text(sample, " ".join(map(mix, sentences(sample.raw)))) for sample in samples]
 
 
+def joined(samples: Sequence[Sample], training: TrainingSet) -> list[Sample]:
+    """Puts the last sentence of the next review behind the first sentence of each."""
+    spoken = [sentences(sample.raw) or [""] for sample in samples]
+    return [
+        _with_text(s, f"{own[0]} {next_[-1]}")
+        for s, own, next_ in zip(samples, spoken, [*spoken[1:], *spoken[:1]], strict=True)
+    ]
+
+
 def cut(samples: Sequence[Sample], training: TrainingSet) -> list[Sample]:
     """Breaks each review off in the middle, as both of two attempts."""
     halves = [sample.raw[: max(1, len(sample.raw) // 2)].rstrip(".!? ") for sample in samples]

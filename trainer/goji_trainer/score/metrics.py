@@ -6,20 +6,20 @@ A prompt for which the guard let no review through counts against the model in e
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import PurePosixPath
 
 import numpy as np
 
 from goji_hook.guard import form as guard
+from goji_hook.personas import GRANNY
 from goji_hook.terms import MOODS
 from goji_trainer.score import baselines, diversity
-from goji_trainer.score.claim_reader import contradicted
 from goji_trainer.score.context import Context
 from goji_trainer.score.english import is_english
 from goji_trainer.score.judges import follows_mood
+from goji_trainer.score.next_step import has_next_step
 from goji_trainer.score.normalize import key, sentences
-from goji_trainer.score.novelty import OWN, RECITED, RECOMBINED, classify
 from goji_trainer.score.sample import Sample
 
 Measure = Callable[[Sequence[Sample], Context], float]
@@ -45,7 +45,7 @@ def mood(samples: Sequence[Sample], context: Context) -> float:
 
     followers = [sample for sample in samples if follows_mood(sample.prompt.persona)]
     wanted = [MOODS.index(sample.prompt.mood) for sample in followers]
-    read = context.judges.mood.read([sample.raw for sample in followers], [s.prompt.persona for s in followers])
+    read = context.judges.mood([sample.raw for sample in followers], [s.prompt.persona for s in followers])
     if len(set(wanted)) < 2 or np.ptp(read) == 0:
         return 0.0
     return float(spearmanr(wanted, read).statistic)
@@ -53,7 +53,7 @@ def mood(samples: Sequence[Sample], context: Context) -> float:
 
 def persona(samples: Sequence[Sample], context: Context) -> float:
     """Share of reviews whose persona, one of seven, the judge names at the first guess."""
-    read = context.judges.persona.read([sample.raw for sample in samples])
+    read = context.judges.persona([sample.raw for sample in samples])
     return _share([bool(s.raw) and s.prompt.persona == name for s, name in zip(samples, read, strict=True)])
 
 
@@ -63,34 +63,50 @@ def granny(samples: Sequence[Sample], context: Context) -> float:
     Warm: the whole review reads like one of her kinder moods, and no sentence of it like another persona.
     """
     hers = [s for s in samples if not follows_mood(s.prompt.persona) and s.prompt.mood in MOODS[3:]]
-    warm = context.judges.warmth.read([sample.raw for sample in hers]) if hers else []
+    warm = context.judges.warm([sample.raw for sample in hers]) if hers else []
     return _share([bool(sample.raw) and is_warm for sample, is_warm in zip(hers, warm, strict=True)])
 
 
 def faithful(samples: Sequence[Sample], context: Context) -> float:
-    """Share of reviews whose claims about metrics contradict no bucket of the prompt.
+    """Share of reviews that say nothing false of the change: its metrics, its place, and what it did.
 
-    The claims of a sentence that fills a known line are the line's condition; those of any other sentence are guessed.
-    The lines of the ceiling are unknown, and the reader guesses nine in ten of their claims right: a model that keeps
-    to the lines it was trained on can therefore score above the ceiling. The hook rejects drafts by its own phrase
-    list; this column uses an independent reader.
+    What a text says is the condition of the hand-written review that it fills. A text that joins several says all that
+    they say. One that shares no three words in a row with any says something unknown, which counts as false.
     """
-    return _faithful_share(samples, [sample.raw for sample in samples], context)
+    return _share([_is_true(sample, sample.raw, context) for sample in samples])
 
 
 def faithful_at_first(samples: Sequence[Sample], context: Context) -> float:
     """Share of first drafts, shown or not, that are faithful: what the model does without the guard."""
-    return _faithful_share(samples, [sample.attempts[0] if sample.attempts else "" for sample in samples], context)
+    return _share([_is_true(s, s.attempts[0] if s.attempts else "", context) for s in samples])
 
 
-def _faithful_share(samples: Sequence[Sample], texts: Sequence[str], context: Context) -> float:
-    spoken = [sentences(text) for text in texts]
-    claims = iter(context.reader.read([sentence for some in spoken for sentence in some]))
-    fair = []
-    for sample, some in zip(samples, spoken, strict=True):
-        of_review = [next(claims) for _ in some]
-        fair.append(bool(some) and not contradicted(of_review, sample.prompt.buckets))
-    return _share(fair)
+def _is_true(sample: Sample, text: str, context: Context) -> bool:
+    sources = context.handwriting.read(text).sources
+    prompt = sample.prompt
+    return bool(sources) and all(replace(one.condition, moods=frozenset()).holds(prompt) for one in sources)
+
+
+def misfit(samples: Sequence[Sample], context: Context) -> float:
+    """Share of reviews that hold words which were not written for their prompt, its mood included.
+
+    Those of a hand-written review whose condition the prompt does not fulfil, or of no review at all.
+    """
+    shown = _shown(samples)
+    read = [context.handwriting.read(sample.raw).sources for sample in shown]
+    fits = [bool(some) and all(one.fits(s.prompt) for one in some) for s, some in zip(shown, read, strict=True)]
+    return 1 - _share(fits) if shown else 1.0
+
+
+def glued(samples: Sequence[Sample], context: Context) -> float:
+    """Share of reviews that join what was not written together: four runs of three words of a further review."""
+    return _share([context.handwriting.read(sample.raw).glued for sample in _shown(samples)])
+
+
+def next_step(samples: Sequence[Sample], context: Context) -> float:
+    """Share of reviews at ``critical`` and ``v.critical`` about a metric that say what to do next, by word list."""
+    harsh = [sample for sample in _shown(samples) if sample.prompt.mood in MOODS[3:] and sample.prompt.on]
+    return _share([has_next_step(sample.raw) for sample in harsh])
 
 
 def form(samples: Sequence[Sample], context: Context) -> float:
@@ -124,28 +140,28 @@ def copied(samples: Sequence[Sample], context: Context) -> float:
 
 def new(samples: Sequence[Sample], context: Context) -> float:
     """Share of sentences that do not stand in any training text word for word. Floor: reviews copied from it."""
-    return 1 - _origin_share(samples, context, RECITED) if _shown(samples) else 0.0
+    texts = [text for sample in _shown(samples) for text in sentences(sample.raw)]
+    return _share([not context.training.knows(text) for text in texts])
 
 
 def recombined(samples: Sequence[Sample], context: Context) -> float:
-    """Share of sentences that fill a hand-written line's slots in a way that the training set does not have."""
-    return _origin_share(samples, context, RECOMBINED)
+    """Share of reviews that fill a hand-written review's slots in a way that the training set does not have."""
+    fills = [(s, context.handwriting.read(s.raw).fills) for s in _shown(samples)]
+    return _share([filled and key(sample.raw) not in context.training.reviews for sample, filled in fills])
 
 
 def own(samples: Sequence[Sample], context: Context) -> float:
-    """Share of sentences that are neither in the training set nor a filling of a hand-written line."""
-    return _origin_share(samples, context, OWN)
+    """Share of reviews that are neither in the training set nor a filling of a hand-written review."""
+    return _share([not context.handwriting.read(sample.raw).fills for sample in _shown(samples)])
 
 
 def coherence(samples: Sequence[Sample], context: Context) -> float:
-    """Share of the word trigrams in own sentences of first drafts that a filling of a line has. Floor: words shuffled.
+    """Share of the word trigrams in own first drafts that a filling of a review has. Floor: words shuffled.
 
-    First drafts count, because the guard lets only known trigrams through. For the ceiling a human line does not see
-    its own fillings; a model that patches known phrases together scores above it.
+    First drafts count, because the guard lets only known trigrams through.
     """
-    drafts = [text for sample in samples for text in sentences(sample.attempts[0] if sample.attempts else "")]
-    own_drafts = [text for text in drafts if classify(text, context.training, context.handwriting) == OWN]
-    return context.handwriting.coherence(own_drafts)
+    drafts = [sample.attempts[0] for sample in samples if sample.attempts]
+    return context.handwriting.coherence([text for text in drafts if not context.handwriting.read(text).fills])
 
 
 def longest_run(samples: Sequence[Sample], context: Context) -> float:
@@ -176,8 +192,7 @@ def self_bleu(samples: Sequence[Sample], context: Context) -> float:
 class Column:
     """A column: its measure, how its floor is made, the bar to reach, and whether high is good.
 
-    ``judged`` columns depend on judges or lines that must not have seen the text, so their ceilings are cross-fitted.
-    ``unit`` is as in ``card.Row``.
+    ``of`` is the persona whose reviews it needs, if it needs one's. ``unit`` is as in ``card.Row``.
     """
 
     title: str
@@ -186,7 +201,7 @@ class Column:
     bar: float | None = None
     high: bool = True
     unit: str = "%"
-    judged: bool = False
+    of: str = ""
 
     @property
     def name(self) -> str:
@@ -201,11 +216,14 @@ class Column:
 
 COLUMNS: tuple[Column, ...] = (
     Column("English", english, baselines.scrambled, 1.0),
-    Column("mood", mood, baselines.relabelled, 0.90, unit="ρ", judged=True),
-    Column("persona", persona, baselines.relabelled, 0.97, judged=True),
-    Column("granny", granny, baselines.relabelled, 0.99, judged=True),
-    Column("faithful", faithful, baselines.relabelled, 0.97, judged=True),
-    Column("faithful, first try", faithful_at_first, baselines.relabelled, judged=True),
+    Column("mood", mood, baselines.relabelled, 0.90, unit="ρ"),
+    Column("persona", persona, baselines.relabelled, 0.97),
+    Column("granny", granny, baselines.relabelled, 0.99, of=GRANNY.name),
+    Column("faithful", faithful, baselines.relabelled, 0.99),
+    Column("faithful, first try", faithful_at_first, baselines.relabelled),
+    Column("misfit", misfit, baselines.relabelled, 0.05, high=False),
+    Column("glued", glued, baselines.joined, 0.10, high=False),
+    Column("next step", next_step, baselines.relabelled, 0.90),
     Column("form", form, baselines.cut, 0.99),
     Column("first try", first_try, baselines.cut),
     Column("grounded", grounded, baselines.misplaced, 0.50),
@@ -213,11 +231,11 @@ COLUMNS: tuple[Column, ...] = (
     Column("distinct", distinct, baselines.repeated, 0.95),
     Column("distinct-2", distinct_2, baselines.repeated),
     Column("self-BLEU", self_bleu, baselines.repeated, high=False),
-    Column("reviews copied", copied, baselines.copied, 0.10, high=False),
+    Column("reviews copied", copied, baselines.copied, high=False),
     Column("sentences new", new, baselines.copied, 0.25),
-    Column("recombined", recombined, baselines.copied, judged=True),
-    Column("own", own, baselines.copied, judged=True),
-    Column("own, first try: coherent", coherence, baselines.shuffled, judged=True),
+    Column("recombined", recombined, baselines.copied),
+    Column("own", own, baselines.copied),
+    Column("own, first try: coherent", coherence, baselines.shuffled),
     Column("longest copied run", longest_run, baselines.copied, high=False),
 )
 
@@ -235,8 +253,3 @@ def _names(sample: Sample) -> bool:
     assert place is not None
     names = (place.function, PurePosixPath(place.path).name)
     return any(name and name in text for name in names)
-
-
-def _origin_share(samples: Sequence[Sample], context: Context, origin: str) -> float:
-    texts = [text for sample in samples for text in sentences(sample.raw)]
-    return _share([classify(text, context.training, context.handwriting) == origin for text in texts])

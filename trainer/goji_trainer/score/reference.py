@@ -9,24 +9,20 @@ from __future__ import annotations
 import hashlib
 import importlib
 import json
-import math
 import random
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, astuple, dataclass
+from dataclasses import asdict, dataclass
 from importlib.metadata import version
 from pathlib import Path
-from statistics import fmean
 
 from goji_trainer.atomic import replacing
-from goji_trainer.score.claim_reader import ClaimAccuracy, check
-from goji_trainer.score.context import EXAMPLES, Context, Fold, Learned, cross_fit
-from goji_trainer.score.held_out import HeldOut
-from goji_trainer.score.metrics import COLUMNS, Column
+from goji_trainer.dataset.recipe import DatasetRecipe
+from goji_trainer.score.context import EXAMPLES, FOLDS, Context, human_pairs
+from goji_trainer.score.metrics import COLUMNS
 from goji_trainer.score.sample import Sample, human
 from goji_trainer.score.training_set import TrainingSet
-from goji_trainer.voices.line import Line
+from goji_trainer.voices.review import Review
 
-FOLDS = 4
 #: The modules whose code decides ceilings and floors.
 _MODULES = (
     "goji_trainer.dataset.compose",
@@ -34,30 +30,28 @@ _MODULES = (
     "goji_trainer.dataset.prompts",
     "goji_trainer.dataset.split",
     "goji_trainer.score.baselines",
-    "goji_trainer.score.claim_reader",
     "goji_trainer.score.context",
     "goji_trainer.score.diversity",
     "goji_trainer.score.english",
-    "goji_trainer.score.expansions",
-    "goji_trainer.score.held_out",
+    "goji_trainer.score.handwriting",
     "goji_trainer.score.judges",
     "goji_trainer.score.metrics",
+    "goji_trainer.score.next_step",
     "goji_trainer.score.ngrams",
     "goji_trainer.score.normalize",
-    "goji_trainer.score.novelty",
     "goji_trainer.score.reference",
     "goji_trainer.score.sample",
     "goji_trainer.score.synthetic_places",
     "goji_trainer.score.training_set",
-    "goji_trainer.voices.line",
+    "goji_trainer.voices.review",
 )
 
 
 @dataclass(frozen=True)
 class JudgeBudget:
-    """The effort of scoring: *samples* reviews of the model and of humans, *examples* per cell for the judges to learn.
+    """The effort of scoring: *samples* reviews of the model and of humans, *examples* of each review for the judges.
 
-    ``folds`` is the number of parts of the held-out lines for cross-fitting; ``seed`` decides every draw.
+    ``folds`` is the number of parts that the reviews are dealt to for the judges; ``seed`` decides every draw.
     """
 
     samples: int = 1000
@@ -68,11 +62,10 @@ class JudgeBudget:
 
 @dataclass(frozen=True)
 class Bounds:
-    """By column name, the results of human reviews and of corrupted ones; and how well claims are read."""
+    """By column name, the results of human reviews and of corrupted ones."""
 
     ceilings: Mapping[str, float]
     floors: Mapping[str, float]
-    claim_accuracy: ClaimAccuracy
 
 
 @dataclass(frozen=True)
@@ -84,59 +77,41 @@ class Reference:
 
 
 def prepare(
-    held_out: HeldOut, lines: Sequence[Line], training: TrainingSet, budget: JudgeBudget, cache: Path | None = None
+    reviews: Sequence[Review],
+    recipe: DatasetRecipe,
+    training: TrainingSet,
+    budget: JudgeBudget,
+    cache: Path | None = None,
 ) -> Reference:
-    """Teaches the judges, and measures ceilings and floors unless *cache* holds them for the same lines and code.
+    """Teaches the judges, and measures ceilings and floors unless *cache* holds them for the same reviews and code.
 
     *cache* is a folder; the numbers are kept in its ``bounds-KEY.json``.
     """
     from threadpoolctl import threadpool_limits
 
     with threadpool_limits(limits=1):  # at this size, several threads wait for one another: six times slower
-        context = Context.of(_learn(held_out, lines, budget), lines, training)
-        kept = cache / f"bounds-{cache_key(held_out, lines, training, budget)}.json" if cache else None
+        context = Context.of(reviews, training, folds=budget.folds, examples=budget.examples, seed=budget.seed)
+        kept = cache / f"bounds-{cache_key(reviews, recipe, training, budget)}.json" if cache else None
         bounds = read_bounds(kept) if kept else None
         if bounds is None:
-            bounds = _measure_bounds(held_out, lines, context, budget)
+            bounds = _measure_bounds(reviews, context, budget)
             if kept:
                 write_bounds(bounds, kept)
     return Reference(context, bounds)
 
 
-def _learn(teachers: HeldOut, lines: Sequence[Line], budget: JudgeBudget) -> Learned:
-    return Learned.of(teachers, lines, examples=budget.examples, seed=budget.seed)
+def _measure_bounds(reviews: Sequence[Review], context: Context, budget: JudgeBudget) -> Bounds:
+    """Ceiling and floor of each column, on random fillings of random reviews."""
+    samples = _humans(reviews, budget)
+    ceilings = {column.name: column.measure(samples, context) for column in COLUMNS}
+    floors = {column.name: column.measure(column.floor(samples, context.training), context) for column in COLUMNS}
+    return Bounds(ceilings, floors)
 
 
-def _measure_bounds(held_out: HeldOut, lines: Sequence[Line], context: Context, budget: JudgeBudget) -> Bounds:
-    """Ceiling and floor of each column: of judged columns the mean over the folds, of the others over all reviews."""
-    folds = cross_fit(held_out, lines, budget.folds)
-    learned = [_learn(fold.teachers, fold.known, budget) for fold in folds]
-    humans = [_humans(fold.hidden, math.ceil(budget.samples / 35 / len(folds)), budget.seed) for fold in folds]
-    by_fold = [
-        (samples, Context.of(judges, fold.known, context.training))
-        for samples, judges, fold in zip(humans, learned, folds, strict=True)
-    ]
-    together = [([sample for samples in humans for sample in samples], context)]
-    ceilings, floors = {}, {}
-    for column in COLUMNS:
-        parts = by_fold if column.judged else together
-        ceilings[column.name] = fmean(column.measure(samples, judging) for samples, judging in parts)
-        floors[column.name] = fmean(_floor(column, samples, judging) for samples, judging in parts)
-    return Bounds(ceilings, floors, _claim_accuracy(learned, folds))
-
-
-def _claim_accuracy(learned: Sequence[Learned], folds: Sequence[Fold]) -> ClaimAccuracy:
-    counts = [astuple(check(judges.guesser, fold.hidden.lines)) for judges, fold in zip(learned, folds, strict=True)]
-    return ClaimAccuracy(*map(sum, zip(*counts, strict=True)))
-
-
-def _floor(column: Column, samples: Sequence[Sample], context: Context) -> float:
-    return column.measure(column.floor(samples, context.training), context)
-
-
-def _humans(lines: HeldOut, per_cell: int, seed: int) -> list[Sample]:
-    rng = random.Random(f"{seed} humans")
-    return [human(pair.prompt, pair.completion, rng) for pair in lines.reviews(per_cell, seed + 1)]
+def _humans(reviews: Sequence[Review], budget: JudgeBudget) -> list[Sample]:
+    rng = random.Random(f"{budget.seed} humans")
+    pairs = human_pairs(reviews, 1, f"{budget.seed} humans")
+    return [human(pair.prompt, pair.text, rng) for pair in rng.sample(pairs, min(budget.samples, len(pairs)))]
 
 
 def read_bounds(path: Path) -> Bounds | None:
@@ -146,8 +121,7 @@ def read_bounds(path: Path) -> Bounds | None:
         ceilings, floors = (
             {column.name: float(content[key][column.name]) for column in COLUMNS} for key in ("ceilings", "floors")
         )
-        counts = {name: int(count) for name, count in content["claim_accuracy"].items()}
-        return Bounds(ceilings, floors, ClaimAccuracy(**counts))
+        return Bounds(ceilings, floors)
     except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError):
         return None
 
@@ -158,8 +132,8 @@ def write_bounds(bounds: Bounds, path: Path) -> None:
         part.write_text(json.dumps(asdict(bounds), indent=1, sort_keys=True) + "\n", encoding="utf-8")
 
 
-def cache_key(held_out: HeldOut, lines: Sequence[Line], training: TrainingSet, budget: JudgeBudget) -> str:
-    """Returns a digest of all that bounds depend on: lines, recipe, training set, budget, code, scikit-learn.
+def cache_key(reviews: Sequence[Review], recipe: DatasetRecipe, training: TrainingSet, budget: JudgeBudget) -> str:
+    """Returns a digest of all that bounds depend on: reviews, recipe, training set, budget, code, scikit-learn.
 
     It is the same in every process: nothing in it depends on the order of sets, or on the hash seed.
     """
@@ -168,7 +142,6 @@ def cache_key(held_out: HeldOut, lines: Sequence[Line], training: TrainingSet, b
         path = importlib.import_module(name).__file__
         assert path is not None
         digest.update(Path(path).read_bytes())
-    parts = [repr((line.where, line.role, line.template, line.condition.key())) for line in lines]
-    values = [held_out.recipe, sorted(parts), sorted(line.id for line in held_out.lines), training.sha256, budget]
-    digest.update("\0".join(map(repr, values)).encode())
+    parts = sorted(repr((one.where, one.template, one.condition.key())) for one in reviews)
+    digest.update("\0".join(map(repr, [recipe, parts, training.sha256, budget])).encode())
     return digest.hexdigest()[:16]

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import asdict, dataclass, field, replace
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -12,8 +12,7 @@ from goji_hook.models.find import ModelFile
 from goji_trainer.dataset.recipe import recipe_of
 from goji_trainer.score import repetition
 from goji_trainer.score.card import Card, Row
-from goji_trainer.score.context import all_lines
-from goji_trainer.score.held_out import held_out
+from goji_trainer.score.context import all_reviews
 from goji_trainer.score.metrics import COLUMNS
 from goji_trainer.score.real_changes import real_asks, without_place
 from goji_trainer.score.reference import JudgeBudget, Reference, prepare
@@ -70,9 +69,9 @@ def scorer_for(options: Options) -> Scorer:
 def _scorer(options: Options, training: TrainingSet) -> Scorer:
     from goji_trainer.voices.load import load_all
 
-    voices = load_all(options.voices)
-    lines = held_out(voices, recipe_of(options.dataset), training)
-    return Scorer(prepare(lines, all_lines(voices), training, options.budget, options.dataset.parent), training)
+    reviews = all_reviews(load_all(options.voices))
+    recipe = recipe_of(options.dataset)
+    return Scorer(prepare(reviews, recipe, training, options.budget, options.dataset.parent), training)
 
 
 def score(path: Path, options: Options, scorer: Scorer | None = None) -> Card:
@@ -98,15 +97,15 @@ def _scored(speaker: Speaker, path: Path, options: Options, scorer: Scorer) -> C
     budget, abilities, reals = options.budget, speaker.metadata, real_asks()
     drawn = draw_asks(abilities.personas, budget.samples, budget.seed, scorer.training.prompts, abilities.format, reals)
     samples, pace = generate(speaker, _as_known(speaker, drawn), budget.seed, options.sampling())
-    rows = measure(samples, scorer.reference)
+    rows = measure(samples, scorer.reference, abilities.personas)
     if options.run:
         rows += repetition.rows(list(_runs(speaker, reals, options)))
     rows += _machine(speaker, path, pace)
     return Card(_facts(speaker, path, options, scorer), tuple(rows), _examples(samples, abilities.personas))
 
 
-def measure(samples: Sequence[Sample], reference: Reference) -> list[Row]:
-    """Returns a row for each column."""
+def measure(samples: Sequence[Sample], reference: Reference, personas: Collection[str]) -> list[Row]:
+    """Returns a row for each column, but for those that need a persona which is not among *personas*."""
     return [
         Row(
             column.name,
@@ -120,6 +119,7 @@ def measure(samples: Sequence[Sample], reference: Reference) -> list[Row]:
             column.definition,
         )
         for column in COLUMNS
+        if not column.of or column.of in personas
     ]
 
 
@@ -168,7 +168,6 @@ def _facts(speaker: Speaker, path: Path, options: Options, scorer: Scorer) -> di
         "judge_examples": budget.examples,
         "lessons": budget.examples,  # the old name of judge_examples, kept until 1.0
         "folds": budget.folds,
-        "claim_reader": asdict(scorer.reference.bounds.claim_accuracy),
         "trainer_version": __version__,
     }
 

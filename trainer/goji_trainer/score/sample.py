@@ -13,7 +13,7 @@ from goji_hook.prompt import placeholders, topic
 from goji_hook.prompt.tagline import Prompt
 from goji_hook.scoring.places import Place
 from goji_hook.terms import MOODS
-from goji_trainer.dataset.prompts import draw_prompt
+from goji_trainer.dataset.prompts import draw_change
 from goji_trainer.score.synthetic_places import draw_place
 
 if TYPE_CHECKING:
@@ -84,11 +84,21 @@ def _unseen(
             real = rng.choice(reals)
             ask = Ask(replace(real.prompt, persona=persona, mood=mood), real.place)
         else:
-            prompt = topic.choose(draw_prompt(persona, mood, rng), rng.getrandbits(32))
+            prompt = _placed(topic.choose(draw_change(persona, mood, rng), rng.getrandbits(32)), rng)
             ask = Ask(prompt, draw_place(prompt, rng))
         if ask.prompt.text(format) not in seen:
             return ask
     raise GojiError(f"score: every random prompt of {persona!r} at {mood!r} is in the training file; lower --samples")
+
+
+def _placed(prompt: Prompt, rng: random.Random) -> Prompt:
+    """The prompt with a place that its topics can be said of: a function is not long, and a file is not nested."""
+    if not prompt.on or prompt.at == "none":
+        return prompt
+    of_function = bool({"cx", "nest"} & set(prompt.on))
+    if of_function == (prompt.at == "func"):
+        return prompt
+    return replace(prompt, at="func" if of_function else rng.choice(("file", "part")))
 
 
 class _Recorder:

@@ -39,6 +39,7 @@ LADDER: dict[str, Shape] = {
         Shape("nano-0.6m", 96, 256, 4, 3, 4e-3),
         Shape("nano-1m", 128, 352, 4, 4, 4e-3),
         Shape("nano-3m", 192, 480, 6, 6, 3e-3),
+        Shape("nano-3w", 224, 576, 4, 7, 3e-3),
         Shape("nano-10m", 320, 864, 7, 10, 2e-3),
     )
 }

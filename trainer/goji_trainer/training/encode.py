@@ -99,7 +99,7 @@ class _Encoder:
             if answer >= self._context:
                 raise GojiError(f"{name}:{len(self.pieces)}: the prompt fills all {self._context} tokens; shorten it")
             if self._distribution:
-                self.targets.append(self._distribution.of(row["prompt"], row.get("lines", ()), whole, answer))
+                self.targets.append(self._distribution.of(row["prompt"], row.get("review", ("", 0)), whole, answer))
 
     def _prompt(self, prompt: str) -> list[int]:
         if prompt not in self._prompts:

@@ -58,7 +58,7 @@ def train_from_scratch(
     recipe = replace(recipe, start_sha256=_weights_sha256(start))
     torch.manual_seed(recipe.seed)
     model = build(shape, len(tokenizer)) if start is None else _load(start, shape)
-    encoded = encode(data, tokenizer, distribution=Distribution(data.lines, tokenizer) if data.lines else None)
+    encoded = encode(data, tokenizer, distribution=Distribution(data.reviews, tokenizer) if data.reviews else None)
     model = fit(model, encoded, recipe, folder, pad=UNK, stop_after=stop_after, checkpoint_seconds=checkpoint_seconds)
     if processes().is_main_process:
         model.save_pretrained(folder)
@@ -115,11 +115,11 @@ def _texts(row: dict[str, Any]) -> tuple[str, str]:
 def save_guard_data(data: TrainingData, folder: Path) -> None:
     """Writes to *folder* what the hook's guard checks reviews by: the words of the dataset, sorted, in ``words.txt``.
 
-    For a composed dataset also ``trigrams.txt`` and ``claims.txt`` of its lines, see ``guard_data``.
+    For a composed dataset also ``trigrams.txt`` and ``claims.txt`` of its reviews, see ``guard_data``.
     """
     files = {WORDS: " ".join(sorted(data.words()))}
-    if data.lines:
-        files |= {TRIGRAMS: str(known_trigrams(data.lines)), CLAIMS: str(claim_phrases(data.lines))}
+    if data.reviews:
+        files |= {TRIGRAMS: str(known_trigrams(data.reviews)), CLAIMS: str(claim_phrases(data.reviews))}
     for name, content in files.items():
         with replacing(folder / name) as part:
             part.write_text(content, encoding="utf-8")

@@ -2,86 +2,83 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from sys import intern
 
-from goji_hook.guard.claims import Claim, Claims, phrases
+from goji_hook.guard.claims import VALUES, Claim, Claims, phrases
 from goji_hook.guard.text import sentences
 from goji_hook.guard.trigrams import Trigrams, trigrams
-from goji_hook.terms import BUCKETS, METRICS
-from goji_trainer.voices.line import REVIEW, Line
+from goji_hook.terms import MOODS
+from goji_trainer.voices.review import Condition, Review
 
-_ANY = frozenset(BUCKETS)
-#: For each metric, the buckets in which a text is true.
-_Allowed = tuple[frozenset[str], ...]
-
-
-@dataclass
-class _Use:
-    """The number of lines that hold a phrase, and the buckets in which at least one of them is true."""
-
-    lines: int
-    allowed: _Allowed
+#: The bits of a set of values of all tags: of each tag its values in their order, and the mask of all of a tag's.
+_BITS = {(tag, value): 1 << n for n, (tag, value) in enumerate((tag, v) for tag in VALUES for v in VALUES[tag])}
+_MASKS = {tag: sum(_BITS[tag, value] for value in VALUES[tag]) for tag in VALUES}
 
 
-def claim_phrases(lines: Iterable[Line]) -> Claims:
-    """Returns phrases that together make every claim of every text of *lines*, and that no line contradicts.
+def claim_phrases(reviews: Sequence[Review]) -> Claims:
+    """Returns phrases that make the claims of every text of *reviews*, and that no review contradicts.
 
-    A phrase claims what all lines that hold it have in common. Of the phrases that make a claim of a sentence, the one
-    in most lines is chosen, so that it also recognizes the claim in sentences that nobody wrote. Lines without a claim
-    take part as well: they show which phrases claim nothing.
+    A phrase claims what all reviews that hold it have in common. Of the phrases that make a claim of a text, the one in
+    most reviews is chosen, so that it also recognizes the claim in texts that nobody wrote. Of the mood a text claims
+    that it is at most one step from the review's own.
     """
-    known = [(line, [tuple(map(intern, text)) for text in _phrases(line)]) for line in lines]
-    uses = _uses(known)
-    chosen: dict[str, tuple[Claim, ...]] = {}
-    for line, texts in known:
-        for index, allowed in enumerate(_allowed(line)):
-            for text in texts if allowed != _ANY else ():
-                fitting = [phrase for phrase in text if uses[phrase].allowed[index] <= allowed]
-                if fitting and chosen.keys().isdisjoint(fitting):
-                    best = max(fitting, key=lambda phrase: (uses[phrase].lines, -len(phrase.split()), phrase))
-                    chosen[best] = _claims(uses[best].allowed)
-    return Claims(chosen)
+    allowed = [_allowed(review.condition) for review in reviews]
+    count, common = _uses(reviews, allowed)
+    chosen: dict[str, int] = {}
+    for review, own in zip(reviews, allowed, strict=True):
+        limited = [mask for mask in _MASKS.values() if own & mask != mask]
+        for text in _texts(review):
+            spoken = _phrases(text)
+            told = [chosen[phrase] for phrase in spoken if phrase in chosen]
+            for mask in (one for one in limited if all(bits & one & ~own for bits in told)):
+                fitting = [phrase for phrase in spoken if not common[phrase] & mask & ~own]
+                best = max(fitting, key=lambda phrase: (count[phrase], -len(phrase.split()), phrase), default=None)
+                if best is not None:
+                    chosen[best] = common[best]
+                    told.append(common[best])
+    return Claims({phrase: _claims(bits) for phrase, bits in chosen.items()})
 
 
-def known_trigrams(lines: Iterable[Line]) -> Trigrams:
-    """Returns every sequence of three words in the texts of *lines*."""
-    return Trigrams.of(run for line in lines for text in _texts(line) for run in trigrams(text))
+def known_trigrams(reviews: Iterable[Review]) -> Trigrams:
+    """Returns every sequence of three words in the texts of *reviews*."""
+    return Trigrams.of(run for review in reviews for text in _texts(review) for run in trigrams(text))
 
 
-def _uses(known: Iterable[tuple[Line, Sequence[Sequence[str]]]]) -> Mapping[str, _Use]:
-    uses: dict[str, _Use] = {}
-    for line, texts in known:
-        allowed = _allowed(line)
-        for phrase in set().union(*texts):
-            use = uses.setdefault(phrase, _Use(0, allowed))
-            use.lines += 1
-            if use.allowed != allowed:
-                use.allowed = tuple(left | right for left, right in zip(use.allowed, allowed, strict=True))
-    return uses
+def _uses(reviews: Sequence[Review], allowed: Sequence[int]) -> tuple[Mapping[str, int], Mapping[str, int]]:
+    """The number of reviews that hold each phrase, and the values under which at least one of them is true."""
+    count: Counter[str] = Counter()
+    common: dict[str, int] = {}
+    for review, own in zip(reviews, allowed, strict=True):
+        for phrase in set().union(*map(_phrases, _texts(review))):
+            count[phrase] += 1
+            common[phrase] = common.get(phrase, 0) | own
+    return count, common
 
 
-def _phrases(line: Line) -> Iterator[Iterator[str]]:
-    """The phrases of each sentence of each text of a line; of a review, those of each whole text."""
-    for text in _texts(line):
-        by_sentence = [phrases(sentence) for sentence in sentences(text)]
-        if line.role == REVIEW:
-            yield (phrase for some in by_sentence for phrase in some)
-        else:
-            yield from by_sentence
+def _phrases(text: str) -> set[str]:
+    return {intern(phrase) for sentence in sentences(text) for phrase in phrases(sentence)}
 
 
-def _texts(line: Line) -> Iterable[str]:
-    return dict.fromkeys(line.texts())
+def _texts(review: Review) -> Iterable[str]:
+    return dict.fromkeys(review.texts())
 
 
-def _allowed(line: Line) -> _Allowed:
-    return tuple(line.condition.buckets.get(metric, _ANY) for metric in METRICS)
+def _allowed(condition: Condition) -> int:
+    """The values under which a review with this condition is true, as bits."""
+    near = {MOODS[at] for mood in condition.moods for at in _neighbours(MOODS.index(mood))}
+    said = {**condition.buckets, "M": near, "did": condition.did, "at": condition.at}
+    return sum(_BITS[tag, value] for tag in VALUES for value in said.get(tag) or VALUES[tag])
 
 
-def _claims(allowed: _Allowed) -> tuple[Claim, ...]:
-    limited = [(metric, buckets) for metric, buckets in zip(METRICS, allowed, strict=True) if buckets != _ANY]
+def _neighbours(at: int) -> Iterator[int]:
+    yield from range(max(0, at - 1), min(len(MOODS), at + 2))
+
+
+def _claims(bits: int) -> tuple[Claim, ...]:
     return tuple(
-        sorted(Claim(metric, tuple(name for name in BUCKETS if name in buckets)) for metric, buckets in limited)
+        Claim(tag, tuple(value for value in VALUES[tag] if bits & _BITS[tag, value]))
+        for tag in sorted(VALUES)
+        if bits & _MASKS[tag] != _MASKS[tag]
     )

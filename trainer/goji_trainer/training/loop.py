@@ -14,6 +14,7 @@ from goji_trainer.training.batches import rate, remaining_batches
 from goji_trainer.training.checkpoint import RunLog, resume
 from goji_trainer.training.devices import precision, processes
 from goji_trainer.training.encode import Encoded
+from goji_trainer.training.interrupt import Interruptible, StoppedError
 from goji_trainer.training.recipe import TrainRecipe
 
 
@@ -32,7 +33,8 @@ def fit(
 
     A killed run resumes from ``checkpoint.pt`` in *folder*. *pad* is the token id of padding. *stop_after* ends this
     call at that step, after a checkpoint, for tests and time-boxed runs. *mixed* is ``bf16`` or ``no``; empty means
-    what the device can compute. Raises CollapseError, and UsageError for a checkpoint of another recipe.
+    what the device can compute. Raises CollapseError, StoppedError after a ^C, which first saves a checkpoint, and
+    UsageError for a checkpoint of another recipe.
     """
     from accelerate import Accelerator
 
@@ -48,22 +50,29 @@ def fit(
     model.train()
     last = steps if stop_after is None else min(steps, stop_after)
     bar = tqdm(total=last, initial=step, unit="step", disable=not accelerator.is_main_process or None, leave=False)
-    for number, members in remaining_batches(step, data.lengths, recipe, per_epoch):
-        if number >= last:
-            break
-        for group in optimizer.param_groups:
-            group["lr"] = recipe.learning_rate * rate(number, steps, recipe)
-        torch.manual_seed(recipe.seed + number)  # gives a resumed run the same dropout
-        loss, shown = _loss(model, data, members, pad, accelerator, half)
-        log.check_loss(number, shown)
-        accelerator.backward(loss)
-        norm = accelerator.clip_grad_norm_(model.parameters(), recipe.clip)
-        log.check_gradient(number, norm)
-        optimizer.step()
-        optimizer.zero_grad(set_to_none=True)
-        log.end_step(number + 1, model, optimizer, (number + 1) % per_epoch == 0)
-        bar.set_postfix_str(f"loss {float(shown):.2f}", refresh=False)
-        bar.update()
+    with Interruptible() as stop:
+        for number, members in remaining_batches(step, data.lengths, recipe, per_epoch):
+            if number >= last:
+                break
+            for group in optimizer.param_groups:
+                group["lr"] = recipe.learning_rate * rate(number, steps, recipe)
+            torch.manual_seed(recipe.seed + number)  # gives a resumed run the same dropout
+            loss, shown = _loss(model, data, members, pad, accelerator, half)
+            log.check_loss(number, shown)
+            accelerator.backward(loss)
+            norm = accelerator.clip_grad_norm_(model.parameters(), recipe.clip)
+            log.check_gradient(number, norm)
+            optimizer.step()
+            optimizer.zero_grad(set_to_none=True)
+            log.end_step(number + 1, model, optimizer, (number + 1) % per_epoch == 0)
+            bar.set_postfix_str(f"loss {float(shown):.2f}", refresh=False)
+            bar.update()
+            if stop.asked:
+                log.save(number + 1, model, optimizer)
+                bar.close()
+                raise StoppedError(
+                    f"stopped at step {number + 1:,} of {last:,}; the same command goes on from there ({folder})"
+                )
     bar.close()
     log.save(max(step, last), model, optimizer)
     return accelerator.unwrap_model(model)

@@ -1,7 +1,7 @@
 """Soft targets: for each position of a completion, every token that the composer could have written, with its chance.
 
-A pair of the dataset is a draw from a known distribution: another line of the same role about the same metrics could
-have stood in each line's place, and each slot could have been filled otherwise. Training on that distribution, as in
+A pair of the dataset is a draw from a known distribution: another review that fits the prompt could have stood in its
+place, and each slot could have been filled otherwise. Training on that distribution, as in
 distillation (Hinton et al. 2015, arXiv 1503.02531), spares a small model the noise of the draw. It also does not teach
 the model which fillings training happens to show: if the slots of 12,500 sentences of the stream are filled evenly, 54
 of 100 become new, but a model trained on the draws alone wrote only 18 of 100 new.
@@ -13,15 +13,14 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
 
 from goji_hook.prompt.tagline import Prompt, parse
-from goji_hook.terms import METRICS, MOODS
-from goji_trainer.dataset.compose import interest
-from goji_trainer.voices.line import Line
+from goji_trainer.dataset.prompts import likelihood
+from goji_trainer.voices.review import Review
 
 #: A node of a tree of token sequences: the number of fillings through it (under ``_COUNT``), and a node per next token.
 _Node = dict[int, Any]
@@ -67,23 +66,22 @@ class Targets:
 
 
 class Distribution:
-    """The composer's distribution over sentences, as token ids of *tokenizer*; *lines* are the training lines."""
+    """The composer's distribution over reviews, as token ids of *tokenizer*; *reviews* are the training reviews."""
 
-    def __init__(self, lines: Iterable[Line], tokenizer: Any) -> None:
-        self._by_kind: dict[tuple[object, ...], list[Line]] = defaultdict(list)
-        self._by_id: dict[str, Line] = {}
+    def __init__(self, reviews: Iterable[Review], tokenizer: Any) -> None:
+        self._about: dict[tuple[str, str, frozenset[str]], list[Review]] = defaultdict(list)
+        self._by_id: dict[str, Review] = {}
         self._roots: dict[str, _Node] = {}
         self._ids: dict[str, list[int]] = {}
-        self._known: dict[tuple[object, ...], Targets] = {}
-        self._choices: dict[tuple[object, ...], list[tuple[float, _Node]]] = {}
-        for line in lines:
-            for mood in line.condition.moods or MOODS:
-                self._by_kind[_kind(line, mood)].append(line)
-            self._by_id[line.id] = line
-            self._learn(line, tokenizer)
+        self._choices: dict[str, list[tuple[float, _Node]]] = {}
+        for review in reviews:
+            for mood in review.condition.moods:
+                self._about[review.persona, mood, frozenset(review.metrics)].append(review)
+            self._by_id[review.id] = review
+            self._learn(review, tokenizer)
 
-    def _learn(self, line: Line, tokenizer: Any) -> None:
-        texts = sorted(set(line.texts()))
+    def _learn(self, review: Review, tokenizer: Any) -> None:
+        texts = sorted(set(review.texts()))
         root: _Node = {_COUNT: 0}
         for text, ids in zip(texts, tokenizer(texts, add_special_tokens=False)["input_ids"], strict=True):
             self._ids[text] = ids
@@ -92,46 +90,38 @@ class Distribution:
             for token in ids:
                 node = node.setdefault(token, {_COUNT: 0})
                 node[_COUNT] += 1
-        self._roots[line.id] = root
+        self._roots[review.id] = root
 
-    def of(self, prompt: str, lines: Sequence[Sequence[Any]], ids: Sequence[int], start: int) -> Targets:
+    def of(self, prompt: str, source: Sequence[Any], ids: Sequence[int], start: int) -> Targets:
         """Returns the targets of the tokens *ids* of a pair from position *start* on, where its completion begins.
 
-        *lines* names the line and the filling of each sentence (see ``Pair.lines``). From a sentence of an unknown
-        line on, and for the end token, the pair's own tokens are the only targets.
+        *source* names the review and the filling (see ``Pair.source``). For an unknown review, and for the end token,
+        the pair's own tokens are the only targets.
         """
-        tags = parse(prompt)
-        parts: list[Targets] = []
-        at = start
-        for name, filling in lines:
-            line = self._by_id.get(name)
-            text = line.say(filling) if line else ""
-            sentence = self._ids.get(text, [])
-            if line is None or not sentence or list(ids[at : at + len(sentence)]) != sentence:
-                break
-            parts.append(self._sentence(tags, line, text).shifted(at))
-            at += len(sentence)
-        return Targets.joined([*parts, Targets.certain(ids[at:], at)])
+        review = self._by_id.get(source[0])
+        text = review.say(source[1]) if review else ""
+        own = self._ids.get(text, [])
+        if review is None or not own or list(ids[start : start + len(own)]) != own:
+            return Targets.certain(ids[start:], start)
+        tags = _what_decides(parse(prompt))
+        if tags not in self._choices:
+            self._choices[tags] = self._fitting(parse(prompt)) or [(1.0, self._roots[review.id])]
+        end = start + len(own)
+        spoken = Targets.of(list(_follow(self._choices[tags], own)))
+        return Targets.joined([spoken.shifted(start), Targets.certain(ids[end:], end)])
 
-    def _sentence(self, prompt: Prompt, line: Line, text: str) -> Targets:
-        """The targets of a sentence, its first token at position 0."""
-        kind = _kind(line, prompt.mood)
-        about = tuple(prompt.buckets[metric] for metric in METRICS if metric in line.condition.buckets)
-        cell = (*kind, prompt.scope, prompt.at, about)
-        if (cell, text) not in self._known:
-            if cell not in self._choices:
-                self._choices[cell] = self._fitting(kind, prompt)
-            self._known[cell, text] = Targets.of(list(_follow(self._choices[cell], self._ids[text])))
-        return self._known[cell, text]
-
-    def _fitting(self, kind: tuple[object, ...], prompt: Prompt) -> list[tuple[float, _Node]]:
-        """The lines that could have stood there: the weight that the composer gives each, and the tree of its texts."""
-        return [(interest(line), self._roots[line.id]) for line in self._by_kind[kind] if line.fits(prompt)]
+    def _fitting(self, prompt: Prompt) -> list[tuple[float, _Node]]:
+        """The reviews that could have been drawn, each with its chance (up to a factor) and the tree of its texts."""
+        topics = dict.fromkeys((frozenset(prompt.on), frozenset(prompt.on[:1])))
+        about = [review for topic in topics for review in self._about[prompt.persona, prompt.mood, topic]]
+        weighed = [(likelihood(review, prompt), review) for review in about]
+        return [(weight, self._roots[review.id]) for weight, review in weighed if weight > 0]
 
 
-def _kind(line: Line, mood: str) -> tuple[object, ...]:
-    """The properties that two lines share if either can replace the other in a review that stays the same otherwise."""
-    return line.persona, mood, line.role, frozenset(line.condition.buckets), line.place == "none"
+def _what_decides(prompt: Prompt) -> str:
+    """Spells the part of a prompt on which the choice of a review depends: not the buckets of other metrics."""
+    buckets = {metric: prompt.buckets[metric] for metric in prompt.on}
+    return replace(prompt, buckets=buckets).tagline()
 
 
 def _follow(start: Sequence[tuple[float, _Node]], ids: Sequence[int]) -> Iterator[tuple[int, int, float]]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -33,6 +33,28 @@ def train_tokenizer(texts: Iterable[str], folder: Path, pieces: int = 2000) -> N
         model = _train(samples, pieces, hard_vocab_limit=False)
     with replacing(folder / "tokenizer.model") as part:
         part.write_bytes(model)
+    _configure(folder)
+
+
+def save_pieces(pieces: Sequence[str], scores: Sequence[float], kinds: Sequence[int], folder: Path) -> None:
+    """Writes ``tokenizer.model`` and its configuration to *folder*, from the vocabulary that a GGUF lists."""
+    from sentencepiece import sentencepiece_model_pb2
+
+    model = sentencepiece_model_pb2.ModelProto()
+    for piece, score, kind in zip(pieces, scores, kinds, strict=True):
+        model.pieces.add(piece=piece, score=score, type=kind)
+    model.trainer_spec.model_type = model.trainer_spec.BPE
+    model.trainer_spec.vocab_size = len(pieces)
+    model.trainer_spec.byte_fallback = True
+    model.trainer_spec.unk_id, model.trainer_spec.bos_id, model.trainer_spec.eos_id = UNK, BOS, EOS
+    model.trainer_spec.pad_id = -1
+    model.normalizer_spec.name = "identity"
+    model.normalizer_spec.add_dummy_prefix = True
+    model.normalizer_spec.remove_extra_whitespaces = False
+    model.normalizer_spec.escape_whitespaces = True
+    folder.mkdir(parents=True, exist_ok=True)
+    with replacing(folder / "tokenizer.model") as part:
+        part.write_bytes(model.SerializeToString())
     _configure(folder)
 
 

@@ -9,6 +9,7 @@ from typing import Any
 
 from goji_hook.errors import UsageError
 from goji_trainer.training.bases import LADDER, Base, Shape, resolve
+from goji_trainer.training.from_gguf import EMBEDDED, unpack_embedded
 
 BUILD = Path("build")
 ARTICLE_SET = "reviews-3993.jsonl"
@@ -44,10 +45,15 @@ def train_model(
 
     *numbers* are fields of the recipe; a None keeps the recipe's default. *voices* is the folder of the voice files
     that a stream was composed from (None: the package's). A rung can start from the weights in the folder *start*, if
-    the same rung was trained into it. Raises UsageError for an unknown base, a number that this kind of training does
-    not have, or a number that is out of range.
+    the same rung was trained into it, or from the embedded model, called ``nano``, whose rung then replaces *name*.
+    Raises UsageError for an unknown base, a number that this kind of training does not have, or a number that is out of
+    range.
     """
-    base = resolve(name, revision)
+    base: Base | Shape
+    if start == Path(EMBEDDED) and not start.is_dir():
+        base, start = unpack_embedded((folder or default_folder(name)) / "start")
+    else:
+        base = resolve(name, revision)
     chosen = {key: value for key, value in numbers.items() if value is not None}
     _check_ranges(chosen)
     out, limits = folder or default_folder(name), {"stop_after": stop_after, "checkpoint_seconds": checkpoint_seconds}

@@ -1,4 +1,4 @@
-"""Everything that a run learns from, read once: the rows of a dataset, and the lines that they were composed from."""
+"""Everything that a run learns from, read once: the rows of a dataset, and the reviews that they were composed from."""
 
 from __future__ import annotations
 
@@ -11,23 +11,23 @@ from goji_hook.errors import GojiError, UsageError
 from goji_hook.guard.text import vocabulary
 from goji_trainer.dataset.recipe import composed_from, recipe_of
 from goji_trainer.dataset.rows import PairsHash, read_rows
-from goji_trainer.dataset.split import split_lines
-from goji_trainer.voices.line import Line
+from goji_trainer.dataset.split import split_reviews
 from goji_trainer.voices.load import load_voices
+from goji_trainer.voices.review import Review
 
 
 @dataclass(frozen=True)
 class TrainingData:
     """The rows of the dataset *path*, and the hash of its pairs (see ``PairsHash``).
 
-    ``lines`` are the training lines of the voices that it was composed from, and ``voices_sha256`` the voices' hash;
+    ``reviews`` are the training reviews of the voices that it was composed from, ``voices_sha256`` the voices' hash;
     both are empty for a dataset that was not composed by goji-trainer, and for a fine-tune, which needs neither.
     """
 
     path: Path
     rows: Sequence[dict[str, Any]]
     sha256: str
-    lines: Sequence[Line] = ()
+    reviews: Sequence[Review] = ()
     voices_sha256: str = ""
 
     def words(self) -> set[str]:
@@ -45,10 +45,10 @@ def read_dataset(path: Path) -> TrainingData:
 
 
 def read_composed(path: Path, voices: Path | None) -> TrainingData:
-    """Reads a dataset with the lines that it was composed from: those of the folder *voices* (None: the package's).
+    """Reads a dataset with the reviews that it was composed from: those of the folder *voices* (None: the package's).
 
-    A dataset counts as composed if a ``dataset.json`` lies beside it; any other is read without lines. Raises
-    UsageError if it was composed from other voices, or its rows do not name their lines.
+    A dataset counts as composed if a ``dataset.json`` lies beside it; any other is read without reviews. Raises
+    UsageError if it was composed from other voices, or its rows do not name their reviews.
     """
     data, composed = read_dataset(path), composed_from(path)
     if composed is None:
@@ -56,9 +56,9 @@ def read_composed(path: Path, voices: Path | None) -> TrainingData:
     loaded = load_voices(voices)
     if composed and composed != loaded.sha256:
         raise UsageError(f"voices: {path} was composed from other voices than these; name their folder by --voices")
-    if not all("lines" in row for row in data.rows):
+    if not all("review" in row for row in data.rows):
         raise UsageError(
-            f"dataset: the rows of {path} do not name their `lines`; train on a stream.jsonl that this version's "
+            f"dataset: the rows of {path} do not name their `review`; train on a stream.jsonl that this version's "
             "`goji-trainer dataset` composed, or on a copy of the file without dataset.json beside it"
         )
-    return replace(data, lines=split_lines(loaded.voices, recipe_of(path))["train"], voices_sha256=loaded.sha256)
+    return replace(data, reviews=split_reviews(loaded.voices, recipe_of(path))["train"], voices_sha256=loaded.sha256)

@@ -1,21 +1,17 @@
-"""Loads voice files: YAML files of hand-written lines, checked against the rules in ``rules`` and ``reader``.
+"""Loads voice files: YAML files of hand-written reviews, checked against the rules in ``rules`` and ``reader``.
 
-A voice file holds a character sheet, named phrase slots, lines grouped by role and condition, and whole reviews::
+A voice file holds a character sheet, named slots, and whole reviews grouped by condition::
 
     persona: granny
     sheet: {who: …, talks: …, cares: …, never: …}
-    slots: {dear: [dear, sweetheart]}
-    lines:
-      opening:
-        "M:v.positive": ["Oh <dear>, this [is|was] a joy."]
-      observation:
-        "cx=high M:critical,v.critical": ["{function} has more branches than my apple tree."]
+    slots: {dear: [dear, sweetheart, my love]}
     reviews:
-      "M:neutral": ["Two sentences. Or three."]
+      "M:critical cx=high did=worse":
+        - "{function} has more [paths|branches|turns] than my apple tree, <dear>. Prune one, and I put the kettle on."
 
-A condition is spelled like the tag line: ``M:`` for moods, ``S:`` for scopes, ``metric=bucket``. Values are joined by
-commas, and all parts must hold; ``any`` is the empty condition. In a text, ``[a|b]`` is a slot with its alternatives,
-``<name>`` a named slot, and ``{function}`` a placeholder that the hook fills.
+A condition is spelled like the tag line: ``M:`` for moods, ``S:`` for scopes, ``did=``, ``at=``, ``metric=bucket``.
+Values are joined by commas, and all parts must hold. In a text, ``[a|b|c]`` is a slot with its alternatives, ``<name>``
+a named slot, and ``{function}`` a placeholder that the hook fills.
 """
 
 from __future__ import annotations
@@ -24,8 +20,8 @@ import hashlib
 from dataclasses import dataclass
 from pathlib import Path
 
-from goji_trainer.voices.line import Voice
 from goji_trainer.voices.reader import VoiceError, read, same_words
+from goji_trainer.voices.review import Voice
 
 __all__ = ["Voice", "VoiceError", "Voices", "digest", "load", "load_all", "load_voices", "problems", "voice_files"]
 
@@ -55,7 +51,7 @@ def digest(folder: Path | None = None) -> str:
 def load_voices(folder: Path | None = None) -> Voices:
     """Reads and hashes all voice files of *folder* (None: the package's), each once.
 
-    Raises VoiceError for a file that breaks a rule, and for a line that two voices share.
+    Raises VoiceError for a file that breaks a rule, and for a review that two voices share.
     """
     voices: dict[str, Voice] = {}
     positions: dict[str, str] = {}
@@ -64,10 +60,10 @@ def load_voices(folder: Path | None = None) -> Voices:
         content = _content(path)
         hashed.update(content)
         voice = _checked(path, content)
-        for line in voice.all_lines:
-            other = positions.setdefault(same_words(line.template), line.where)
-            if other != line.where:
-                raise VoiceError(f"{line.where}: duplicate: the same line stands at {other}")
+        for review in voice.reviews:
+            other = positions.setdefault(same_words(review.template), review.where)
+            if other != review.where:
+                raise VoiceError(f"{review.where}: duplicate: the same review stands at {other}")
         voices[voice.persona] = voice
     return Voices(voices, hashed.hexdigest())
 

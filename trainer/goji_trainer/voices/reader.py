@@ -11,16 +11,24 @@ import yaml
 
 from goji_hook.errors import UsageError
 from goji_hook.prompt.tagline import Prompt
-from goji_hook.terms import BUCKETS, METRICS, MOODS, SCOPES
+from goji_hook.terms import BUCKETS, DID, METRICS, MOODS, PLACES, SCOPES
 from goji_trainer.voices import rules
-from goji_trainer.voices.line import REVIEW, ROLES, Condition, Line, Voice
+from goji_trainer.voices.review import Condition, Review, Voice
 
-_SLOT = re.compile(r"\[([^\[\]]*)\]|<([a-z_]+)>")
-_NAMED_SLOT = re.compile(r"<([a-z_]+)>")
+_SLOT = re.compile(r"\[([^\[\]<>]*)\]|<([a-z_]+)>")
 _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # libyaml, where it was built in, is ten times as fast
-_MOST_ALTERNATIVES = 2000
 _DEEPEST = 50
-_SECTIONS = ("persona", "sheet", "slots", "lines", "reviews")
+_SECTIONS = ("persona", "sheet", "slots", "reviews")
+#: What each tag of a condition may say, and the rule that another value breaks.
+_TAGS = {
+    "M": (MOODS, "unknown-mood"),
+    "S": (SCOPES, "unknown-scope"),
+    "did": (DID, "unknown-did"),
+    "at": (PLACES, "unknown-at"),
+    **dict.fromkeys(METRICS, (BUCKETS, "unknown-bucket")),
+}
+
+_FIELDS = {"M": "moods", "S": "scopes", "did": "did", "at": "at"}
 
 _Pair = tuple[yaml.Node, yaml.Node]
 
@@ -40,7 +48,7 @@ def read(path: Path, content: bytes) -> tuple[Voice, list[str]]:
 
 
 def same_words(template: str) -> str:
-    """Returns the template without punctuation, case and slot marks; two lines with equal words count as duplicates."""
+    """Returns the words of a template, without case and slot marks; reviews with equal words count as duplicates."""
     return re.sub(r"[^a-z{}]+", " ", template.lower()).strip()
 
 
@@ -90,23 +98,18 @@ class _Reader:
         slots = self._section(sections, "slots")
         for name, (key, values) in slots.items():
             self._read_slot(name, key, values)
-        roles = self._section(sections, "lines", ROLES)
-        lines = [line for role in ROLES if role in roles for line in self._group(roles[role][1], role)]
-        reviews = list(self._group(sections["reviews"][1], REVIEW)) if "reviews" in sections else []
-        if not lines:
-            self._problem(root, "lines", "a voice needs lines")
+        reviews = tuple(self._reviews(sections["reviews"][1])) if "reviews" in sections else ()
+        if not reviews:
+            self._problem(root, "reviews", "a voice needs reviews")
         for name in sorted(set(self.slots) - self.used):
             self._problem(slots[name][0], "unused-slot", f"<{name}> is never used")
-        self._check_reach([*lines, *reviews])
-        return Voice(self.persona, sheet, tuple(lines), tuple(reviews))
+        return Voice(self.persona, sheet, reviews)
 
     def _problem(self, node: yaml.Node, rule: str, message: str) -> None:
         self.problems.append((node.start_mark.line + 1, f"{rule}: {message}"))
 
-    def _section(
-        self, sections: dict[str, _Pair], name: str, allowed: tuple[str, ...] | None = None
-    ) -> dict[str, _Pair]:
-        return self._mapping(sections[name][1], name, allowed) if name in sections else {}
+    def _section(self, sections: dict[str, _Pair], name: str) -> dict[str, _Pair]:
+        return self._mapping(sections[name][1], name) if name in sections else {}
 
     def _mapping(self, node: yaml.Node, what: str, allowed: tuple[str, ...] | None = None) -> dict[str, _Pair]:
         """Returns the key and value nodes by key. Another kind of node, or a key that is not allowed, is a problem."""
@@ -117,8 +120,7 @@ class _Reader:
         for key, value in node.value:
             name = str(key.value)
             if allowed is not None and name not in allowed:
-                rule = "unknown-role" if allowed is ROLES else "unknown-key"
-                self._problem(key, rule, f"{name!r} in {what}; allowed: {', '.join(allowed)}")
+                self._problem(key, "unknown-key", f"{name!r} in {what}; allowed: {', '.join(allowed)}")
             elif name in pairs:
                 self._problem(key, "duplicate", f"{name!r} stands twice in {what}")
             else:
@@ -151,57 +153,48 @@ class _Reader:
             for rule, message in rules.broken_words(text):
                 self._problem(value, rule, f"<{name}> {message}")
 
-    def _group(self, node: yaml.Node, role: str) -> Iterator[Line]:
-        for name, (key, values) in self._mapping(node, role).items():
+    def _reviews(self, node: yaml.Node) -> Iterator[Review]:
+        for name, (key, values) in self._mapping(node, "reviews").items():
             condition = self._condition(name, key)
             if not isinstance(values, yaml.SequenceNode):
-                self._problem(key, "shape", f"{role} {name!r} must be a list of lines")
+                self._problem(key, "shape", f"{name!r} must be a list of reviews")
                 continue
             for value in values.value:
-                yield self._line(value, role, condition)
+                yield self._review(value, condition)
 
     def _condition(self, text: str, node: yaml.Node) -> Condition:
-        moods: frozenset[str] = frozenset()
-        scopes: frozenset[str] = frozenset()
-        buckets: dict[str, frozenset[str]] = {}
-        for tag in () if text == "any" else text.split():
+        said: dict[str, frozenset[str]] = {}
+        for tag in text.split():
             name, separator, values = tag.partition(":" if tag[:2] in ("M:", "S:") else "=")
-            given = frozenset(values.split(","))
-            if name == "M" and separator == ":":
-                self._allowed(node, "unknown-mood", given, MOODS)
-                self._once(node, not moods, text)
-                moods = given
-            elif name == "S" and separator == ":":
-                self._allowed(node, "unknown-scope", given, SCOPES)
-                self._once(node, not scopes, text)
-                scopes = given
-            elif name in METRICS and separator == "=":
-                self._allowed(node, "unknown-bucket", given, BUCKETS)
-                self._once(node, name not in buckets, text)
-                buckets[name] = given
-            else:
-                allowed = ", ".join(("any", "M:", "S:", *(f"{metric}=" for metric in METRICS)))
+            if name not in _TAGS or not separator:
+                allowed = ", ".join(("M:", "S:", "did=", "at=", *(f"{metric}=" for metric in METRICS)))
                 self._problem(node, "unknown-metric", f"{tag!r} is not a condition; allowed: {allowed}")
-        return Condition(moods, scopes, buckets)
+                continue
+            allowed_values, rule = _TAGS[name]
+            given = frozenset(values.split(","))
+            for value in sorted(given - set(allowed_values)):
+                self._problem(node, rule, f"{value!r}; allowed: {', '.join(allowed_values)}")
+            if name in said:
+                self._problem(
+                    node, "never-said", f"{text!r} names a tag twice; write its values once, joined by commas"
+                )
+            said[name] = given
+        if "M" not in said:
+            self._problem(node, "mood", f"{text!r} names no mood; begin it with M:")
+        buckets = {metric: said[metric] for metric in METRICS if metric in said}
+        some = {name: said.get(tag, frozenset()) for tag, name in _FIELDS.items()}
+        return Condition(buckets=buckets, **some)
 
-    def _allowed(self, node: yaml.Node, rule: str, given: frozenset[str], allowed: tuple[str, ...]) -> None:
-        for value in sorted(given - set(allowed)):
-            self._problem(node, rule, f"{value!r}; allowed: {', '.join(allowed)}")
-
-    def _once(self, node: yaml.Node, first: bool, text: str) -> None:
-        if not first:
-            self._problem(node, "never-said", f"{text!r} names a tag twice; write its values once, joined by commas")
-
-    def _line(self, node: yaml.Node, role: str, condition: Condition) -> Line:
+    def _review(self, node: yaml.Node, condition: Condition) -> Review:
         template = str(node.value) if isinstance(node, yaml.ScalarNode) else ""
         where = f"{self.path.name}:{node.start_mark.line + 1}"
-        line = Line(self.persona, role, condition, template, self._parts(node, template), where)
-        for rule, message in rules.broken(line, _SLOT):
+        review = Review(self.persona, condition, template, self._parts(node, template), where)
+        for rule, message in rules.broken(review, _SLOT):
             self._problem(node, rule, message)
         other = self.positions.setdefault(same_words(template), where)
         if other != where:
-            self._problem(node, "duplicate", f"the same line stands at {other}")
-        return line
+            self._problem(node, "duplicate", f"the same review stands at {other}")
+        return review
 
     def _parts(self, node: yaml.Node, template: str) -> tuple[tuple[str, ...], ...]:
         parts: list[tuple[str, ...]] = []
@@ -212,33 +205,15 @@ class _Reader:
             if match[2]:
                 parts.append(self._named(node, match[2]))
             else:
-                parts.append(tuple(filled for text in match[1].split("|") for filled in self._nested(node, text)))
+                parts.append(tuple(match[1].split("|")))
                 if len(set(parts[-1])) != len(parts[-1]) or len(parts[-1]) < 2:
                     self._problem(node, "slot", f"{match[0]} needs at least two different alternatives")
             end = match.end()
         parts.append((template[end:],))
         return tuple(parts)
 
-    def _nested(self, node: yaml.Node, text: str) -> list[str]:
-        """Fills the named slots inside an alternative in every way."""
-        head, *rest = _NAMED_SLOT.split(text)
-        filled = [head]
-        for name, literal in zip(rest[::2], rest[1::2], strict=True):
-            filled = [before + word + literal for before in filled for word in self._named(node, name)]
-            if len(filled) > _MOST_ALTERNATIVES:
-                self._problem(node, "slot", f"{text!r} stands for more than {_MOST_ALTERNATIVES} alternatives")
-                break
-        return filled
-
     def _named(self, node: yaml.Node, name: str) -> tuple[str, ...]:
         self.used.add(name)
         if name not in self.slots:
             self._problem(node, "unknown-slot", f"<{name}>; known: {', '.join(sorted(self.slots)) or 'none'}")
         return self.slots.get(name, ("",))
-
-    def _check_reach(self, lines: list[Line]) -> None:
-        """Reports each line that no review can hold, because no line that must stand beside it fits its condition."""
-        for line in lines:
-            if not rules.is_reachable(line, lines):
-                message = f"no review can hold this {line.role}: no line that must stand beside it fits its condition"
-                self.problems.append((int(line.where.rpartition(":")[2]), f"never-said: {message}"))

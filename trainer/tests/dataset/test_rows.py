@@ -18,12 +18,12 @@ from goji_hook.errors import GojiError
 ROW = {"prompt": "P:buddy", "completion": " Fine."}
 
 
-def test_the_hash_of_the_pairs_is_that_of_the_file_without_lines(tmp_path: Path) -> None:
+def test_the_hash_of_the_pairs_is_that_of_the_file_without_sources(tmp_path: Path) -> None:
     description = make_dataset(tmp_path, 35, DatasetRecipe(), article=False)
     stream = tmp_path / "stream.jsonl"
     plain = tmp_path / "plain.jsonl"
     rows = [json.loads(line) for line in stream.read_text(encoding="utf-8").splitlines()]
-    assert all(row["lines"] for row in rows)
+    assert all(row["review"] for row in rows)
     without = [{key: row[key] for key in ("prompt", "completion")} for row in rows]
     text = "".join(json.dumps(row, ensure_ascii=False) + "\n" for row in without)
     plain.write_text(text, encoding="utf-8")
@@ -42,11 +42,11 @@ def test_a_file_of_other_people_has_the_hash_of_its_bytes(tmp_path: Path) -> Non
     assert digest.hexdigest() == hashlib.sha256(path.read_bytes()).hexdigest()
 
 
-@pytest.mark.parametrize("lines", [3, "x", [3], [["a"]], [["a", "b"]], [[1, 2]], [["a", True]], {"a": 1}])
-def test_lines_of_another_shape_are_refused(tmp_path: Path, lines: object) -> None:
+@pytest.mark.parametrize("source", [3, "x", [3], ["a"], ["a", "b"], [1, 2], ["a", True], {"a": 1}])
+def test_a_source_of_another_shape_is_refused(tmp_path: Path, source: object) -> None:
     path = tmp_path / "bad.jsonl"
-    path.write_text(json.dumps(ROW) + "\n" + json.dumps({**ROW, "lines": lines}) + "\n", encoding="utf-8")
-    with pytest.raises(GojiError, match=r"^bad\.jsonl:2: `lines` must be a list"):
+    path.write_text(json.dumps(ROW) + "\n" + json.dumps({**ROW, "review": source}) + "\n", encoding="utf-8")
+    with pytest.raises(GojiError, match=r"^bad\.jsonl:2: `review` must be"):
         list(read_rows(path))
 
 

@@ -9,10 +9,9 @@ from dataclasses import dataclass, replace
 import pytest
 from goji_trainer.dataset.compose import Composer
 from goji_trainer.dataset.recipe import DatasetRecipe
-from goji_trainer.dataset.split import split_lines
+from goji_trainer.dataset.split import split_reviews
 from goji_trainer.score import baselines, metrics, training_set
-from goji_trainer.score.context import Context, Learned, all_lines
-from goji_trainer.score.held_out import HeldOut, joined
+from goji_trainer.score.context import Context, all_reviews
 from goji_trainer.score.normalize import sentences
 from goji_trainer.score.sample import Sample, human
 from goji_trainer.voices.load import load_all
@@ -32,22 +31,23 @@ class Judged:
 
 @pytest.fixture(scope="module")
 def judged() -> Judged:
-    """Judges that learned from three quarters of the held-out lines, and reviews composed from the last quarter."""
+    """Judges in two parts, and fillings of hand-written reviews that are not trained on, some of each cell."""
     recipe = DatasetRecipe()
     voices = load_all()
-    lines = all_lines(voices)
-    split = split_lines(voices, recipe)
-    parts = HeldOut(tuple(split["validation"]), recipe).folds(4)
+    composer = Composer(split_reviews(voices, recipe)["train"], recipe)
     rng = random.Random(7)
-    composer = Composer(split["train"], recipe)
-    pairs = [composer.pair(persona, mood, rng) for persona in PERSONAS for mood in MOODS for _ in range(20)]
-    training = training_set.index((pair.prompt.text() for pair in pairs), (pair.completion for pair in pairs))
-    hidden = {line.where for line in parts[3].lines}
+    taught = [composer.pair(one, rng) for persona in PERSONAS for one in composer.reviews(persona)[::8]]
+    training = training_set.index((pair.prompt.text() for pair in taught), (pair.completion for pair in taught))
     with threadpool_limits(limits=1):
-        known = [line for line in lines if line.where not in hidden]
-        context = Context.of(Learned.of(joined(parts[:3]), known, examples=60), known, training)
-    humans = [human(pair.prompt, pair.completion, rng) for pair in parts[3].reviews(PER_CELL, 3)]
-    return Judged(context, humans)
+        context = Context.of(all_reviews(voices), training, folds=2, examples=1)
+    free = Composer(all_reviews(voices), recipe, "all")
+    pairs = [
+        free.pair(one, rng, mood)
+        for persona in PERSONAS
+        for mood in MOODS
+        for one in rng.sample(free.reviews(persona, mood), PER_CELL)
+    ]
+    return Judged(context, [human(pair.prompt, pair.completion, rng) for pair in pairs])
 
 
 def shuffled_labels(judged: Judged) -> list[Sample]:
@@ -72,19 +72,34 @@ def measured(name: str, samples: Sequence[Sample], judged: Judged) -> float:
 
 @pytest.mark.parametrize(
     ("name", "least"),
-    [("english", 0.96), ("mood", 0.75), ("persona", 0.88), ("granny", 0.95), ("faithful", 0.8), ("form", 1.0)],
+    [
+        ("english", 0.96),
+        ("mood", 0.75),
+        ("persona", 0.88),
+        ("granny", 0.65),  # the judge is stricter than readers, see WARM
+        ("faithful", 1.0),
+        ("form", 1.0),
+        ("next_step", 0.9),
+    ],
 )
 def test_humans_pass(judged: Judged, name: str, least: float) -> None:
     assert measured(name, judged.humans, judged) >= least
 
 
-def test_humans_are_new_grounded_and_varied(judged: Judged) -> None:
-    assert measured("new", judged.humans, judged) > 0.98  # "So-so." may be said by two lines
-    assert measured("own", judged.humans, judged) > 0.95  # the last quarter of the lines is unknown here
-    assert measured("copied", judged.humans, judged) == 0.0
-    assert measured("grounded", judged.humans, judged) > 0.5
+def test_humans_are_whole_grounded_and_varied(judged: Judged) -> None:
+    assert measured("misfit", judged.humans, judged) == 0.0
+    assert measured("glued", judged.humans, judged) == 0.0
+    assert measured("own", judged.humans, judged) == 0.0
+    assert measured("copied", judged.humans, judged) < 0.2
     assert measured("leaked", judged.humans, judged) == 0
     assert measured("distinct", judged.humans, judged) > 0.9
+
+
+def test_what_was_not_written_together_is_found(judged: Judged) -> None:
+    joined = baselines.joined(judged.humans, judged.context.training)
+    assert measured("glued", joined, judged) > 0.7
+    assert measured("misfit", joined, judged) > 0.7
+    assert measured("misfit", shuffled_labels(judged), judged) > 0.9
 
 
 def test_shuffled_labels_fail(judged: Judged) -> None:
@@ -92,7 +107,7 @@ def test_shuffled_labels_fail(judged: Judged) -> None:
     assert abs(measured("mood", samples, judged)) < 0.2
     assert measured("persona", samples, judged) < 0.3
     assert measured("granny", samples, judged) < 0.4
-    assert measured("faithful", samples, judged) < 0.6
+    assert measured("faithful", samples, judged) < 0.5
 
 
 def test_the_wrong_persona_fails(judged: Judged) -> None:
@@ -127,8 +142,8 @@ def test_a_harsh_granny_fails(judged: Judged) -> None:
             for number, sample in enumerate(samples)
         ]
         for wrong in (samples, dear, sweet):
-            assert measured("granny", wrong, judged) < 0.1, persona
-        assert measured("granny", half, judged) < 0.3, persona
+            assert measured("granny", wrong, judged) < 0.25, persona
+        assert measured("granny", half, judged) < 0.45, persona
 
 
 def test_a_copied_set_fails(judged: Judged) -> None:
@@ -163,7 +178,7 @@ def test_floors_of_place_variety_and_coherence(judged: Judged) -> None:
     assert floor("distinct") == pytest.approx(35 / len(judged.humans))
     assert floor("self_bleu") > measured("self_bleu", judged.humans, judged) + 0.3
     assert floor("distinct_2") < measured("distinct_2", judged.humans, judged) / 2
-    assert floor("coherence") < measured("coherence", judged.humans, judged) / 3
+    assert floor("coherence") < 0.2
 
 
 def test_silence_counts_against_the_model(judged: Judged) -> None:
@@ -184,7 +199,6 @@ def test_silence_counts_against_the_model(judged: Judged) -> None:
 
 
 def test_a_contradiction_is_read(judged: Judged) -> None:
-    fair = [sample for sample in judged.humans if measured("faithful", [sample], judged) == 1.0]
     other = {"low": "high", "mid": "low", "high": "low"}
     turned = [
         replace(
@@ -196,6 +210,14 @@ def test_a_contradiction_is_read(judged: Judged) -> None:
                 ),
             ),
         )
-        for sample in fair
+        for sample in judged.humans
+        if sample.prompt.on
     ]
-    assert measured("faithful", turned, judged) < 0.5
+    assert measured("faithful", turned, judged) == 0.0
+
+
+def test_a_place_that_is_only_added_to_is_no_whole_file(judged: Judged) -> None:
+    whole = [sample for sample in judged.humans if sample.prompt.at == "file" and "{file}" in sample.raw]
+    parts = [replace(s, ask=replace(s.ask, prompt=replace(s.prompt, at="part"))) for s in whole]
+    assert len(parts) > 5
+    assert measured("faithful", parts, judged) < 0.5

@@ -1,18 +1,19 @@
-"""Looking up reviews: the origin of sentences, the length of copied runs, English, variety, repetition."""
+"""Looking up reviews: what they were made from, the length of copied runs, English, variety, repetition."""
 
 from __future__ import annotations
 
 import pytest
 from goji_trainer.score import diversity, repetition, training_set
-from goji_trainer.score.claim_reader import contradicted
 from goji_trainer.score.english import is_english
+from goji_trainer.score.handwriting import Handwriting
+from goji_trainer.score.next_step import has_next_step
 from goji_trainer.score.normalize import key, sentences
-from goji_trainer.score.novelty import Handwriting, classify
 from goji_trainer.score.real_changes import real_asks
 from goji_trainer.score.sample import Ask, Sample
-from goji_trainer.voices.line import Condition, Line
+from goji_trainer.voices.review import Review
 from hypothesis import given
 from hypothesis import strategies as st
+from toy_voice import review
 
 from goji_hook.guard.text import words
 from goji_hook.prompt.tagline import Prompt
@@ -22,10 +23,9 @@ TRAINING = training_set.index(
     ["P:buddy"],
     ["Nice work, pal. The loop in {function} is short.", "Well, nice work on the loop, and it is short as a nap."],
 )
-LINE = Line(
-    "buddy", "opening", Condition(), "Nice [work|loop], pal.", (("Nice ",), ("work", "loop"), (", pal.",)), "x:1"
-)
-HANDWRITING = Handwriting.of([LINE])
+WORK = review("Nice _, pal. It is short as a nap on the beach.", "work", "loop")
+BRANCHES = review("The branches of {function} _ like a river in the rain. Cut one off, pal.", "run", "flow", cx="high")
+HANDWRITING = Handwriting([WORK, BRANCHES])
 _WORDS = st.lists(
     st.sampled_from(["nice", "work", "on", "the", "loop", "and", "it", "is", "short", "as", "a", "nap", "pal", "yes"]),
     min_size=1,
@@ -38,21 +38,47 @@ def sample(raw: str, text: str | None = None) -> Sample:
 
 
 @pytest.mark.parametrize(
-    ("sentence", "origin"),
+    ("text", "sources", "fills"),
     [
-        ("Nice work, pal.", "recited"),
-        ("NICE work pal!", "recited"),
-        ("The loop in {function} is short!", "recited"),
-        ("Nice work on the loop.", "recited"),  # within a longer sentence
-        ("Nice loop, pal.", "recombined"),
-        ("Nice nap, pal.", "own"),
-        ("Work on the loop, pal.", "own"),
-        ("Is short as a nap.", "recited"),
-        ("Ice work on the loop.", "own"),  # whole words only
+        ("Nice work, pal. It is short as a nap on the beach.", [WORK], True),
+        ("NICE loop pal! It is short as a nap on the beach", [WORK], True),
+        ("Nice work, pal.", [WORK], False),
+        (
+            "The branches of {function} run like a river in the rain. It is short as a nap on the beach.",
+            [BRANCHES, WORK],
+            False,
+        ),
+        ("The branches of {function} run like a river on the beach.", [BRANCHES], False),  # two runs may be chance
+        ("Quite unheard of.", [], False),
+        ("", [], False),
     ],
 )
-def test_where_a_sentence_comes_from(sentence: str, origin: str) -> None:
-    assert classify(sentence, TRAINING, HANDWRITING) == origin
+def test_what_a_text_was_made_from(text: str, sources: list[Review], fills: bool) -> None:
+    reading = HANDWRITING.read(text)
+    assert set(map(id, reading.sources)) == set(map(id, sources))
+    assert (reading.fills, reading.glued) == (fills, len(sources) > 1)
+
+
+def test_what_the_handwriting_knows() -> None:
+    assert HANDWRITING.has("nice loop, pal!")
+    assert not HANDWRITING.has("Nice nap, pal.")
+    assert HANDWRITING.coherence(["Nice work, pal."]) == 1.0
+    assert HANDWRITING.coherence(["Work nice pal, beach the."]) == 0.0
+    assert HANDWRITING.coherence([]) == 1.0
+
+
+@pytest.mark.parametrize(
+    ("text", "advice"),
+    [
+        ("Split it before the tea gets cold.", True),
+        ("One early return would free the room.", True),
+        ("Give the branch a function of its own.", True),
+        ("It is the worst on any tape. I sighed.", False),
+        ("Past saving, all of it.", False),
+    ],
+)
+def test_a_next_step_is_told_by_its_words(text: str, advice: bool) -> None:
+    assert has_next_step(text) is advice
 
 
 def test_longest_runs() -> None:
@@ -128,12 +154,6 @@ def test_a_persona_run_counts_what_came_before() -> None:
     sentence, reviews = repetition.rows([quiet, loud])
     assert (sentence.value, sentence.passed) == (5, True)
     assert (reviews.value, reviews.passed) == (3, False)
-
-
-def test_claims_contradict_buckets() -> None:
-    buckets = {"cx": "low", "nest": "mid"}
-    assert contradicted([{"cx": frozenset({"high"})}], buckets)
-    assert not contradicted([{"cx": frozenset({"low", "mid"})}, {}], buckets)
 
 
 def test_the_real_changes_can_be_asked() -> None:

@@ -1,42 +1,32 @@
-"""Guard data: phrases make the claims of the hand-written lines, and none that a line contradicts; trigrams."""
+"""Guard data: phrases make the claims of the hand-written reviews, and none that a review contradicts; trigrams."""
 
 from __future__ import annotations
 
 import os
 import subprocess
 import sys
-from itertools import product
 
 import pytest
-from goji_trainer.score.context import all_lines
 from goji_trainer.training.guard_data import claim_phrases, known_trigrams
-from goji_trainer.voices.line import REVIEW, Condition, Line, tidy
 from goji_trainer.voices.load import load_all
+from goji_trainer.voices.review import Review
+from toy_voice import review
 
-from goji_hook.guard.text import sentences
-from goji_hook.terms import BUCKETS
-
-
-def line(text: str, *slot: str, role: str = "observation", **buckets: str) -> Line:
-    """Makes a line with a slot at its ``_`` that is true in the given buckets."""
-    parts = [(piece,) for piece in text.split("_")]
-    parts[1:1] = [slot] if slot else []
-    allowed = {metric: frozenset(some.split(",")) for metric, some in buckets.items()}
-    return Line("buddy", role, Condition(buckets=allowed), text, tuple(parts), text)
+from goji_hook.guard.claims import VALUES
 
 
 @pytest.fixture(scope="module")
-def granny() -> list[Line]:
-    return [one for one in all_lines(load_all()) if one.persona == "granny"]
+def some() -> list[Review]:
+    return [one for number, one in enumerate(load_all()["granny"].reviews) if number % 3 == 0]
 
 
-def test_a_phrase_claims_what_all_lines_that_hold_it_have_in_common() -> None:
+def test_a_phrase_claims_what_all_reviews_that_hold_it_have_in_common() -> None:
     claims = claim_phrases(
         [
-            line("Few branches, dear.", cx="low"),
-            line("There are few branches in here.", cx="low", nest="low"),
-            line("There are few words in here.", tok="low"),
-            line("You are dear to me in here."),
+            review("Few branches, dear.", cx="low"),
+            review("There are few branches in here.", cx="low", nest="low"),
+            review("There are few words in here.", tok="low"),
+            review("You came, dear, to me in here."),
         ]
     )
     assert {str(claim) for claim in claims.read("There are few branches in here.")} == {"cx=low", "nest=low"}
@@ -44,47 +34,56 @@ def test_a_phrase_claims_what_all_lines_that_hold_it_have_in_common() -> None:
     assert list(claims.read("There are few of you in here, dear.")) == []
 
 
-def test_a_line_true_in_two_buckets_claims_no_more() -> None:
+def test_a_review_true_in_two_buckets_claims_no_more() -> None:
     claims = claim_phrases(
-        [line("Hardly explained.", com="low,mid"), line("Hardly explained at all.", com="low"), line("At last.")]
+        [review("Hardly explained.", com="low,mid"), review("Hardly explained at all.", com="low"), review("At last.")]
     )
     assert [str(claim) for claim in claims.read("Hardly explained.")] == ["com=low,mid"]
     assert {str(claim) for claim in claims.read("Hardly explained at all.")} == {"com=low", "com=low,mid"}
 
 
-def test_a_review_claims_as_a_whole() -> None:
-    claims = claim_phrases([line("Hello. Few branches. Bye.", role=REVIEW, cx="low"), line("Hello."), line("Bye.")])
-    assert set(claims.phrases) <= {"few", "branches", "few branches"}
-    assert [str(claim) for claim in claims.read("Few branches, bye.")] == ["cx=low"]
+def test_mood_place_and_what_the_change_did_are_claimed_too() -> None:
+    claims = claim_phrases(
+        [
+            review("A masterpiece.", M="v.positive"),
+            review("What you add to {file} is plain.", M="neutral", at="part"),
+            review("Worse than it was.", M="critical", did="worse"),
+        ]
+    )
+    tags = {"M": "v.positive", "at": "file", "did": "none"}
+    assert claims.false("A masterpiece.", tags) is None
+    assert claims.false("A masterpiece.", {**tags, "M": "positive"}) is None  # one step off is near enough
+    assert str(claims.false("A masterpiece.", {**tags, "M": "neutral"})) == "M=v.positive,positive"
+    assert str(claims.false("Worse than it was.", {**tags, "M": "critical"})) == "did=worse"
+    assert claims.false("What you add to {file} is plain.", {**tags, "M": "neutral", "at": "part"}) is None
 
 
-def test_every_claim_of_every_filling_is_read_and_none_is_contradicted(granny: list[Line]) -> None:
-    claims = claim_phrases(granny)
+def test_every_claim_of_every_filling_is_read_and_none_is_contradicted(some: list[Review]) -> None:
+    claims = claim_phrases(some)
     count = 0
-    for one in granny:
-        condition = one.condition.buckets
-        for pieces in product(*one.parts):
-            text = tidy("".join(pieces))
-            for saying in [text] if one.role == REVIEW else sentences(text):
-                read = list(claims.read(saying))
-                assert all(condition.get(claim.metric, set(BUCKETS)) <= set(claim.buckets) for claim in read), saying
-                for metric, allowed in condition.items():
-                    tight = [claim for claim in read if claim.metric == metric and set(claim.buckets) <= allowed]
-                    assert tight or allowed == set(BUCKETS), (saying, metric)
-                    count += 1
+    for one in some:
+        said = {**one.condition.buckets, "did": one.condition.did, "at": one.condition.at}
+        for text in set(one.texts()):
+            read = list(claims.read(text))
+            for tag, allowed in ((tag, set(values)) for tag, values in said.items() if values):
+                of_tag = [set(claim.values) for claim in read if claim.tag == tag]
+                assert all(allowed <= values for values in of_tag), (text, tag)
+                assert any(values <= allowed for values in of_tag) or allowed == set(VALUES[tag]), (text, tag)
+                count += 1
     assert count > 1000
 
 
-def test_every_filling_holds_only_words_that_go_together(granny: list[Line]) -> None:
-    together = known_trigrams(granny)
-    assert all(together.strange(one.say(way)) is None for one in granny for way in range(min(one.combinations, 50)))
+def test_every_filling_holds_only_words_that_go_together(some: list[Review]) -> None:
+    together = known_trigrams(some)
+    assert all(together.strange(text) is None for one in some for text in one.texts())
     assert together.strange("My darling flange.") is not None
 
 
 def test_phrases_do_not_depend_on_the_hash_seed() -> None:
     script = (
         "from goji_trainer.training.guard_data import claim_phrases\nfrom goji_trainer.voices.load import load_all\n"
-        "import hashlib\nprint(hashlib.sha256(str(claim_phrases(load_all()['buddy'].lines)).encode()).hexdigest())"
+        "import hashlib\n"
+        "print(hashlib.sha256(str(claim_phrases(load_all()['buddy'].reviews[::5])).encode()).hexdigest())"
     )
     digests = {
         subprocess.run(

@@ -1,4 +1,4 @@
-"""Soft targets: the tokens that the composer could have written in a sentence's place, with their chances."""
+"""Soft targets: the tokens that the composer could have written in a review's place, with their chances."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ import pytest
 import torch
 from goji_trainer.dataset.compose import Composer, stream
 from goji_trainer.dataset.recipe import DatasetRecipe
-from goji_trainer.dataset.split import split_lines
+from goji_trainer.dataset.split import split_reviews
 from goji_trainer.dataset.write import make_dataset
 from goji_trainer.export.export import describe
 from goji_trainer.training.encode import Encoded, encode
@@ -20,9 +20,10 @@ from goji_trainer.training.loop import cross_entropy
 from goji_trainer.training.recipe import TrainRecipe
 from goji_trainer.training.soft_targets import Distribution, Targets
 from goji_trainer.training.training_data import read_composed, read_dataset
-from goji_trainer.voices.line import Condition, Line
 from goji_trainer.voices.load import load_all, voice_files
+from goji_trainer.voices.review import Review
 from small_data import PIECES, SHAPE, write_dataset
+from toy_voice import review
 
 from goji_hook.errors import UsageError
 from goji_hook.models.metadata import read_metadata
@@ -30,15 +31,15 @@ from goji_hook.prompt.tagline import Prompt
 
 
 @pytest.fixture(scope="module")
-def lines() -> list[Line]:
-    return split_lines(load_all(), DatasetRecipe())["train"]
+def reviews() -> list[Review]:
+    return split_reviews(load_all(), DatasetRecipe())["train"]
 
 
 @pytest.fixture(scope="module")
-def dataset(lines: list[Line], tmp_path_factory: pytest.TempPathFactory) -> Path:
+def dataset(reviews: list[Review], tmp_path_factory: pytest.TempPathFactory) -> Path:
     path = tmp_path_factory.mktemp("data") / "stream.jsonl"
-    pairs = stream(Composer(lines, DatasetRecipe()), 700, 5)
-    path.write_text("".join(json.dumps(pair.row(3, lines=True)) + "\n" for pair in pairs), encoding="utf-8")
+    pairs = stream(Composer(reviews, DatasetRecipe()), 700, 5)
+    path.write_text("".join(json.dumps(pair.row(4, source=True)) + "\n" for pair in pairs), encoding="utf-8")
     return path
 
 
@@ -48,8 +49,8 @@ def tokenizer(dataset: Path) -> Any:
 
 
 @pytest.fixture(scope="module")
-def encoded(dataset: Path, tokenizer: Any, lines: list[Line]) -> Encoded:
-    return encode(read_dataset(dataset), tokenizer, distribution=Distribution(lines, tokenizer))
+def encoded(dataset: Path, tokenizer: Any, reviews: list[Review]) -> Encoded:
+    return encode(read_dataset(dataset), tokenizer, distribution=Distribution(reviews, tokenizer))
 
 
 def of_pair(encoded: Encoded, pair: int) -> dict[int, dict[int, float]]:
@@ -73,49 +74,44 @@ def test_every_token_of_a_completion_is_among_its_targets_and_their_weights_add_
             assert weights[int(ids[position])] > 0
             assert sum(weights.values()) == pytest.approx(1, abs=1e-4)
             choices += len(weights) > 1
-    assert choices > 5 * len(encoded)  # about five places in each review allow several tokens
+    assert choices > 3 * len(encoded)  # two or three slots, and the beginning, allow several tokens
 
 
-def _line(text: str, *alternatives: str, moods: tuple[str, ...] = ()) -> Line:
-    head, _, tail = text.partition("|")
-    return Line("buddy", "opening", Condition(frozenset(moods)), text, ((head,), alternatives, (tail,)), text)
-
-
-def test_lines_and_slots_weigh_as_the_composer_chooses_them(tokenizer: Any) -> None:
-    today = _line("This is | today.", "good", "great", "grand", "fine")
-    never = _line("Never | again.", "this")
-    critical = _line("This is | tomorrow.", "bad", moods=("critical",))
-    distribution = Distribution([today, never, critical], tokenizer)
+def test_reviews_and_slots_weigh_as_the_composer_chooses_them(tokenizer: Any) -> None:
+    today = review("This is _ today.", "good", "great", "grand", "fine", M="neutral")
+    never = review("Never _ again.", "this", M="neutral")
+    critical = review("This is _ tomorrow.", "bad", M="critical")
+    about = review("Branches _ here.", "stand", M="neutral", cx="high")
+    distribution = Distribution([today, never, critical, about], tokenizer)
     prompt, completion = Prompt("buddy", "neutral").text(), " This is great today."
     start = len(tokenizer(prompt)["input_ids"])
     ids = [*tokenizer(prompt + completion)["input_ids"], tokenizer.eos_token_id]
-    targets = distribution.of(prompt, [[today.id, 1]], ids, start)
+    targets = distribution.of(prompt, [today.id, 1], ids, start)
     first = targets.weights[targets.positions == start]
     assert sorted(first) == pytest.approx([0.5, 0.5])
-    assert targets.weights.min() >= 0.25  # "bad" belongs to another mood; four adjectives share the rest
+    assert targets.weights.min() >= 0.25  # the others are of another mood or topic; four adjectives share the rest
     branch = [at for at in range(start + 1, len(ids)) if (targets.positions == at).sum() > 1]
     assert branch
     assert all(targets.weights[targets.positions == at].sum() == pytest.approx(1) for at in branch)
 
 
-def test_a_held_out_line_has_only_its_own_tokens_for_targets(tokenizer: Any, lines: list[Line]) -> None:
-    hidden = split_lines(load_all(), DatasetRecipe())["validation"]
-    distribution = Distribution(lines, tokenizer)
-    line = next(line for line in hidden if line.role == "opening" and line.place == "none")
-    prompt = Prompt(line.persona, min(line.condition.moods or {"neutral"})).text()
+def test_a_held_out_review_has_only_its_own_tokens_for_targets(tokenizer: Any, reviews: list[Review]) -> None:
+    hidden = split_reviews(load_all(), DatasetRecipe())["validation"][0]
+    distribution = Distribution(reviews, tokenizer)
+    prompt = Prompt(hidden.persona, min(hidden.condition.moods)).text()
     start = len(tokenizer(prompt)["input_ids"])
-    ids = tokenizer(f"{prompt} {line.say()}")["input_ids"]
-    targets, certain = distribution.of(prompt, [[line.id, 0]], ids, start), Targets.certain(ids[start:], start)
+    ids = tokenizer(f"{prompt} {hidden.say()}")["input_ids"]
+    targets, certain = distribution.of(prompt, [hidden.id, 0], ids, start), Targets.certain(ids[start:], start)
     assert np.array_equal(targets.positions, certain.positions)
     assert np.array_equal(targets.tokens, certain.tokens)
 
 
-def test_a_row_without_lines_has_only_its_own_tokens_for_targets(
-    tmp_path: Path, tokenizer: Any, lines: list[Line]
+def test_a_row_without_a_source_has_only_its_own_tokens_for_targets(
+    tmp_path: Path, tokenizer: Any, reviews: list[Review]
 ) -> None:
     data = write_dataset(tmp_path / "pairs.jsonl", 24)
     plain = encode(read_dataset(data), tokenizer)
-    known = encode(read_dataset(data), tokenizer, distribution=Distribution(lines, tokenizer))
+    known = encode(read_dataset(data), tokenizer, distribution=Distribution(reviews, tokenizer))
     members = np.arange(len(plain))
     ids, labels = plain.batch(members, 0)
     model = build(SHAPE, len(tokenizer))
@@ -154,7 +150,7 @@ def test_a_composed_dataset_trains_on_the_voices_and_a_foreign_one_on_its_texts(
     assert len(composed["voices_sha256"]) == 64
     assert other["voices_sha256"] == ""
     known, unknown = (
-        read_metadata({key: str(value) for key, value in describe(tmp_path / name, ["buddy"], 3).items()})
+        read_metadata({key: str(value) for key, value in describe(tmp_path / name, ["buddy"], 4).items()})
         for name in ("composed", "foreign")
     )
     first = json.loads((tmp_path / "stream.jsonl").read_text(encoding="utf-8").splitlines()[0])["completion"]
@@ -170,17 +166,15 @@ def test_a_composed_dataset_trains_on_the_voices_and_a_foreign_one_on_its_texts(
     assert not (tmp_path / "refused" / "model.safetensors").exists()
 
 
-def test_a_composed_dataset_must_name_its_lines(tmp_path: Path) -> None:
+def test_a_composed_dataset_must_name_its_reviews(tmp_path: Path) -> None:
     make_dataset(tmp_path, 35, DatasetRecipe(), article=False)
     path = tmp_path / "stream.jsonl"
     rows = [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
     composed = read_composed(path, None)
-    assert len(composed.lines) > 1000
-    path.write_text("".join(json.dumps({**row, "lines": []}) + "\n" for row in rows[:1]), encoding="utf-8")
-    assert read_composed(path, None).rows[0]["lines"] == []
-    del rows[0]["lines"]
+    assert len(composed.reviews) > 1000
+    del rows[0]["review"]
     path.write_text(json.dumps(rows[0]) + "\n", encoding="utf-8")
-    with pytest.raises(UsageError, match=r"do not name their `lines`; train on a stream\.jsonl that this version's"):
+    with pytest.raises(UsageError, match=r"do not name their `review`; train on a stream\.jsonl that this version's"):
         read_composed(path, None)
 
 
@@ -203,22 +197,14 @@ def test_voices_and_dataset_are_read_once_a_training(tmp_path: Path, monkeypatch
     assert {opened.count(path.name) for path in voice_files()} <= {1, 2}
 
 
-def test_a_pair_names_the_line_and_the_filling_of_each_sentence(lines: list[Line]) -> None:
-    by_id = {line.id: line for line in lines}
-    assert len(by_id) == len(lines)
-    for pair in stream(Composer(lines, DatasetRecipe()), 200, 3):
-        assert tuple(by_id[name].say(filling) for name, filling in pair.lines) == pair.sentences
-
-
-def test_two_lines_on_the_same_row_of_a_voice_file_stay_apart(tokenizer: Any) -> None:
-    parts = ((("One good change.",),), (("Some bad days.",),))
-    lines = [Line("buddy", "opening", Condition(), part[0][0], part, "buddy.yaml:7") for part in parts]
-    assert lines[0].id != lines[1].id
-    distribution = Distribution(lines, tokenizer)
+def test_two_reviews_on_the_same_row_of_a_voice_file_stay_apart(tokenizer: Any) -> None:
+    pair = [review("One good _.", "change", where="buddy.yaml:7"), review("Some bad _.", "days", where="buddy.yaml:7")]
+    assert pair[0].id != pair[1].id
+    distribution = Distribution(pair, tokenizer)
     prompt = Prompt("buddy", "neutral").text()
-    for line in lines:
-        ids = tokenizer(f"{prompt} {line.say()}")["input_ids"]
+    for one in pair:
+        ids = tokenizer(f"{prompt} {one.say()}")["input_ids"]
         start = len(tokenizer(prompt)["input_ids"])
-        targets = distribution.of(prompt, [[line.id, 0]], ids, start)
-        assert targets.weights[targets.positions == start].tolist() == [0.5, 0.5]
+        targets = distribution.of(prompt, [one.id, 0], ids, start)
+        assert targets.weights[targets.positions == start].tolist() == pytest.approx([0.5, 0.5])
         assert ids[start] in targets.tokens[targets.positions == start]

@@ -1,4 +1,4 @@
-"""Voices that are too small are refused before anything is composed, with the numbers of lines."""
+"""Voices that are too small are refused before anything is composed, all that is missing at once."""
 
 from __future__ import annotations
 
@@ -8,76 +8,73 @@ import pytest
 from goji_trainer.dataset.article_set import article_set
 from goji_trainer.dataset.compose import Composer, stream
 from goji_trainer.dataset.recipe import DatasetRecipe
-from goji_trainer.dataset.split import split_lines
+from goji_trainer.dataset.split import split_reviews
 from goji_trainer.dataset.write import make_dataset
-from goji_trainer.voices import coverage
-from goji_trainer.voices.load import load, load_all
+from goji_trainer.voices.coverage import missing
+from goji_trainer.voices.load import VoiceError, load, load_all
+from goji_trainer.voices.statistics import voice_table
+from toy_voice import small_voice, write_voice
 
-from goji_hook.errors import GojiError, UsageError
-from goji_hook.terms import METRICS, MOODS
+from goji_hook.errors import GojiError
 
 RECIPE = DatasetRecipe()
-_WORDS = dict(zip(MOODS, ("best", "good", "usual", "bad", "worst"), strict=True))
-_NUMBERS = ("one", "two", "three", "four", "five", "six", "seven", "eight")
+TOP = Path(__file__).resolve().parents[3]
 
 
-def toy(folder: Path, openings: int, observations: int, without: str = "") -> Path:
-    """Writes a voice with that number of openings per mood, a single one at the mood *without*, and observations."""
-    text = (
-        "persona: toy\nsheet: {who: a toy, talks: in springs, cares: winding, never: batteries}\nlines:\n  opening:\n"
-    )
-    for mood in MOODS:
-        said = [
-            f'"Spring {one} of my {_WORDS[mood]} box [hums|sings]."'
-            for one in _NUMBERS[: 1 if mood == without else openings]
-        ]
-        text += f'    "M:{mood}": [{", ".join(said)}]\n'
-    text += "  observation:\n"
-    for metric in METRICS:
-        for end in ("low", "high"):
-            said = [f'"Wheel {one} of {{file}} [clicks|clacks], {metric} {end}."' for one in _NUMBERS[:observations]]
-            text += f"    {metric}={end}: [{', '.join(said)}]\n"
+def voices(folder: Path, text: str) -> Path:
     folder.mkdir()
-    (folder / "toy.yaml").write_text(text, encoding="utf-8")
+    write_voice(folder, text)
     return folder
 
 
-@pytest.mark.parametrize(
-    ("openings", "observations", "without", "message"),
-    [
-        (1, 4, "", "toy: opening lines that may be said at v.positive: 1 to train on and 0 to judge by, but 3 and 1"),
-        (4, 4, "critical", "toy: opening lines that may be said at critical: 1 to train on and 0 to judge by"),
-        (4, 1, "", "toy: observation lines that may be said at v.positive: 14 to train on and 0 to judge by"),
-    ],
-)
-def test_a_small_voice_is_refused_with_its_counts(
-    tmp_path: Path, openings: int, observations: int, without: str, message: str
+def test_all_that_is_missing_is_said_by_mood_and_both_commands_refuse(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    folder = toy(tmp_path / "voices", openings, observations, without)
-    with pytest.raises(UsageError) as caught:
-        make_dataset(tmp_path / "build", 100, RECIPE, article=True, voices=folder)
-    assert str(caught.value).startswith(message)
+    folder = voices(tmp_path / "voices", small_voice(2, 1, without="critical"))
+    for refusing in (
+        lambda: voice_table(folder),
+        lambda: make_dataset(tmp_path / "build", 100, RECIPE, article=True, voices=folder),
+    ):
+        with pytest.raises(VoiceError, match=r"^6 rules are broken$"):
+            refusing()
+        assert capsys.readouterr().err.splitlines() == [
+            "toy.yaml: coverage: M:v.positive, reviews without a metric: 2 of 3",
+            "toy.yaml: coverage: M:positive, reviews without a metric: 2 of 3",
+            "toy.yaml: coverage: M:neutral, reviews without a metric: 2 of 3",
+            "toy.yaml: coverage: M:critical, reviews: 1 of 12",
+            "toy.yaml: coverage: M:critical, reviews without a metric: 1 of 3",
+            "toy.yaml: coverage: M:v.critical, reviews without a metric: 2 of 3",
+        ]
     assert not (tmp_path / "build").exists()
 
 
+def test_a_metric_that_hardly_any_review_speaks_of_is_named(tmp_path: Path) -> None:
+    text = small_voice(10, 1)
+    text = "\n".join(line for line in text.splitlines() if "cmp" not in line or "v.positive" in line or "best" in line)
+    assert list(missing(load(write_voice(tmp_path, text)))) == [
+        "toy.yaml: coverage: cmp=low, reviews at any mood: 1 of 2",
+        "toy.yaml: coverage: cmp=high, reviews at any mood: 1 of 2",
+    ]
+
+
 def test_a_voice_that_is_just_large_enough_can_be_composed(tmp_path: Path) -> None:
-    split = split_lines(load_all(toy(tmp_path / "voices", 4, 4)), RECIPE)
-    coverage.check(split)
-    for side, lines in split.items():
-        assert len(list(stream(Composer(lines, RECIPE, side), 50, 1))) == 50
+    loaded = load_all(voices(tmp_path / "voices", small_voice(3, 1)))
+    assert list(missing(loaded["toy"])) == []
+    split = split_reviews(loaded, RECIPE)
+    assert len(list(stream(Composer(split["train"], RECIPE), 50, 1))) == 50
 
 
-def test_the_example_can_be_trained_on_and_holds_what_the_manual_shows() -> None:
-    top = Path(__file__).resolve().parents[3]
-    example = load(top / "examples" / "pirate.yaml")
-    split = split_lines({"pirate": example}, RECIPE)
-    coverage.check(split)
-    assert len(list(stream(Composer(split["validation"], RECIPE, "validation"), 50, 1))) == 50
-    text = " ".join((top / "docs" / "voices.md").read_text(encoding="utf-8").split())
-    assert f"Of one voice with {len(example.lines)} lines" in text
+def test_the_example_can_be_trained_on_and_holds_what_the_manual_shows(tmp_path: Path) -> None:
+    example = load(TOP / "examples" / "pirate.yaml")
+    assert list(missing(example)) == []
+    text = " ".join((TOP / "docs" / "voices.md").read_text(encoding="utf-8").split())
+    assert f"does with {len(example.reviews)} reviews" in text
+    block = (TOP / "docs" / "voices.md").read_text(encoding="utf-8").partition("```yaml voice=pirate\n")[2]
+    shown = load(write_voice(tmp_path, block.partition("```")[0], "pirate"))
+    assert len(shown.reviews) == 3
 
 
 def test_the_article_sized_set_gives_up_where_nothing_new_comes(tmp_path: Path) -> None:
-    split = split_lines(load_all(toy(tmp_path / "voices", 4, 4)), RECIPE)
+    split = split_reviews(load_all(voices(tmp_path / "voices", small_voice(3, 1))), RECIPE)
     with pytest.raises(GojiError, match=r"'toy' at 'v\.positive' gave 1 pairs that differ; 2 are needed \(--no-art"):
         article_set(Composer(split["train"], RECIPE), 10, alike=0.0)

@@ -1,4 +1,4 @@
-"""The seven voices keep all rules, and lines, conditions and tables of voices work."""
+"""The seven voices keep all rules and reach the counts they were written to; reviews and tables of voices work."""
 
 from __future__ import annotations
 
@@ -9,18 +9,16 @@ from pathlib import Path
 
 import pytest
 from goji_trainer.dataset.samples import sample_reviews
-from goji_trainer.voices.line import Condition, Line, Voice, tidy
-from goji_trainer.voices.load import VoiceError, load, load_all, voice_files
-from goji_trainer.voices.statistics import fewest_observations, fewest_openings, grounded_share, voice_table
-from hypothesis import given
-from hypothesis import strategies as st
+from goji_trainer.score.next_step import has_next_step
+from goji_trainer.voices.load import VoiceError, load, load_all, problems, voice_files
+from goji_trainer.voices.review import Review, Voice, tidy
+from goji_trainer.voices.statistics import openers, smallest_cell, voice_table
 from rapidfuzz import fuzz, process
-from toy_voice import TOY, write_voice
+from toy_voice import TOY, small_voice, write_voice
 
-from goji_hook.guard import form as guard
 from goji_hook.personas import PERSONAS
 from goji_hook.prompt.tagline import Prompt
-from goji_hook.terms import BUCKETS, METRICS, MOODS, SCOPES
+from goji_hook.terms import DID, METRICS, MOODS
 
 
 @pytest.fixture(scope="module")
@@ -28,11 +26,7 @@ def voices() -> dict[str, Voice]:
     return load_all()
 
 
-def everything(voice: Voice) -> tuple[Line, ...]:
-    return voice.all_lines
-
-
-# The rules
+# The seven
 
 
 def test_there_is_a_voice_for_each_persona(voices: dict[str, Voice]) -> None:
@@ -42,81 +36,41 @@ def test_there_is_a_voice_for_each_persona(voices: dict[str, Voice]) -> None:
 
 @pytest.mark.parametrize("persona", PERSONAS)
 def test_a_voice_is_large_and_spread_enough(voices: dict[str, Voice], persona: str) -> None:
-    voice = voices[persona]
-    assert len(voice.lines) >= 700
-    assert len(voice.reviews) >= 60
-    assert fewest_openings(voice.lines) >= 40
-    assert fewest_observations(voice.lines) >= 12
-    assert grounded_share(voice.lines) >= 1 / 3
+    reviews = voices[persona].reviews
+    assert len(reviews) >= 700
+    assert smallest_cell(reviews) >= 4
+    for did in DID:
+        assert sum(did in one.condition.did for one in reviews) >= 58, did
+    for at in ("file", "part"):
+        assert sum(at in one.condition.at for one in reviews) >= 68, at
+    for metric in METRICS:
+        assert sum(one.condition.buckets.get(metric) == {"mid"} for one in reviews) >= 6, metric
+    for mood in MOODS:
+        assert sum(not one.metrics and mood in one.condition.moods for one in reviews) >= 14, mood
+    assert sum("was" in one.placeholders for one in reviews) >= 20
+    assert sum("function" in one.placeholders for one in reviews) >= 215
+    assert sum(not one.placeholders for one in reviews) >= 240
+    assert sum(len(one.metrics) == 2 for one in reviews) >= 45
 
 
 @pytest.mark.parametrize("persona", PERSONAS)
-def test_reviews_are_spread_over_the_moods(voices: dict[str, Voice], persona: str) -> None:
-    moods = Counter(mood for line in voices[persona].reviews for mood in line.condition.moods or MOODS)
-    assert min(moods[mood] for mood in MOODS) >= 10
+def test_no_opener_is_used_by_more_than_one_review_in_a_hundred(voices: dict[str, Voice], persona: str) -> None:
+    most, count = openers(voices[persona].reviews).most_common(1)[0]
+    assert count <= len(voices[persona].reviews) / 100 + 1, most
 
 
 @pytest.mark.parametrize("persona", PERSONAS)
-def test_openings_and_closings_stand_under_one_mood(voices: dict[str, Voice], persona: str) -> None:
-    carrying = [line for line in voices[persona].lines if line.role in ("opening", "closing")]
-    assert [line.where for line in carrying if len(line.condition.moods) != 1] == []
+def test_blame_comes_with_a_next_step(voices: dict[str, Voice], persona: str) -> None:
+    """By words for steps, which know three in four at least; readers found a step in nearly all."""
+    harsh = [one for one in voices[persona].reviews if one.metrics and one.condition.moods <= set(MOODS[3:])]
+    assert sum(has_next_step(one.say()) for one in harsh) >= 0.75 * len(harsh)
 
 
 @pytest.mark.parametrize("persona", PERSONAS)
-def test_most_lines_can_be_said_in_many_ways(voices: dict[str, Voice], persona: str) -> None:
-    ways = sorted(line.combinations for line in everything(voices[persona]))
-    assert ways[len(ways) // 2] >= 18
-    assert sum(one == 1 for one in ways) <= len(ways) / 10
-
-
-@pytest.mark.parametrize("persona", PERSONAS)
-def test_no_two_lines_are_nearly_alike(voices: dict[str, Voice], persona: str) -> None:
-    templates = [line.template for line in everything(voices[persona])]
-    alike = process.cdist(templates, templates, scorer=fuzz.ratio, score_cutoff=80)
+def test_no_two_reviews_are_nearly_alike(voices: dict[str, Voice], persona: str) -> None:
+    templates = [one.template for one in voices[persona].reviews]
+    alike = process.cdist(templates, templates, scorer=fuzz.ratio, score_cutoff=85)
     assert [templates[row] for row in range(len(templates)) if alike[row].astype(bool).sum() > 1] == []
-
-
-@pytest.mark.parametrize("persona", PERSONAS)
-def test_a_number_stands_where_it_is_true(voices: dict[str, Voice], persona: str) -> None:
-    """A line may give a number only under a condition on its metric, and a percentage only of a high metric."""
-    for line in everything(voices[persona]):
-        for metric in line.placeholders & {"loc", "cx", "nest"}:
-            assert metric in line.condition.buckets, line.where
-        if "percent" in line.placeholders:
-            assert frozenset({"high"}) in [line.condition.buckets.get(metric) for metric in ("cx", "nest")], line.where
-        if line.placeholders & {"loc", "cx", "nest", "percent"}:
-            assert line.placeholders & {"function", "file"}, line.where
-
-
-@pytest.mark.parametrize("persona", PERSONAS)
-def test_a_line_with_no_condition_on_a_metric_does_not_speak_of_one(voices: dict[str, Voice], persona: str) -> None:
-    telling = re.compile(
-        r"\b(tokens?|cyclomatic|complexity|branch(?:es|ing)?|nest(?:ed|ing)|indent\w*|docstrings?|duplicat\w*|boilerplate)\b"
-    )
-    free = [line for line in everything(voices[persona]) if not line.condition.buckets]
-    assert [f"{line.where}: {line.template}" for line in free if telling.search(line.template.lower())] == []
-
-
-@pytest.mark.parametrize("persona", PERSONAS)
-def test_a_scope_is_named_only_under_its_condition(voices: dict[str, Voice], persona: str) -> None:
-    telling = {"pr": r"\bpull requests?\b", "file": r"\bthis file\b"}
-    for line in everything(voices[persona]):
-        for scope, words in telling.items():
-            if re.search(words, line.template.lower()):
-                assert line.condition.scopes == {scope}, f"{line.where}: {line.template}"
-
-
-@pytest.mark.parametrize("persona", PERSONAS)
-def test_nearly_every_way_to_say_a_line_passes_the_hooks_guard(voices: dict[str, Voice], persona: str) -> None:
-    rng = random.Random(7)
-    lines = everything(voices[persona])
-    refused = 0
-    for line in lines:
-        ways = range(line.combinations) if line.combinations <= 20 else rng.sample(range(line.combinations), 20)
-        faults = [guard.fault(line.say(way)) for way in ways]
-        assert None in faults, line.where
-        refused += sum(fault is not None for fault in faults)
-    assert refused <= len(lines) / 100
 
 
 def test_voices_share_hardly_a_word_of_their_own(voices: dict[str, Voice]) -> None:
@@ -127,118 +81,96 @@ def test_voices_share_hardly_a_word_of_their_own(voices: dict[str, Voice]) -> No
         for other in by_persona.keys() - {name}:
             others.update(by_persona[other])
         own = [word for word, count in words.items() if count >= 8 and others[word] <= count / 8]
-        assert len(own) >= 20, f"{name}: {own}"
+        assert len(own) >= 15, f"{name}: {own}"
 
 
 def _words(voice: Voice) -> list[str]:
     return [
         word
-        for line in everything(voice)
-        for word in set(re.findall(r"[a-z]{4,}", " ".join(map("".join, line.parts)).lower()))
+        for one in voice.reviews
+        for word in set(re.findall(r"[a-z]{4,}", " ".join(map("".join, one.parts)).lower()))
     ]
 
 
-# What a line can do
+# What a review can do
 
 
-def test_a_line_is_said_in_each_way_once(tmp_path: Path) -> None:
-    voice = load(write_voice(tmp_path, TOY))
-    opening = voice.lines[0]
-    assert [opening.say(way) for way in range(opening.combinations)] == [
-        "Click clack, winder, this hums like new springs!",
-        "Click clack, key holder, this hums like new springs!",
-        "Click clack, winder, this sings like new springs!",
-        "Click clack, key holder, this sings like new springs!",
-    ]
+def test_a_review_is_said_in_each_way_once(tmp_path: Path) -> None:
+    first = load(write_voice(tmp_path, TOY)).reviews[0]
+    said = [first.say(way) for way in range(first.combinations)]
+    assert len(set(said)) == 9
+    assert set(said) == set(first.texts())
+    assert said[1] == "Click clack, key holder, this code hums like a box of new springs!"
 
 
-def test_a_placeholder_decides_what_a_line_needs(tmp_path: Path) -> None:
-    lines = load(write_voice(tmp_path, TOY)).lines
-    observation = next(line for line in lines if line.placeholders)
-    assert observation.placeholders == {"function"}
-    assert observation.place == "func"
+def test_condition_and_placeholders_decide_where_a_review_fits(tmp_path: Path) -> None:
+    _, new, _, forked, bare = load(write_voice(tmp_path, TOY)).reviews
+    assert (forked.placeholders, forked.place, forked.metrics) == ({"function"}, "func", ("cx",))
     high = {"cx": "high"}
-    assert observation.fits(Prompt("toy", "neutral", buckets=high, at="func"))
-    assert not observation.fits(Prompt("toy", "neutral", buckets=high, at="file"))
-    assert not observation.fits(Prompt("toy", "neutral", buckets=high, at="none"))
-    assert not observation.fits(Prompt("toy", "neutral", buckets={"cx": "mid"}, at="func"))
+    assert forked.fits(Prompt("toy", "critical", buckets=high, at="func"))
+    for at in ("file", "part", "none"):
+        assert not forked.fits(Prompt("toy", "critical", buckets=high, at=at))
+    assert not forked.fits(Prompt("toy", "critical", buckets={"cx": "mid"}, at="func"))
+    assert not forked.fits(Prompt("toy", "neutral", buckets=high, at="func"))
+    assert new.fits(Prompt("toy", "positive", at="func", did="new"))
+    assert not new.fits(Prompt("toy", "positive", at="func", did="better"))
+    assert bare.fits(Prompt("toy", "critical", buckets={"com": "low"}, at="file"))
+    assert not bare.fits(Prompt("toy", "critical", buckets={"com": "low"}, at="part"))
 
 
 def test_gaps_are_closed_and_sentences_begin_with_a_capital() -> None:
     assert tidy("well ,  this  is . it is ! so") == "Well, this is. It is! So"
 
 
-def sets(values: tuple[str, ...]) -> st.SearchStrategy[frozenset[str]]:
-    return st.frozensets(st.sampled_from(values))
-
-
-conditions = st.builds(
-    Condition,
-    sets(MOODS),
-    sets(SCOPES),
-    st.dictionaries(st.sampled_from(METRICS), st.frozensets(st.sampled_from(BUCKETS), min_size=1)),
-)
-prompts = st.builds(
-    Prompt,
-    st.just("toy"),
-    st.sampled_from(MOODS),
-    st.sampled_from(SCOPES),
-    buckets=st.fixed_dictionaries({metric: st.sampled_from(BUCKETS) for metric in METRICS}),
-)
-
-
-@given(conditions, conditions, prompts)
-def test_two_conditions_hold_together_exactly_where_each_does(one: Condition, other: Condition, prompt: Prompt) -> None:
-    both = one.both(other)
-    assert (both is not None and both.holds(prompt)) == (one.holds(prompt) and other.holds(prompt))
-
-
 # An eighth persona
 
 
 def test_an_eighth_persona_is_one_file(tmp_path: Path) -> None:
-    for path in voice_files():
-        (tmp_path / path.name).write_bytes(path.read_bytes())
     write_voice(tmp_path, TOY)
+    write_voice(tmp_path, small_voice(persona="doll"), "doll")
     loaded = load_all(tmp_path)
-    assert list(loaded) == sorted([*PERSONAS, "toy"], key=lambda name: f"{name}.yaml")
+    assert list(loaded) == ["doll", "toy"]
     assert loaded["toy"].sheet["who"] == "a wind-up toy"
+    assert problems(tmp_path / "doll.yaml") == []
 
 
 def test_the_census_names_every_broken_rule(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    write_voice(
-        tmp_path,
-        TOY.replace('"M:neutral": ["Tick', '"M:so-so": ["Tick').replace("<dear>, this [walks", "<dea>, this [walks"),
-    )
-    with pytest.raises(VoiceError, match=r"^2 rules are broken$"):
+    write_voice(tmp_path, TOY.replace('"M:neutral"', '"M:so-so"').replace("tock, <dear>", "tock, <dea>"))
+    with pytest.raises(VoiceError, match=r"^3 rules are broken$"):
         voice_table(tmp_path)
     message = capsys.readouterr().err.splitlines()
     assert [problem.split(": ")[:2] for problem in message] == [
-        ["toy.yaml:9", "unknown-mood"],
-        ["toy.yaml:9", "unknown-slot"],
+        ["toy.yaml:10", "unknown-mood"],
+        ["toy.yaml:11", "unknown-slot"],
+        ["toy.yaml:11", "slots"],
     ]
 
 
 def test_the_census_counts_what_a_voice_holds(tmp_path: Path) -> None:
-    write_voice(tmp_path, TOY)
+    write_voice(tmp_path, small_voice(5, 1))
     head, row = voice_table(tmp_path).splitlines()
     assert dict(zip(re.split(r"  +", head), re.split(r"  +", row), strict=True)) == {
         "persona": "toy",
-        "lines": "9",
-        "opening": "5",
-        "observation": "2",
-        "advice": "1",
-        "closing": "1",
-        "reviews": "1",
-        "openings/mood": "1",
-        "obs/bucket": "0",
-        "grounded": "67%",
-        "ways to say a line": "median 4",
+        "reviews": "95",
+        "a mood": "19",
+        "a cell": "1",
+        "{function}": "0%",
+        "{file}": "0%",
+        "did": "0%",
+        "an opener": "14",
+        "ways to say a review": "median 9",
     }
 
 
-def test_samples_are_composed_of_all_moods_and_the_same_each_time(tmp_path: Path) -> None:
+def test_samples_are_of_all_moods_and_the_same_each_time(tmp_path: Path) -> None:
     write_voice(tmp_path, TOY)
     reviews = list(sample_reviews(tmp_path, 5, 1))
     assert [line.split()[:2] for line in reviews] == [["toy", mood] for mood in MOODS]
     assert reviews == list(sample_reviews(tmp_path, 5, 1))
+
+
+def test_a_random_filling_of_any_review_keeps_its_placeholders(voices: dict[str, Voice]) -> None:
+    rng = random.Random(1)
+    every: list[Review] = [one for voice in voices.values() for one in voice.reviews]
+    for one in rng.sample(every, 300):
+        assert set(re.findall(r"\{(\w+)\}", one.say(rng.randrange(one.combinations)))) <= one.placeholders

@@ -12,126 +12,98 @@ from hypothesis import strategies as st
 from toy_voice import TOY, write_voice
 
 BROKEN = {
-    "unknown persona": (
-        "persona: toy",
-        "persona: doll",
-        1,
-        "unknown-persona: 'doll' must stand in a file of its own name",
-    ),
+    "unknown persona": ("persona: toy", "persona: doll", 1, "unknown-persona: 'doll' must stand in a file of its own"),
     "no persona's name": ("persona: toy", "persona: A Doll", 1, "unknown-persona: persona: 'A Doll' is not"),
     "no persona": ("persona: toy", "", 2, "unknown-persona: the file names no persona"),
     "no sheet": ("sheet: {who", "sheat: {who", 2, "unknown-key: 'sheat' in the file"),
-    "unknown mood": ('"M:positive"', '"M:jolly"', 8, "unknown-mood: 'jolly'; allowed: v.positive"),
-    "unknown scope": ('"M:positive"', '"M:positive S:week"', 8, "unknown-scope: 'week'; allowed: file"),
-    "unknown metric": ('"cx=high": ["{f', '"cpx=high": ["{f', 14, "unknown-metric: 'cpx=high' is not a condition"),
-    "unknown bucket": ('"cx=high": ["{f', '"cx=huge": ["{f', 14, "unknown-bucket: 'huge'; allowed: low, mid, high"),
-    "unknown role": ("  advice:", "  advise:", 15, "unknown-role: 'advise' in lines; allowed: opening"),
-    "unknown slot": (
-        "My gears [heard|felt] all of this, <dear>",
-        "My <gears> felt all this",
-        13,
-        "unknown-slot: <gears>; known: dear",
-    ),
-    "unused slot": (
-        "  dear: [winder, key holder]",
-        "  dear: [winder, key holder]\n  deer: [elk, moose]",
-        5,
-        "unused-slot: <deer> is never used",
-    ),
+    "unknown mood": ('"M:neutral"', '"M:jolly"', 10, "unknown-mood: 'jolly'; allowed: v.positive"),
+    "no mood": ('"M:neutral"', '"S:pr"', 10, "mood: 'S:pr' names no mood; begin it with M:"),
+    "unknown scope": ('"M:neutral"', '"M:neutral S:week"', 10, "unknown-scope: 'week'; allowed: file"),
+    "unknown metric": ("cx=high", "cpx=high", 12, "unknown-metric: 'cpx=high' is not a condition"),
+    "unknown bucket": ("cx=high", "cx=huge", 12, "unknown-bucket: 'huge'; allowed: low, mid, high"),
+    "unknown did": ("did=new", "did=newer", 8, "unknown-did: 'newer'; allowed: better"),
+    "unknown at": ("at=file", "at=line", 14, "unknown-at: 'line'; allowed: func"),
+    "old form": ("reviews:\n", "lines:\n", 5, "unknown-key: 'lines' in the file"),
+    "unknown slot": ("Tick, tock, <dear>", "Tick, tock, <deer>", 11, "unknown-slot: <deer>; known: dear"),
+    "unused slot": ("  dear: [w", "  deer: [elk, moose]\n  dear: [w", 4, "unused-slot: <deer> is never used"),
     "slot without alternatives": (
-        "[winder, key holder]",
+        "[winder, key holder, oiler]",
         "[winder]",
         4,
-        "slot: <dear> needs a list of at least two alternatives",
+        "slot: <dear> needs a list of at least",
     ),
-    "slot that is no list": (
-        "[winder, key holder]",
-        "winder",
-        4,
-        "slot: <dear> needs a list of at least two alternatives",
-    ),
-    "alternative twice in a slot": (
-        "[winder, key holder]",
-        "[winder, winder]",
-        4,
-        "duplicate: <dear> lists an alternative twice",
-    ),
-    "alternative twice in a line": (
+    "slot that is no list": ("[winder, key holder, oiler]", "winder", 4, "slot: <dear> needs a list of at least two"),
+    "alternative twice in a slot": ("holder, oiler]", "holder, winder]", 4, "duplicate: <dear> lists an alternative"),
+    "alternative twice in a review": ("[hums|sings|purrs]", "[hums|hums|purrs]", 7, "slot: [hums|hums|purrs] needs at"),
+    "slot in a slot": ("[hums|sings|purrs]", "[hums|<dear>|purrs]", 7, "characters: a slot is not closed"),
+    "slot left open": ("[hums|sings|purrs] like", "[hums|sings|purrs like", 7, "characters: a slot is not closed"),
+    "too few slots": (
+        "[hums|sings|purrs]",
         "[hums|sings]",
-        "[hums|hums]",
         7,
-        "slot: [hums|hums] needs at least two different alternatives",
+        "slots: a review needs 2 slots with 3 alternatives each",
     ),
-    "slot in a slot": ("[winder, key holder]", "[winder, <dear> dear]", 4, "characters: <dear> only ASCII letters"),
-    "slot left open": ("[hums|sings] like", "[hums|sings like", 7, "characters: a slot is not closed"),
-    "unknown placeholder": (
-        "{function} has",
-        "{method} has",
-        14,
-        "unknown-placeholder: {method}; allowed: function, file",
-    ),
-    "digits": ("too many branches", "9 branches", 14, "characters: only ASCII letters"),
-    "digits in a slot": ("[winder, key holder]", "[winder, key 9]", 4, "characters: <dear> only ASCII letters"),
-    "insult": ("like new springs", "like stupid springs", 7, "denied-word: 'stupid' may not be said"),
-    "insult in a slot": ("[winder, key holder]", "[winder, idiot]", 4, "denied-word: <dear> 'idiot' may not be said"),
-    "too short": (
-        "My gears [heard|felt] all of this, <dear>.",
-        "[I|We] go.",
-        13,
-        "length: 5 characters; allowed: 12 to 150",
-    ),
-    "too long": ("all of this", "all " * 40 + "of this", 13, "length: 1"),
-    "two sentences": ("all of this", "all. Of this", 13, "sentence: an observation is one sentence"),
-    "two sentences in one alternative": (
-        "[heard|felt]",
-        "[heard|felt it. I felt]",
-        13,
-        "sentence: an observation is one sentence",
-    ),
-    "no sentence": ("of this, <dear>.", "of this, <dear>", 13, "sentence: an observation is one sentence"),
-    "four sentences": (
-        "It walks, and that is all.",
-        "It walks. It stops. It walks.",
-        20,
-        "sentence: a review is one to three sentences",
-    ),
-    "same line twice": (
-        "Wind {function} back [a turn|by one turn], <dear>.",
-        "{function} has too many branches for (one|this) key, <dear>!",
-        16,
-        "duplicate: the same line stands at toy.yaml:14",
-    ),
-    "same condition twice": (
-        '"M:neutral": ["Tick, ',
-        '"M:positive": ["Tick, ',
-        9,
-        "duplicate: 'M:positive' stands twice in opening",
-    ),
-    "a tag twice": (
-        '"cx=high": ["{f',
-        '"cx=high cx=low": ["{f',
-        14,
-        "never-said: 'cx=high cx=low' names a tag twice",
-    ),
-    "a mood twice": (
-        '"M:positive"',
-        '"M:positive M:neutral"',
-        8,
-        "never-said: 'M:positive M:neutral' names a tag twice",
-    ),
+    "too many fillings": ("and that is all.", "and " + "<dear> " * 8 + ".", 11, "slot: 59,049 ways to fill the slots"),
+    "unknown placeholder": ("{file} comes", "{method} comes", 15, "unknown-placeholder: {method}; allowed: function"),
+    "digits": ("too many branches", "too many, 9 branches", 13, "characters: only ASCII letters"),
+    "digits in a slot": ("holder, oiler]", "holder, oiler 9]", 4, "characters: <dear> only ASCII letters"),
+    "insult": ("like a box", "like a stupid box", 7, "denied-word: 'stupid' may not be said"),
+    "insult in a slot": ("holder, oiler]", "holder, idiot]", 4, "denied-word: <dear> 'idiot' may not be said"),
+    "the person": ("and that is all.", "and you are all.", 11, "person: 'you are' speaks of the person; mock the code"),
+    "a career": ("and that is all.", "so resign at once.", 11, "person: 'resign' speaks of the person"),
+    "too short": ("Tick, tock, <dear>, and once around the table. It", "Tick, <dear>. It", 11, "length: 3"),
+    "too long": ("and that is all", "and " * 60 + "all", 11, "length: 3"),
+    "four sentences": ("It [walks|", "It turns. It stops. It [walks|", 11, "sentence: a review is one to three"),
+    "no sentence": ("and that is all.", "and that is all", 11, "sentence: a review is one to three sentences"),
     "never let through": (
-        "all of this, <dear>",
-        "of of of all, <dear>",
-        13,
-        "never-said: the hook's guard refuses every filling: loop",
+        "that is all.",
+        "that is is all.",
+        11,
+        "never-said: the hook's guard refuses a filling (loop)",
     ),
-    "not a list": (
-        'any: ["[Whirr|Purr], says the box, <dear>."]',
-        "any: whirr",
-        18,
-        "shape: closing 'any' must be a list of lines",
+    "same review twice": (
+        "Tick, tock, <dear>, and once around the table. It [walks|rolls|waddles], and that is all.",
+        "Click clack, <dear>; this code (hums|sings|purrs) like a box of new springs.",
+        11,
+        "duplicate: the same review stands at toy.yaml:7",
     ),
-    "not a mapping": ("reviews:\n", "reviews: [one]\nmore:\n", 19, "shape: review must be a mapping"),
+    "same condition twice": ('"M:neutral"', '"M:v.positive"', 10, "duplicate: 'M:v.positive' stands twice in reviews"),
+    "a tag twice": ("cx=high", "cx=high cx=low", 12, "never-said: 'M:critical,v.critical cx=high cx=low' names a"),
+    "a file without a place": ("com=low at=file", "com=low", 14, "place: {file} needs at=file or at=part"),
+    "a place without a file": ('"M:neutral"', '"M:neutral at=part"', 10, "place: at=file and at=part need {file}"),
+    "a place that cannot be": ("did=new", "did=new at=file", 8, "place: no place under at=file can fill"),
+    "two places": (
+        "comes without a leaflet",
+        "has {function} for a leaflet",
+        15,
+        "place: {file} and {function} stand tog",
+    ),
+    "a file of a function's metric": ("com=low at", "cx=low at", 14, "claim: {file} needs a condition on loc, tok"),
+    "a number without a condition": ("too many branches", "{nest} levels", 13, "claim: {nest} needs {function} beside"),
+    "lines without a condition": (
+        "without a leaflet",
+        "with {loc} lines",
+        15,
+        "claim: {loc} needs {file} beside it and loc=",
+    ),
+    "what it was without a change": ("too many branches", "{cx}, not {was} paths", 13, "claim: {was} needs {function}"),
+    "a share of nothing high": ("without a leaflet", "worse than {percent} percent", 15, "claim: {percent} needs a"),
+    "three metrics": ("com=low at", "com=low loc=low tok=low at", 14, "claim: 3 metrics in one condition; at most 2"),
+    "worse at a good mood": ("did=new", "did=worse", 8, "never-said: did=worse does not go with the mood positive"),
+    "better at a bad mood": (
+        "cx=high",
+        "cx=high did=better",
+        12,
+        "never-said: did=better does not go with the mood crit",
+    ),
+    "a scope that is not asked for": (
+        "and that is all.",
+        "and pull requests do.",
+        11,
+        "claim: 'pull request' needs S:pr",
+    ),
+    "not a list": ('    - "Tick, tock', '    one: "Tick, tock', 10, "shape: 'M:neutral' must be a list of reviews"),
+    "not a mapping": ("reviews:\n", "reviews: [one]\nmore:\n", 5, "shape: reviews must be a mapping"),
 }
 
 
@@ -142,7 +114,9 @@ def test_a_broken_rule_is_named_by_file_line_and_rule(tmp_path: Path, rule: str)
     path = write_voice(tmp_path, TOY.replace(old, new))
     reported = [problem for problem in problems(path) if message in problem]
     assert reported, problems(path)
-    assert reported[0].startswith(f"toy.yaml:{line}: {message}")
+    told = int(reported[0].split(":")[1])
+    assert reported[0].startswith(f"toy.yaml:{told}: {message}")
+    assert told in (line, line + 1)  # a condition's problem stands at the condition, or at each review under it
     with pytest.raises(VoiceError, match=r"^toy\.yaml:\d+: [a-z-]+: "):
         load(path)
 
@@ -151,16 +125,13 @@ def test_a_voice_that_breaks_nothing_has_no_problems(tmp_path: Path) -> None:
     assert problems(write_voice(tmp_path, TOY)) == []
 
 
-def test_a_line_that_can_never_be_said_is_named(tmp_path: Path) -> None:
-    """Advice needs an opening, or an observation and a closing, that fit its condition; here no line fits a file."""
-    alone = re.sub(r'"M:(v\.)?(positive|neutral|critical)":(?= \["(Cl|Ti|Tw))', r'"M:\1\2 S:pr":', TOY)
-    alone = alone.replace("    any: [", '    "S:day": [').replace('"cx=high": ["Wind', '"cx=high S:file": ["Wind')
-    [message] = problems(write_voice(tmp_path, alone))
-    assert message.startswith("toy.yaml:16: never-said: no review can hold this advice")
+def test_alternatives_do_not_read_as_neighbours(tmp_path: Path) -> None:
+    text = TOY.replace("[walks|rolls|waddles], and that is all.", "[can thank you|are fine|is well], and that is all.")
+    assert not [problem for problem in problems(write_voice(tmp_path, text)) if "person" in problem]
 
 
 def test_problems_are_reported_in_the_order_of_the_lines(tmp_path: Path) -> None:
-    broken = TOY.replace("too many", "9").replace("M:positive", "M:jolly").replace("Whirr", "*Whirr*")
+    broken = TOY.replace("too many", "9").replace("M:neutral", "M:jolly").replace("Click", "*Click*")
     lines = [int(problem.split(":")[1]) for problem in problems(write_voice(tmp_path, broken))]
     assert len(lines) >= 3
     assert lines == sorted(lines)
@@ -170,8 +141,8 @@ def test_problems_are_reported_in_the_order_of_the_lines(tmp_path: Path) -> None
     ("content", "message"),
     [
         (b"", "toy.yaml:1: yaml: the file is empty"),
-        (b"persona: toy\nlines: [}", "toy.yaml:2: yaml: "),
-        (b"persona: toy\n\tlines: x", "toy.yaml:2: yaml: "),
+        (b"persona: toy\nreviews: [}", "toy.yaml:2: yaml: "),
+        (b"persona: toy\n\treviews: x", "toy.yaml:2: yaml: "),
         (b"persona: \xff", "toy.yaml:1: file: cannot be read"),
         (b"persona: \x07", "toy.yaml:1: yaml: "),
         (b"one: 1\n---\ntwo: 2\n", "toy.yaml:2: yaml: "),
@@ -186,25 +157,17 @@ def test_a_file_that_is_not_a_voice_is_reported_in_one_line(tmp_path: Path, cont
     assert "\n" not in problems(path)[0]
 
 
-def test_a_line_that_two_voices_share_is_named(tmp_path: Path) -> None:
+def test_a_review_that_two_voices_share_is_named(tmp_path: Path) -> None:
     write_voice(tmp_path, TOY)
-    twin = TOY.replace("persona: toy", "persona: zeppelin").replace("Tick", "Puff").replace("My gears", "My vents")
+    twin = TOY.replace("persona: toy", "persona: zeppelin").replace("Tick", "Puff")
     write_voice(tmp_path, twin, "zeppelin")
-    with pytest.raises(VoiceError, match=r"^zeppelin\.yaml:7: duplicate: the same line stands at toy\.yaml:7$"):
+    with pytest.raises(VoiceError, match=r"^zeppelin\.yaml:7: duplicate: the same review stands at toy\.yaml:7$"):
         load_all(tmp_path)
 
 
 def test_a_folder_without_voices_is_refused(tmp_path: Path) -> None:
     with pytest.raises(VoiceError, match="no voice files"):
         load_all(tmp_path)
-
-
-def test_slots_that_would_fill_the_memory_are_refused(tmp_path: Path) -> None:
-    words = ", ".join(f"word{chr(97 + number // 26)}{chr(97 + number % 26)}" for number in range(60))
-    flood = TOY.replace("[winder, key holder]", f"[{words}]").replace(
-        "[hums|sings]", "[<dear> <dear> <dear> <dear>|sings]"
-    )
-    assert any("stands for more than" in problem for problem in problems(write_voice(tmp_path, flood)))
 
 
 @given(st.lists(st.tuples(st.integers(0, len(TOY)), st.text(max_size=4)), max_size=4))
@@ -221,8 +184,8 @@ def test_no_change_to_a_voice_file_gives_anything_but_named_problems(
 
 
 PIECES = (
-    b"[", b"{", b"&a ", b"*a", b"? ", b": ", b"!!set ", b"- ", b"lines:", b"\n", b"  ", b"sheet:", b"slots:", b"any: ",
-    b"<dear>", b"|", b"persona: toy", b"---",
+    b"[", b"{", b"&a ", b"*a", b"? ", b": ", b"!!set ", b"- ", b"reviews:", b"\n", b"  ", b"sheet:", b"slots:",
+    b"M:neutral: ", b"<dear>", b"|", b"persona: toy", b"---",
 )  # fmt: skip
 
 

@@ -1,4 +1,4 @@
-"""A hand-written line: the condition that makes it true, its text with slots, and how lines make up a review."""
+"""A hand-written review: the condition that makes it true, and its text with slots."""
 
 from __future__ import annotations
 
@@ -10,70 +10,44 @@ from functools import cached_property
 from itertools import product
 
 from goji_hook.prompt.tagline import PLACEHOLDERS, Prompt
-
-ROLES = ("opening", "observation", "advice", "closing")
-REVIEW = "review"
-
-#: The patterns of a review, with weights. Each has an opening or a closing, which carry the mood. A third start with
-#: the observation: the metric to speak about is then decided right after the prompt, where it is easiest to learn.
-PATTERNS: tuple[tuple[tuple[str, ...], int], ...] = (
-    (("opening", "observation"), 28),
-    (("observation", "closing"), 24),
-    (("opening", "observation", "advice"), 14),
-    (("observation", "advice", "closing"), 9),
-    (("opening", "observation", "closing"), 8),
-    (("opening", "advice"), 5),
-    (("opening", "closing"), 2),
-    (("opening",), 2),
-    ((REVIEW,), 8),
-)
+from goji_hook.terms import METRICS, PLACES
 
 _PLACEHOLDER = re.compile(r"\{([^{}]*)\}")
+#: The places that can fill a placeholder whose least precise place is the key.
+_REACH = {"none": frozenset(PLACES), "file": frozenset(("func", "file", "part")), "func": frozenset(("func",))}
 
 
 @dataclass(frozen=True)
 class Condition:
-    """The prompts for which a line is true. An empty set or mapping allows every value."""
+    """The prompts for which a review is true. An empty set or mapping allows every value."""
 
     moods: frozenset[str] = frozenset()
     scopes: frozenset[str] = frozenset()
     buckets: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    did: frozenset[str] = frozenset()
+    at: frozenset[str] = frozenset()
 
     def holds(self, prompt: Prompt) -> bool:
-        """Whether *prompt* has an allowed mood, an allowed scope, and an allowed bucket of each metric named."""
+        """Whether *prompt* has an allowed value of each tag, and an allowed bucket of each metric named."""
         return (
             (not self.moods or prompt.mood in self.moods)
             and (not self.scopes or prompt.scope in self.scopes)
+            and (not self.did or prompt.did in self.did)
+            and (not self.at or prompt.at in self.at)
             and all(prompt.buckets[metric] in allowed for metric, allowed in self.buckets.items())
         )
-
-    def both(self, other: Condition) -> Condition | None:
-        """Returns the condition that holds exactly where this and *other* do; None if no prompt fulfils both."""
-        moods, scopes = _common(self.moods, other.moods), _common(self.scopes, other.scopes)
-        buckets = {**self.buckets, **other.buckets}
-        for metric in set(self.buckets) & set(other.buckets):
-            buckets[metric] = self.buckets[metric] & other.buckets[metric]
-        if moods is None or scopes is None or not all(buckets.values()):
-            return None
-        return Condition(moods, scopes, buckets)
 
     def key(self) -> tuple[object, ...]:
         """Returns the condition in sorted lists, whose ``repr`` is the same in every process."""
         buckets = sorted((metric, sorted(values)) for metric, values in self.buckets.items())
-        return sorted(self.moods), sorted(self.scopes), buckets
-
-
-def _common(left: frozenset[str], right: frozenset[str]) -> frozenset[str] | None:
-    """The values that both sets allow, where an empty set allows every value; None if there are none."""
-    return (left & right or None) if left and right else left or right
+        return sorted(self.moods), sorted(self.scopes), buckets, sorted(self.did), sorted(self.at)
 
 
 @dataclass(frozen=True)
-class Line:
-    """A hand-written line. ``parts`` are the alternatives of each piece, in order; ``where`` is ``file:line``."""
+class Review:
+    """A hand-written review. ``parts`` are the alternatives of each piece, in order; ``where`` is ``file:line``."""
 
     persona: str
-    role: str
     condition: Condition
     template: str
     parts: tuple[tuple[str, ...], ...]
@@ -81,7 +55,7 @@ class Line:
 
     @cached_property
     def id(self) -> str:
-        """A name for the line in datasets: the persona and a digest of the template, which no two lines share."""
+        """A name for the review in datasets: the persona and a digest of the template, which no two reviews share."""
         return f"{self.persona}:{hashlib.blake2b(self.template.encode(), digest_size=6).hexdigest()}"
 
     @property
@@ -109,6 +83,11 @@ class Line:
         return tidy("".join(max(alternatives, key=weight) for alternatives in self.parts))
 
     @property
+    def metrics(self) -> tuple[str, ...]:
+        """The metrics that the review speaks of: those of its condition."""
+        return tuple(metric for metric in METRICS if metric in self.condition.buckets)
+
+    @cached_property
     def placeholders(self) -> frozenset[str]:
         """Names of the placeholders in the template."""
         return frozenset(_PLACEHOLDER.findall(self.template))
@@ -119,25 +98,24 @@ class Line:
         needed = {PLACEHOLDERS[name] for name in self.placeholders}
         return "func" if "func" in needed else "file" if needed else "none"
 
+    @cached_property
+    def places(self) -> frozenset[str]:
+        """The values of ``at`` under which the review may be said."""
+        reach = _REACH[self.place]
+        return reach & self.condition.at if self.condition.at else reach
+
     def fits(self, prompt: Prompt) -> bool:
         """Whether the condition holds for *prompt* and its place can fill the placeholders."""
-        reach = {"none": ("none",), "file": ("none", "file"), "func": ("none", "file", "func")}[prompt.at]
-        return self.place in reach and self.condition.holds(prompt)
+        return prompt.at in self.places and self.condition.holds(prompt)
 
 
 @dataclass(frozen=True)
 class Voice:
-    """A persona's character sheet, lines and whole reviews."""
+    """A persona's character sheet and reviews."""
 
     persona: str
     sheet: Mapping[str, str]
-    lines: tuple[Line, ...]
-    reviews: tuple[Line, ...]
-
-    @property
-    def all_lines(self) -> tuple[Line, ...]:
-        """The lines, then the whole reviews."""
-        return (*self.lines, *self.reviews)
+    reviews: tuple[Review, ...]
 
 
 def tidy(text: str) -> str:
