@@ -45,10 +45,12 @@ TABLE = Table(
     comments=("comment",),
     strings=("string_literal", "char_literal", "system_lib_string", "raw_string_literal"),
     annotations=("attribute_declaration",),
+    uncounted=c.UNCOUNTED,
+    hidden=c.HIDDEN,
     repairs=(
         *c.REPAIRS,
         # f() LOCKS(x) {
-        (rb"(\)\s*(?:(?:const|override|noexcept)\s*)*)[A-Z][A-Z0-9_]{3,}(?:\([^()]*\))?(?=\s*[{;])", None),
-        (rb"\b((?:class|struct) )[A-Z][A-Z0-9_]{2,}(?=\s+\w+(?:\s+final)?\s*(?::[^{};]{0,400})?\{)", None),  # EXPORTED
+        (rb"(\)(?:\s*(?:const|override|noexcept))*(?:\n?[ \t]+)?)[A-Z][A-Z0-9_]{3,}(?:\([^()]*\))?(?=\s*[{;])", b" "),
+        (rb"\b((?:class|struct) )[A-Z][A-Z0-9_]{2,}(?=\s+\w+(?:\s+final)?\s*(?::[^{};]{0,400})?\{)", b" "),  # EXPORTED
     ),
 )

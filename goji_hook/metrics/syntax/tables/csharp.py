@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from goji_hook.metrics.syntax.table import Table
+from goji_hook.metrics.syntax.tables import c
 
 _LAMBDA = "[(lambda_expression) (anonymous_method_expression)]"
 
@@ -74,5 +75,7 @@ TABLE = Table(
         "character_literal",
     ),
     interpolations=("interpolation",),
-    annotations=("attribute_list",),
+    annotations=("attribute_list", "preproc_if_in_attribute_list"),
+    uncounted=c.UNCOUNTED,
+    repairs=c.CONDITIONS,
 )
