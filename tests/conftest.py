@@ -6,7 +6,7 @@ import os
 from pathlib import Path
 
 import pytest
-from git_repository import ENVIRONMENT, HOOK_VARIABLES, Repository
+from git_repository import ENVIRONMENT, OUTER_VARIABLES, Repository
 from hypothesis import settings
 
 #: Machines differ, and a test may start git: no example is too slow.
@@ -17,7 +17,7 @@ settings.load_profile("goji")
 @pytest.fixture(autouse=True)
 def _plain_git(monkeypatch: pytest.MonkeyPatch) -> None:
     """No test reads the configuration or the terminal of whoever runs it, or the repository whose hook runs it."""
-    for name in ("COLUMNS", *HOOK_VARIABLES, *(name for name in os.environ if name.startswith("GOJI_"))):
+    for name in ("COLUMNS", *OUTER_VARIABLES, *(name for name in os.environ if name.startswith("GOJI_"))):
         monkeypatch.delenv(name, raising=False)
     for name, value in ENVIRONMENT.items():
         monkeypatch.setenv(name, value)

@@ -12,6 +12,7 @@ from types import FrameType
 from goji_hook.cli.supervisor import supervised
 from goji_hook.system.import_lock import importing
 from goji_hook.system.import_path import isolate
+from goji_hook.system.standard_streams import reserve
 
 #: Seconds until an interrupt is tried again that came in the middle of an import.
 _SOON = 0.005
@@ -22,6 +23,7 @@ def entry() -> int:
     try:
         if signal.getsignal(signal.SIGINT) is signal.default_int_handler:  # the caller may have it ignored
             signal.signal(signal.SIGINT, _interrupt)
+        reserve()
         isolate()  # PYTHONPATH may name the current folder
         return supervised(_run, sys.argv[1:], os.environ)
     except KeyboardInterrupt:  # while it was being imported, or on its way out

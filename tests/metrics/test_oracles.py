@@ -92,7 +92,8 @@ def test_lines_and_comments_are_cloc_s_but_for_what_is_told(counted: dict[str, d
             continue
         languages.add(ours.language)
         off = int(ours.values["loc"]) - theirs["code"]
-        assert ours.comment_lines - theirs["comment"] == -off, path
+        # Code that was commented out is a comment for cloc, and for us it is not.
+        assert ours.comment_lines + ours.quoted_code - theirs["comment"] == -off, path
         if off:
             differing[path.name] = off
     assert refused == set(REFUSED)

@@ -19,16 +19,17 @@ ENVIRONMENT = {
     "GIT_COMMITTER_EMAIL": "ann@example.org",
     "GOJI_BUDGET": "600",  # a busy machine reviews what an idle one does
 }
-#: What git and hook managers set for the hooks they run; a test run inside a hook must not pass it on.
-HOOK_VARIABLES = (
+#: What git, hook managers and CI machines set for what they run; a test run there must not pass it on.
+OUTER_VARIABLES = (
+    "CI", "GITHUB_ACTIONS", "GITLAB_CI",
     "GIT_DIR", "GIT_INDEX_FILE", "GIT_WORK_TREE", "GIT_PREFIX", "GIT_OBJECT_DIRECTORY", "GIT_COMMON_DIR",
     "PRE_COMMIT", "PRE_COMMIT_FROM_REF", "PRE_COMMIT_TO_REF",
 )  # fmt: skip
 
 
 def environment() -> dict[str, str]:
-    """The environment of this process with what a test's git needs, and without what a hook's git set."""
-    kept = {name: value for name, value in os.environ.items() if name not in HOOK_VARIABLES}
+    """The environment of this process with what a test's git needs, without what a hook's git or a CI machine set."""
+    kept = {name: value for name, value in os.environ.items() if name not in OUTER_VARIABLES}
     return {**kept, **ENVIRONMENT}
 
 

@@ -54,6 +54,7 @@ class Composer:
         self.recipe = recipe
         self.split = split
         self._reviews: dict[str, list[Review]] = defaultdict(list)
+        self._trained: dict[str, list[int]] = {}
         for review in reviews:
             if _is_spoken(review, recipe.format):
                 self._reviews[review.persona].append(review)
@@ -78,7 +79,9 @@ class Composer:
         """Draws the number of a filling; of a training review, only a filling that is not held out."""
         if self.split != "train":
             return rng.randrange(review.combinations)
-        return rng.choice(trained_fillings(review, self.recipe))
+        if review.id not in self._trained:
+            self._trained[review.id] = trained_fillings(review, self.recipe)
+        return rng.choice(self._trained[review.id])
 
 
 def _is_spoken(review: Review, format: int) -> bool:

@@ -17,13 +17,14 @@ DATASET = "dataset.json"
 class DatasetRecipe:
     """All numbers that decide which pairs are composed.
 
-    ``format`` is the prompt format (1 to 4). ``held_out_reviews`` is the share (0 to 1) of
-    the reviews that is kept out of training.
+    ``format`` is the prompt format (1 to 4). ``held_out_reviews`` is the share (0 to 1) of the reviews that is kept
+    out of training, ``held_out_fillings`` the share of the fillings of all other reviews.
     """
 
     seed: int = 20261123
     format: int = CURRENT
     held_out_reviews: float = 0.03
+    held_out_fillings: float = 0.4
 
 
 def recipe_of(dataset: Path) -> DatasetRecipe:

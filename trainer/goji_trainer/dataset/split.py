@@ -40,13 +40,16 @@ def split_reviews(voices: Mapping[str, Voice], recipe: DatasetRecipe) -> dict[st
 def trained_fillings(review: Review, recipe: DatasetRecipe) -> list[int]:
     """Returns the numbers of the fillings of a training review that are shown in training; all others are held out.
 
-    They are as few as can show every alternative of every slot once, so that no alternative is strange to a model and
-    most ways to combine them are.
+    First come as few as show every alternative of every slot, then random ones up to the share that is not held out.
+    With the first ones alone, a model learned whole texts by heart and lost its thread behind a new combination.
     """
     sizes = [len(alternatives) for alternatives in review.parts]
     rng = random.Random(f"{recipe.seed} {review.template}")
     starts = [rng.randrange(size) for size in sizes]
-    return sorted({_number(sizes, [start + turn for start in starts]) for turn in range(max(sizes))})
+    shown = {_number(sizes, [start + turn for start in starts]) for turn in range(max(sizes))}
+    others = [number for number in range(review.combinations) if number not in shown]
+    wanted = round((1 - recipe.held_out_fillings) * review.combinations) - len(shown)
+    return sorted(shown | set(rng.sample(others, max(0, wanted))))
 
 
 def _number(sizes: Sequence[int], choices: Sequence[int]) -> int:
