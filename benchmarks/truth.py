@@ -24,6 +24,7 @@ from __future__ import annotations
 
 import argparse
 import random
+import re
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
@@ -39,6 +40,7 @@ from goji_hook.metrics.types import Unmeasurable
 
 _OVER = 5  # complexity from which a difference counts
 _NEAR = 2  # lines by which the first lines of one function may differ, for annotations
+_MACRO = re.compile(r"((?:^|.*::)[A-Z][A-Z0-9_]+)\(.*", re.DOTALL)
 KINDS = ("missed", "only ours", "named", "begins", "ends", "cx")
 
 
@@ -195,7 +197,8 @@ def overlapping(one: Found, other: Found) -> bool:
 
 
 def last_part(name: str) -> str:
-    """A name without the types around it."""
+    """A name without the types around it, and a macro's without what it is called with."""
+    name = _MACRO.sub(r"\1", name).replace(" ", "")
     for separator in ("::", ".", "#", ":"):
         name = name.rpartition(separator)[2] or name
     return name.strip("*&~ '\"").partition("<")[0]
