@@ -46,8 +46,10 @@ def choose_place(prompt: Prompt, assessment: Assessment) -> tuple[Prompt, Place 
 
     Size and comments belong to the whole change, complexity and nesting to its functions, which may be two. If no place
     is like the change in both metrics to speak of, the prompt keeps one of them; if no place is like it in either, no
-    place is named, and ``did`` is what the change did to its functions together.
+    place is named, and ``did`` is what the change did to its functions together. Of a change that only deletes, the
+    prompt keeps no metric that nothing is left of.
     """
+    prompt = replace(prompt, on=tuple(metric for metric in prompt.on if _is_left(metric, assessment, prompt.mood)))
     for on in dict.fromkeys((prompt.on, *((metric,) for metric in prompt.on))):
         place = _place_like({metric: prompt.buckets[metric] for metric in on}, assessment, prompt)
         if place is not None:
@@ -56,10 +58,20 @@ def choose_place(prompt: Prompt, assessment: Assessment) -> tuple[Prompt, Place 
     return replace(prompt, at="none", did=_together(assessment)), None
 
 
+def _is_left(metric: str, assessment: Assessment, mood: str) -> bool:
+    """Tells whether the change leaves lines, or functions to speak of in *mood*, that have the metric."""
+    if assessment.verdict is None:
+        return True
+    if metric in FUNCTION_METRICS:
+        return bool(_functions(assessment, mood, ()))
+    return any(file.text for file in assessment.measured.files)
+
+
 def _place_like(buckets: Mapping[str, str], assessment: Assessment, prompt: Prompt) -> Place | None:
     """Returns the worst function whose buckets, and whose file's, are *buckets*; else the longest such file."""
     ranges, scope = assessment.ranges, prompt.scope
-    alike = [file for file in assessment.measured.files if _buckets(file, assessment, scope).items() >= buckets.items()]
+    files = [file for file in assessment.measured.files if file.text or assessment.verdict is None]
+    alike = [file for file in files if _buckets(file, assessment, scope).items() >= buckets.items()]
     if not alike and not set(FUNCTION_METRICS).issuperset(buckets):
         return None
     judged = [metric for metric in FUNCTION_METRICS if metric in buckets]

@@ -39,7 +39,6 @@ def run(scene: Repository, monkeypatch: pytest.MonkeyPatch, capsys: pytest.Captu
     monkeypatch.setenv("XDG_CONFIG_HOME", str(scene.path.parent / "config"))
     monkeypatch.setenv("HF_ENDPOINT", "http://127.0.0.1:9")
     monkeypatch.setenv("no_proxy", "*")
-    monkeypatch.delenv("GITHUB_ACTIONS", raising=False)
 
     def run(*arguments: str, stdin: str = "", folder: Path | None = None, **variables: str) -> str:
         monkeypatch.chdir(folder or scene.path)
