@@ -45,9 +45,8 @@ CONDITIONS = (
     (rb"(?m)" + _IF + rb"(" + _LINES + rb")" + _ENDIF, b" "),
 )
 UNCOUNTED = ("(preproc_if condition: (_) @it)", "(preproc_elif condition: (_) @it)")
-_TYPE = (
-    rb"(?:const\s+)?(?:(?:unsigned|signed|short|long|int|char|bool|float|double|void|u?int\d+_t|s?size_t)\b\s*)+[*&\s]*"
-)
+_WORD = rb"(?:unsigned|signed|short|long|int|char|bool|float|double|void|u?int\d+_t|s?size_t)\b"
+_TYPE = rb"(?:const\s+)?" + _WORD + rb"(?:\s+" + _WORD + rb")*[*&\s]*"
 #: A macro on a line of its own, and a blank line after it: TEST_END, ph_proto(a, b).
 HIDDEN = (rb"(?m)^(?:[A-Z_][A-Z0-9_]{2,}|\w+\([^(){};\"]*\))(?=[ \t]*\n[ \t]*\n\s*[^\s{])",)
 _ARGUMENTS = rb"(?:[^()\"{};]|\((?:[^()\"]|\"(?:[^\"\\\n]|\\.)*\")*\)|\"(?:[^\"\\\n]|\\.)*\")+"
@@ -63,7 +62,7 @@ REPAIRS = (
     (rb"(?m)^[A-Z][A-Z0-9_]{2,}\([^(){};\"]*\)(?=[ \t]*\n[a-z])", b" "),
     *(_TYPE_ARGUMENT,) * 2,
     # strings as arguments of a macro that defines a test: TEST_CASE("name", "[tag]") {
-    (rb"(?m)^([ \t]*[A-Z][A-Z0-9_]{2,}\(\s*)(?=[^(){};]*\")" + _ARGUMENTS + rb"(?=\)\s*\{)", b"_"),
+    (rb"(?m)^([ \t]*[A-Z][A-Z0-9_]{2,}\()(?=[^(){};]*\")" + _ARGUMENTS + rb"(?=\)\s*\{)", b"_"),
 )
 
 TABLE = Table(
