@@ -47,6 +47,8 @@ CONDITIONS = (
 UNCOUNTED = ("(preproc_if condition: (_) @it)", "(preproc_elif condition: (_) @it)")
 _WORD = rb"(?:unsigned|signed|short|long|int|char|bool|float|double|void|u?int\d+_t|s?size_t)\b"
 _TYPE = rb"(?:const\s+)?" + _WORD + rb"(?:\s+" + _WORD + rb")*[*&\s]*"
+_WORDS = rb"[\w:<>,]+"
+_AND_NAME = rb"(?:[ \t*&]+|[ \t*&]*\n)[\w:~]+[ \t]*\("
 #: A macro on a line of its own, and a blank line after it: TEST_END, ph_proto(a, b).
 HIDDEN = (rb"(?m)^(?:[A-Z_][A-Z0-9_]{2,}|\w+\([^(){};\"]*\))(?=[ \t]*\n[ \t]*\n\s*[^\s{])",)
 _ARGUMENTS = rb"(?:[^()\"{};]|\((?:[^()\"]|\"(?:[^\"\\\n]|\\.)*\")*\)|\"(?:[^\"\\\n]|\\.)*\")+"
@@ -57,7 +59,7 @@ REPAIRS = (
     # extern "C" __declspec(dllimport) int __stdcall f();
     (rb"\b__(?:declspec\([^()]*\)|(?:std|fast|this|vector)call|cdecl)(?=\s)", b" "),
     # a macro before the type of a function: LUA_API lua_CFunction lua_atpanic(
-    (rb"(?m)^[ \t]*[A-Z][A-Z0-9_]{2,}(?=[ \t]+(?:[\w:<>]+[ \t*&]+){1,4}[\w:~]+[ \t]*\()", b" "),
+    (rb"(?m)^[ \t]*[A-Z][A-Z0-9_]{2,}(?=[ \t]+(?:" + _WORDS + rb"[ \t*&]+){0,3}" + _WORDS + _AND_NAME + rb")", b" "),
     # FORMAT_PRINTF(3, 0) on a line of its own, before a function
     (rb"(?m)^[A-Z][A-Z0-9_]{2,}\([^(){};\"]*\)(?=[ \t]*\n[a-z])", b" "),
     *(_TYPE_ARGUMENT,) * 2,
