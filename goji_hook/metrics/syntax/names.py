@@ -66,6 +66,8 @@ def _text(scope: Scope, part: int, source: bytes, table: Table) -> str:
         text = quoted[2]
     elif _LOST.search(_STRING.sub("", text) if end > span[1] else text):
         return ""  # the parser lost its way
+    if table.before_names and len(text) <= _LONGEST:
+        text = re.sub(table.before_names, "", text)
     for quote in table.quotes:
         text = text.replace(quote, "")
     for prefix in table.self_prefixes:

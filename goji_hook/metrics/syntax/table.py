@@ -90,6 +90,10 @@ class Table:
     strings: Patterns = ()
     #: Text that counts as code without a token of its own: the body of a heredoc.
     texts: Patterns = ()
+    #: What the grammar takes for the beginning of a name though it stands before it, for a macro is in its way: a
+    #: regular expression.
+    before_names: str = ""
+
     #: Code within a string.
     interpolations: Patterns = ()
 

@@ -50,7 +50,10 @@ _TYPE = rb"(?:const\s+)?" + _WORD + rb"(?:\s+" + _WORD + rb")*[*&\s]*"
 _WORDS = rb"[\w:<>,]+"
 _AND_NAME = rb"(?:[ \t*&]+|[ \t*&]*\n)[\w:~]+[ \t]*\("
 #: A macro on a line of its own, and a blank line after it: TEST_END, ph_proto(a, b).
-HIDDEN = (rb"(?m)^(?:[A-Z_][A-Z0-9_]{2,}|\w+\([^(){};\"]*\))(?=[ \t]*\n[ \t]*\n\s*[^\s{])",)
+HIDDEN = (
+    rb"(?m)^(?:[A-Z_][A-Z0-9_]{2,}|\w+\([^(){};\"]*\))(?=[ \t]*\n[ \t]*\n\s*[^\s{])",
+    rb"(\*[ \t]*)__attribute__[ \t]*\(\([^()]*\)\)",  # void *__attribute__((weak)) f(
+)
 _ARGUMENTS = rb"(?:[^()\"{};]|\((?:[^()\"]|\"(?:[^\"\\\n]|\\.)*\")*\)|\"(?:[^\"\\\n]|\\.)*\")+"
 #: A type as an argument of a macro: FLAG(int, size, 8); the last of two types first.
 _TYPE_ARGUMENT = (rb"(\b[A-Z][A-Z0-9_]{2,}\((?:[^()\n;]*,)?\s*)" + _TYPE + rb"(?=[,)])", b"_")
@@ -60,6 +63,8 @@ REPAIRS = (
     (rb"\b__(?:declspec\([^()]*\)|(?:std|fast|this|vector)call|cdecl)(?=\s)", b" "),
     # a macro before the type of a function: LUA_API lua_CFunction lua_atpanic(
     (rb"(?m)^[ \t]*[A-Z][A-Z0-9_]{2,}(?=[ \t]+(?:" + _WORDS + rb"[ \t*&]+){0,3}" + _WORDS + _AND_NAME + rb")", b" "),
+    # and behind it: static int FORMAT_PRINTF(2, 3) print(
+    (rb"(?m)^((?:\w+[ \t*]+)+)[A-Z][A-Z0-9_]{2,}\([^(){};\"]*\)(?=[ \t]+\w+[ \t]*\()", b" "),
     # FORMAT_PRINTF(3, 0) on a line of its own, before a function
     (rb"(?m)^[A-Z][A-Z0-9_]{2,}\([^(){};\"]*\)(?=[ \t]*\n[a-z])", b" "),
     *(_TYPE_ARGUMENT,) * 2,

@@ -32,6 +32,8 @@ TABLE = Table(
         "(struct_specifier name: (_) @name body: (_))",
         "(union_specifier name: (_) @name body: (_))",
     ),
+    # API Result<int> Type::name, API explicit operator bool
+    before_names=r"^(?:(?!\boperator\b).)*[\w>*&] (?=(?:\w+(?:<[^<>]*>)?::)*(?:operator\b|~?\w+$))",
     separator="::",
     owner_separator="::",
     self_prefixes=("this->",),
