@@ -13,7 +13,8 @@ TABLE = Table(
     grammar="tree_sitter_c_sharp",
     functions=(
         "(method_declaration name: (_) @name body: (_))",
-        "(constructor_declaration name: (_) @name body: (_))",
+        # the grammar takes the blocks of C# 14 for constructors: extension(Client client) { ... }
+        '(constructor_declaration name: (_) @name body: (_) (#not-eq? @name "extension"))',
         '(destructor_declaration "~" @name name: (_) @end body: (_))',
         "(local_function_statement name: (_) @name body: (_))",
         '(operator_declaration "operator" @name operator: _ @end body: (_))',
