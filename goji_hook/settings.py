@@ -8,7 +8,7 @@ llama.cpp's log, ``GOJI_THREADS`` says how many threads work, ``GOJI_BUDGET`` ho
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, fields
 from pathlib import Path
 
@@ -20,7 +20,9 @@ from goji_hook.system.repository import repository_top
 from goji_hook.system.toml_file import parse_toml
 from goji_hook.terms import FALSE, MOODS, SCOPES, TRUE
 
-FORMATS = ("text", "markdown", "json")
+FORMATS = ("text", "markdown", "json", "sarif", "codeclimate")
+#: Formats that list findings: no model speaks in them.
+FINDINGS = ("sarif", "codeclimate")
 COLORS = ("auto", "always", "never")
 RANDOM, AUTO, NONE = "random", "auto", "none"
 #: The value of ``fail-on`` that judges by what a change did to its functions, not by its mood.
@@ -62,15 +64,20 @@ class Settings:
         return path if folder and repository_top(folder) not in (None, folder) else None
 
 
+#: Variables that set no setting: a repository must not choose their values.
+VARIABLES = ("GOJI_SKIP", "GOJI_BUDGET", "GOJI_THREADS", "GOJI_DEBUG")
 ENVIRONMENT, FLAG = "environment", "flag"
 KEYS = tuple(one.name.replace("_", "-") for one in fields(Settings) if one.name != "origins")
 
 
-def load(flags: Mapping[str, object], environ: Mapping[str, str], folder: Path) -> Settings:
-    """Merges the four layers for a run in *folder*. Raises UsageError that names the place of a bad value."""
+def load(flags: Mapping[str, object], environ: Mapping[str, str], folder: Path, paths: Sequence[str] = ()) -> Settings:
+    """Merges the four layers for a run in *folder*, on *paths* if some are named.
+
+    Raises UsageError that names the place of a bad value.
+    """
     merged: dict[str, object] = {}
     origins: dict[str, str] = {}
-    for where, layer in ((_file_layer(folder)), (ENVIRONMENT, _environment(environ)), ("", flags)):
+    for where, layer in (_file_layer(_nearest(folder, paths)), (ENVIRONMENT, _environment(environ)), ("", flags)):
         for key, value in layer.items():
             if value is not None:
                 name = key.replace("-", "_")
@@ -116,6 +123,26 @@ def configured_in(folder: Path) -> Path | None:
     return Path(where).parent if where else None
 
 
+def _nearest(folder: Path, paths: Sequence[str]) -> Path:
+    """Returns the folder that all *paths* lie in, or *folder* if there are none, or if they lie in another repository.
+
+    So black finds its project, too. Another repository's configuration could choose a model by a path of its own.
+    """
+    if not paths:
+        return folder
+    try:
+        places = [os.path.realpath(folder / path) for path in paths]
+        common = Path(
+            os.path.commonpath([place if os.path.isdir(place) else os.path.dirname(place) for place in places])
+        )
+    except ValueError:  # two drives on Windows, or a NUL
+        return folder
+    here = Path(os.path.realpath(folder))
+    if repository_top(common) != repository_top(here):
+        return folder
+    return folder / common.relative_to(here) if common.is_relative_to(here) else common
+
+
 def _environment(environ: Mapping[str, str]) -> dict[str, object]:
     names = {key: "GOJI_" + key.upper().replace("-", "_") for key in KEYS}
     return {key: environ[name] for key, name in names.items() if environ.get(name)}
@@ -148,11 +175,20 @@ def _table(path: Path) -> Mapping[str, object] | None:
         raise UsageError(f"{path}: cannot be read: {error.strerror or error}") from error
     except ValueError as error:
         raise UsageError(f"{path}: cannot be read: {error}") from error
-    if path.name == "goji.toml":
-        return data
     table = data.get("tool", {}).get("goji") if isinstance(data.get("tool"), dict) else None
+    if path.name == "goji.toml":
+        return _of_goji_toml(data, table, path)
     if table is not None and not isinstance(table, dict):
         raise UsageError(f"{path}: tool.goji must be a table")
+    return table
+
+
+def _of_goji_toml(data: Mapping[str, object], table: object, path: Path) -> Mapping[str, object]:
+    """Returns the settings of a goji.toml, also of one with the table that belongs into a pyproject.toml."""
+    if not isinstance(table, dict):
+        return data
+    if len(data) > 1:
+        raise UsageError(f"{path}: settings stand at the top and in [tool.goji]; in a goji.toml, write them at the top")
     return table
 
 

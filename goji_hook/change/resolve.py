@@ -7,16 +7,28 @@ from collections.abc import Mapping, Sequence
 from goji_hook.change import collect as change
 from goji_hook.change.subset import from_top, only, paths_of
 from goji_hook.change.types import Change
+from goji_hook.change.unsaved import Unsaved, change_of
 from goji_hook.errors import UsageError
+from goji_hook.settings import AUTO
 
 
 def requested(
-    scope: str, range: str | None, paths: Sequence[str], environ: Mapping[str, str], *, hook: bool = False
+    scope: str,
+    range: str | None,
+    paths: Sequence[str],
+    environ: Mapping[str, str],
+    *,
+    hook: bool = False,
+    unsaved: Unsaved | None = None,
 ) -> Change:
     """Returns the change that flags, paths and environment name; a *hook* reviews what is staged and nothing else.
 
-    Raises UsageError for flags that contradict each other.
+    An *unsaved* text is the change itself. Raises UsageError for flags that contradict each other.
     """
+    if unsaved is not None:
+        if range is not None or paths or scope not in (AUTO, "file", "diff"):
+            raise UsageError("--stdin-filename names the file: it goes with --scope file or diff, and no range or path")
+        return change_of(unsaved, whole=scope == "file")
     if scope == "file":
         return _whole(range, paths)
     managed = hook or bool(environ.get("PRE_COMMIT"))

@@ -25,6 +25,8 @@ def run(command: click.Command, arguments: list[str], environ: Mapping[str, str]
     _tolerant_streams()
     process = _Run("goji-hook", command, arguments, environ)
     if environ.get("GOJI_SKIP", "").lower() in TRUE and process.reviews():
+        if process.is_gate():
+            _Run("goji-gate", command, arguments, environ).report("skipped, as GOJI_SKIP is set", ExitCode.OK)
         return ExitCode.OK
     status = process.end()
     return ExitCode.OK if "--advisory" in options(arguments) and status != ExitCode.INTERRUPTED else status
@@ -108,6 +110,12 @@ class _Run(NamedTuple):
         requested = "--strict" in options(self.arguments) or self.environ.get("GOJI_STRICT", "").lower() in TRUE
         strict = requested or _strict_by_file()
         return ExitCode.OK if self.reviews() and not strict else ExitCode.TROUBLE
+
+    def is_gate(self) -> bool:
+        """Tells whether the command may refuse a change: it is quiet, or ``--fail-on`` or its variable is set."""
+        words = options(self.arguments)
+        asked = any(word in ("--quiet", "-q") or word.startswith("--fail-on") for word in words)
+        return asked or ("GOJI_FAIL_ON" in self.environ and "--advisory" not in words)
 
     def reviews(self) -> bool:
         """Tells whether the command is a review or measures one: ``review``, ``pr``, ``measure``, or none at all."""

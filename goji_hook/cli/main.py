@@ -5,8 +5,6 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Sequence
-from pathlib import Path
-from typing import TYPE_CHECKING
 
 import click
 
@@ -14,12 +12,8 @@ from goji_hook import __version__
 from goji_hook.cli import completion, options
 from goji_hook.cli.default_command import DefaultReview
 from goji_hook.cli.error_handler import run
-from goji_hook.terminal.capabilities import Terminal
-
-if TYPE_CHECKING:
-    from goji_hook.settings import Settings
-
-_UNBROKEN = 1000
+from goji_hook.cli.model import model
+from goji_hook.cli.run_with import read_stdin, settings_of, width
 
 
 @click.group(cls=DefaultReview, context_settings={"help_option_names": ["-h", "--help"]})
@@ -27,7 +21,8 @@ _UNBROKEN = 1000
 def main() -> None:
     """Code review with a voice, on every commit, on your own machine.
 
-    Without a command, reviews what is staged; else the unstaged changes; else the last commit.
+    Without a command, reviews what is staged; else the unstaged changes; else the last commit. The options of a review
+    need no command either: `goji-hook review --help` lists them.
     """
 
 
@@ -37,11 +32,12 @@ def main() -> None:
     "--range", "range_", metavar="A..B", help="Review a range of commits; A...B starts at the merge base."
 )
 @completion.option("--advisory", is_flag=True, help="Run as a hook: always exit 0, skip merges and rebases.")
-@completion.option("--quiet", "-q", is_flag=True, help="Print nothing unless --fail-on is reached.")
+@completion.option("--quiet", "-q", is_flag=True, help="Run as a gate: print nothing but what --fail-on refuses.")
 @completion.option("--per-file", is_flag=True, help="Review each file on its own; the model is loaded once.")
 @click.option(
     "--link-to", metavar="URL", envvar="GOJI_LINK_TO", help="With markdown: the address of the files, to link to lines."
 )
+@options.stdin_filename
 @completion.argument("paths", nargs=-1, metavar="[PATH]...", type=click.Path())
 def review(
     range_: str | None,
@@ -49,14 +45,17 @@ def review(
     quiet: bool,
     per_file: bool,
     link_to: str | None,
+    stdin_filename: str | None,
     paths: tuple[str, ...],
     **flags: object,
 ) -> None:
     """Review what is staged, a range, a day, or files (the default command)."""
     from goji_hook.commands.review import ReviewOptions, run_review
 
-    how = ReviewOptions(advisory or quiet, quiet, per_file, advisory, link_to or "")
-    sys.exit(run_review(_settings(flags), range_, paths, how))
+    settings = settings_of(flags, [stdin_filename] if stdin_filename else paths)
+    unsaved = read_stdin(stdin_filename)
+    how = ReviewOptions(advisory or quiet, quiet, per_file, advisory, link_to or "", unsaved)
+    sys.exit(run_review(settings, range_, paths, how))
 
 
 @main.command(short_help="Print a change's functions in numbers.")
@@ -66,16 +65,26 @@ def review(
     "--format", type=click.Choice(["text", "json", "csv"]), default="text", help="text (default), json or csv."
 )
 @click.option("--quiet", "-q", is_flag=True, help="Run as a hook: print nothing but what --fail-on refuses.")
+@options.stdin_filename
 @completion.argument("paths", nargs=-1, metavar="[PATH]...", type=click.Path())
-def measure(range_: str | None, format: str, quiet: bool, paths: tuple[str, ...], **flags: object) -> None:
+def measure(
+    range_: str | None,
+    format: str,
+    quiet: bool,
+    stdin_filename: str | None,
+    paths: tuple[str, ...],
+    **flags: object,
+) -> None:
     """Print the functions of a change with their complexity, nesting and lines before and after. No model is loaded.
 
     Measures what `review` would review. Of whole files, there is no before. The status is 0, unless the flag --fail-on
     refuses the change; the configuration's fail-on is for reviews.
     """
-    from goji_hook.commands.measure import run_measure
+    from goji_hook.commands.measure import MeasureOptions, run_measure
 
-    sys.exit(run_measure(_settings(flags), range_, paths, format=format, quiet=quiet, width=_width()))
+    settings = settings_of(flags, [stdin_filename] if stdin_filename else paths)
+    how = MeasureOptions(format, quiet, width(), read_stdin(stdin_filename))
+    sys.exit(run_measure(settings, range_, paths, how))
 
 
 @main.command(short_help="Review a pull request, and write one comment.")
@@ -95,14 +104,22 @@ def measure(range_: str | None, format: str, quiet: bool, paths: tuple[str, ...]
 @click.option(
     "--id", "id_", metavar="NAME", default="", envvar="GOJI_ID", help="Keep a comment apart from those of other jobs."
 )
-def pr(number: int | None, comment: bool, summary: str, pull: bool, id_: str, **flags: object) -> None:
+@click.option(
+    "--annotations/--no-annotations",
+    default=True,
+    envvar="GOJI_ANNOTATIONS",
+    help="Show functions that the gate refuses beside their lines.",
+)
+def pr(
+    number: int | None, comment: bool, summary: str, pull: bool, id_: str, annotations: bool, **flags: object
+) -> None:
     """Review a pull request in GitHub Actions, and write one comment.
 
     Reads GITHUB_TOKEN and the variables of the job. Configuration and pinned models come from the base branch.
     """
     from goji_hook.commands.pr import PrOptions, run_pr
 
-    sys.exit(run_pr(flags, PrOptions(number, comment, summary, pull, id_), os.environ))
+    sys.exit(run_pr(flags, PrOptions(number, comment, summary, pull, id_, annotations), os.environ))
 
 
 @main.command(short_help="Write a review for explicit tags.")
@@ -119,7 +136,7 @@ def say(tagline: tuple[str, ...], **flags: object) -> None:
     """
     from goji_hook.commands.say import run_say
 
-    sys.exit(run_say(_settings(flags), " ".join(tagline), sys.stdin))
+    sys.exit(run_say(settings_of(flags), " ".join(tagline), sys.stdin))
 
 
 @main.command(short_help="List the personas, or have them all review.")
@@ -132,10 +149,10 @@ def personas(preview: bool, svg: str | None, **flags: object) -> None:
     if preview or svg is not None:
         from goji_hook.commands.personas import run_preview
 
-        sys.exit(run_preview(_settings(flags), svg))
+        sys.exit(run_preview(settings_of(flags), svg))
     from goji_hook.commands.personas import run_personas
 
-    sys.exit(run_personas(_settings(flags), _width()))
+    sys.exit(run_personas(settings_of(flags), width()))
 
 
 @main.command(short_help="List the languages that are read, and by what.")
@@ -143,16 +160,20 @@ def languages() -> None:
     """List the languages that are read: by which grammar or reader, and how their files are called."""
     from goji_hook.commands.languages import run_languages
 
-    sys.exit(run_languages(_width()))
+    sys.exit(run_languages(width()))
 
 
 @main.command(short_help="Add goji-hook to this repository's hook manager.")
 @completion.option("--manager", metavar="NAME", help="pre-commit, prek, lefthook, husky, or git: a plain git hook.")
+@completion.option("--persona", "-p", metavar="NAME", help="Who reviews (default: the configured persona).")
+@completion.option("--gate", is_flag=True, help="Also refuse commits that make a function worse: see docs/gate.md.")
 @completion.option("--action", is_flag=True, help="Write a GitHub workflow that reviews pull requests instead.")
 @completion.option("--remove", is_flag=True, help="Remove what init added.")
 @completion.option("--yes", "-y", is_flag=True, help="Write without asking.")
 @completion.option("--color", metavar="WHEN", help="auto, always or never.")
-def init(manager: str | None, action: bool, remove: bool, yes: bool, color: str | None) -> None:
+def init(
+    manager: str | None, persona: str | None, gate: bool, action: bool, remove: bool, yes: bool, color: str | None
+) -> None:
     """Add goji-hook to this repository's hook manager: shows the change and asks before it writes.
 
     Finds pre-commit, prek, lefthook or husky. Other lines stay as they are; a file that cannot be edited safely is left
@@ -160,8 +181,8 @@ def init(manager: str | None, action: bool, remove: bool, yes: bool, color: str 
     """
     from goji_hook.commands.init import InitOptions, run_init
 
-    _settings({"color": color})
-    sys.exit(run_init(InitOptions(manager, action, remove, yes)))
+    settings_of({"color": color, "persona": persona})
+    sys.exit(run_init(InitOptions(manager, action, remove, yes, persona or "", gate)))
 
 
 @main.command(short_help="Score and metrics of this branch's last commits.")
@@ -169,65 +190,29 @@ def init(manager: str | None, action: bool, remove: bool, yes: bool, color: str 
 @click.option(
     "--png", metavar="FILE", type=click.Path(dir_okay=False), help="Also draw a chart (needs goji-hook[pictures])."
 )
+@click.option(
+    "--svg", metavar="FILE", type=click.Path(dir_okay=False), help="Also write a badge: sparkline and last mood."
+)
 @completion.option("--format", metavar="FORMAT", help="text or json.")
 @completion.option("--color", metavar="WHEN", help="auto, always or never.")
-def history(count: int, png: str | None, **flags: object) -> None:
+def history(count: int, png: str | None, svg: str | None, **flags: object) -> None:
     """Show score and metrics of this branch's last commits, each assessed as in a review."""
     from goji_hook.commands.history import run_history
 
-    sys.exit(run_history(_settings(flags), count, png))
+    sys.exit(run_history(settings_of(flags), count, png, svg))
 
 
-@main.group()
-def model() -> None:
-    """List, fetch and inspect models."""
+main.add_command(model)
 
 
-@model.command("list")
+@main.command(short_help="Show the settings in force, and where each comes from.")
 @completion.option("--format", metavar="FORMAT", help="text or json.")
-def model_list(**flags: object) -> None:
-    """List the known models, their size, and which are on this machine; * marks the chosen one."""
-    from goji_hook.commands.model import run_list
+@completion.argument("paths", nargs=-1, metavar="[PATH]...", type=click.Path())
+def config(paths: tuple[str, ...], **flags: object) -> None:
+    """Show the settings that are in force here, or for a review of the named files, and where each comes from."""
+    from goji_hook.commands.config import run_config
 
-    sys.exit(run_list(_settings(flags), Path.cwd()))
-
-
-@model.command("pull")
-@completion.argument("name")
-@completion.option("--update", is_flag=True, help="Pin the newest revision instead of the pinned one.")
-def model_pull(name: str, update: bool) -> None:
-    """Fetch a model by name, or hf:owner/repo[@revision]/file.gguf, check it, and pin it in goji.lock."""
-    from goji_hook.commands.model import run_pull
-
-    sys.exit(run_pull(name, Path.cwd(), update=update))
-
-
-@model.command("remove")
-@completion.argument("name")
-def model_remove(name: str) -> None:
-    """Delete a pulled model and its pin."""
-    from goji_hook.commands.model import run_remove
-
-    sys.exit(run_remove(name, Path.cwd()))
-
-
-@model.command("info")
-@completion.argument("name", required=False)
-@completion.option("--format", metavar="FORMAT", help="text or json.")
-def model_info(name: str | None, **flags: object) -> None:
-    """Show a model's metadata, prompt format, scorecard, quantization, size and hash."""
-    from goji_hook.commands.model import run_info
-
-    sys.exit(run_info(_settings({"model": name, **flags})))
-
-
-@model.command("path")
-@completion.argument("name", required=False)
-def model_path(name: str | None) -> None:
-    """Print the path of a model's GGUF."""
-    from goji_hook.commands.model import run_path
-
-    sys.exit(run_path(_settings({"model": name}).model))
+    sys.exit(run_config(settings_of({}, paths), str(flags["format"] or "text"), os.environ, width()))
 
 
 @main.command(short_help="Show reference percentiles and mood thresholds.")
@@ -237,7 +222,7 @@ def ranges(scope: str | None, lang: str | None) -> None:
     """Show reference percentiles of real code, and mood thresholds."""
     from goji_hook.commands.ranges import run_ranges
 
-    sys.exit(run_ranges(scope, lang, _width()))
+    sys.exit(run_ranges(scope, lang, width()))
 
 
 @main.command(short_help="Check that reviews work here.")
@@ -245,23 +230,7 @@ def doctor() -> None:
     """Check that everything a review needs is installed and works."""
     from goji_hook.commands.doctor import run_doctor
 
-    sys.exit(run_doctor(_settings({}), _width()))
-
-
-def _settings(flags: dict[str, object]) -> Settings:
-    from goji_hook.git.worktree import check_owner
-    from goji_hook.settings import load
-
-    check_owner(Path.cwd())
-    settings = load(flags, os.environ, Path.cwd())
-    click.get_current_context().color = Terminal.detect(settings.color, os.environ).color
-    return settings
-
-
-def _width() -> int:
-    """Returns the columns of a list; without a terminal, every entry has one line."""
-    watched = "COLUMNS" in os.environ or (sys.stdout is not None and sys.stdout.isatty())
-    return Terminal.detect("auto", os.environ).width if watched else _UNBROKEN
+    sys.exit(run_doctor(settings_of({}), width()))
 
 
 def entry(arguments: Sequence[str] | None = None) -> int:

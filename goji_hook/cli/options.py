@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any, TypeVar
 
+import click
+
 from goji_hook.cli import completion
 
 _Command = TypeVar("_Command", bound=Callable[..., Any])
@@ -20,6 +22,12 @@ _GATE = (
     completion.option("--max-complexity", metavar="N", help="The limit of complexity for --fail-on worse (15)."),
     completion.option("--max-nesting", metavar="N", help="The limit of nesting for --fail-on worse (4)."),
 )
+#: Adds the name of a text that comes on standard input.
+stdin_filename = click.option(
+    "--stdin-filename",
+    metavar="NAME",
+    help="Review standard input as this file's text, compared with the last commit (--scope file: as a whole).",
+)
 _STRICT = completion.option("--strict", is_flag=True, default=None, help="Exit 3 on an internal error (default: 0).")
 _REVIEWS = (
     completion.option("--persona", "-p", metavar="NAME", help="Who speaks: see `goji-hook personas`, or `random`."),
@@ -29,7 +37,9 @@ _REVIEWS = (
         "--model", metavar="MODEL", help="A known model, hf:owner/repo/file.gguf, or a .gguf file (default: nano)."
     ),
     completion.option("--seed", metavar="N", help="Sampling seed; by default a hash of the prompt and the change."),
-    completion.option("--format", metavar="FORMAT", help="text, markdown or json."),
+    completion.option(
+        "--format", metavar="FORMAT", help="text, markdown, json; sarif or codeclimate: what became worse."
+    ),
     *_GATE,
     completion.option("--color", metavar="WHEN", help="auto, always or never."),
     completion.option("--explain", is_flag=True, default=None, help="Show values, percentiles, score and prompt."),

@@ -2,39 +2,74 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Mapping, Sequence
 
+from goji_hook.github import actions
 from goji_hook.hook_managers.skipping import GATE, once
 from goji_hook.report.deeds import in_file, name_of
-from goji_hook.scoring.gate import TITLES, Refusal
+from goji_hook.report.findings.words import became
+from goji_hook.report.way_out import way_out
+from goji_hook.scoring.gate import Refusal
 from goji_hook.settings import Settings
 from goji_hook.terminal.capabilities import Terminal
 from goji_hook.terminal.output import note
 
 #: How many refused functions are named.
 _MOST = 5
+_MOST_ANNOTATIONS = 10
 
 
-def say_refused(refusals: Sequence[Refusal], settings: Settings, environ: Mapping[str, str]) -> None:
-    """Writes a line for each refusal, and to the last how to pass by once, if a hook of a commit runs it."""
-    told = [_told(one, settings) for one in refusals[:_MOST]]
+def say_refused(
+    refusals: Sequence[Refusal],
+    settings: Settings,
+    environ: Mapping[str, str],
+    configured: str = "in the configuration",
+) -> None:
+    """Writes a line for each refusal, and adds to the last one how to get past the gate.
+
+    *configured* says in words where its settings are.
+    """
+    if not refusals:
+        return
+    lines = [_line(refusal, settings) for refusal in refusals[:_MOST]]
     if len(refusals) > _MOST:
-        told.append(f"and {len(refusals) - _MOST:,} more")
-    way = once(environ) if told else ""
+        lines.append(f"and {len(refusals) - _MOST:,} more")
+    way = _way(refusals, environ, configured)
     if not Terminal.detect("auto", environ).unicode:
         way = way.replace("…", "...")
-    for line in told[:-1]:
+    if way:
+        lines[-1] += f". {way}"
+    for line in lines:
         note(f"refused: {line}", GATE)
-    for line in told[-1:]:
-        note(f"refused: {line}. Once: {way}" if way else f"refused: {line}", GATE)
 
 
-def _told(refusal: Refusal, settings: Settings) -> str:
-    function, metric = refusal.function, refusal.metric
+def _way(refusals: Sequence[Refusal], environ: Mapping[str, str], configured: str) -> str:
+    """Returns how to get past the gate.
+
+    That depends on who reads it: somebody whose commit was refused, a CI machine's log, or a person at a terminal. A
+    program, such as a coding agent, reads no way around the gate.
+    """
+    if by_hook := once(environ):
+        return f"Once: {by_hook}"
+    if environ.get("CI"):
+        return way_out(refusals, configured)
+    return "Once: --fail-on none, or GOJI_SKIP=1" if sys.stderr is not None and sys.stderr.isatty() else ""
+
+
+def annotate(refusals: Sequence[Refusal], environ: Mapping[str, str]) -> None:
+    """Has Actions show refused functions beside their lines: ten at most, as Actions drops further ones of a step."""
+    for refusal in refusals[:_MOST_ANNOTATIONS]:
+        function = refusal.function
+        if function is not None:
+            line = 1 if function.now.cell else function.now.line
+            said = became(function, refusal.metric, refusal.limit)
+            actions.warning(environ, function.path, line, f"{name_of(function) or 'This function'} {said}")
+
+
+def _line(refusal: Refusal, settings: Settings) -> str:
+    function = refusal.function
     if function is None:
         return f"the mood is {refusal.mood} (fail-on {settings.fail_on})"
     where = f"{function.path}{in_file(function)} {name_of(function)}".rstrip()
-    title, now = TITLES[metric], getattr(function.now, metric)
-    if function.before is None:
-        return f"{where} is new, with {title} {now} (limit {refusal.limit})"
-    return f"{where} went from {title} {getattr(function.before, metric)} to {now} (limit {refusal.limit})"
+    return f"{where} {became(function, refusal.metric, refusal.limit)}"

@@ -9,7 +9,7 @@ from pathlib import Path
 from goji_hook.change import collect as change
 from goji_hook.change.subset import excluding
 from goji_hook.change.types import Change
-from goji_hook.commands.gate import say_refused
+from goji_hook.commands.gate import annotate, say_refused
 from goji_hook.errors import GojiError
 from goji_hook.exit_codes import ExitCode
 from goji_hook.github import actions, event
@@ -24,10 +24,11 @@ from goji_hook.models import pull as pulling
 from goji_hook.report.markdown import page
 from goji_hook.report.markdown.links import Links
 from goji_hook.report.render import render
+from goji_hook.report.way_out import ON_BASE_BRANCH
 from goji_hook.review.review import Review, review
 from goji_hook.scoring.assess import Assessment, assess
 from goji_hook.scoring.gate import Decision, decide
-from goji_hook.settings import Settings
+from goji_hook.settings import FINDINGS, Settings
 from goji_hook.speech.loader import ModelLoader
 from goji_hook.terminal.output import note, show, show_json
 
@@ -39,6 +40,7 @@ class PrOptions:
     """The options of ``pr`` alone; ``summary`` is ``auto`` (if no comment is written), ``always`` or ``never``.
 
     With ``pull``, a model that is not on this machine is fetched. A job with an ``id`` keeps a comment of its own.
+    With ``annotations``, Actions shows refused functions beside their lines.
     """
 
     number: int | None = None
@@ -46,6 +48,7 @@ class PrOptions:
     summary: str = AUTO
     pull: bool = False
     id: str = ""
+    annotations: bool = True
 
 
 @dataclass(frozen=True)
@@ -83,11 +86,13 @@ def run_pr(flags: Mapping[str, object], options: PrOptions, environ: Mapping[str
         if reviewed is None:
             return _report_nothing(job, assessment)
         with actions.quoted(environ):
-            (show_json if settings.format == "json" else show)(render(reviewed, settings))
+            (show_json if settings.format in ("json", *FINDINGS) else show)(render(reviewed, settings))
         decision = decide(assessment, settings)
         healthy = _publish(job, reviewed, decision)
     if decision.refusals:
-        say_refused(decision.refusals, settings, environ)
+        if options.annotations:
+            annotate(decision.refusals, environ)
+        say_refused(decision.refusals, settings, environ, ON_BASE_BRANCH)
         return ExitCode.GATE_REACHED
     return ExitCode.OK if healthy or not settings.strict else ExitCode.TROUBLE
 
@@ -187,14 +192,22 @@ def _summarize(job: _Job, body: str, written: WriteResult | None) -> None:
         actions.notice(job.environ, str(error))
 
 
-def _report_nothing(job: _Job, assessment: Assessment) -> ExitCode:
-    """Reports that there is no code to review: an earlier comment is updated, and no new one is written."""
-    body = page.nothing(assessment.measured, job.links)
+def _nothing_as_data(job: _Job, assessment: Assessment) -> str:
     if job.settings.format == "json":
         from goji_hook.report import json
 
+        return json.nothing(assessment)
+    from goji_hook.report.findings import render as findings
+
+    return findings.render([assessment], job.settings)
+
+
+def _report_nothing(job: _Job, assessment: Assessment) -> ExitCode:
+    """Reports that there is no code to review: an earlier comment is updated, and no new one is written."""
+    body = page.nothing(assessment.measured, job.links)
+    if job.settings.format in ("json", *FINDINGS):
         with actions.quoted(job.environ):
-            show_json(json.nothing(assessment))
+            show_json(_nothing_as_data(job, assessment))
     note(f"pull request {job.pull.number}: nothing to review")
     actions.set_outputs(job.environ, {"mood": "", "score": "", "review": "", "comment-url": ""})
     if job.options.comment and job.client is not None:

@@ -107,6 +107,16 @@ def entries(*arguments: str, patch: bool = True, paths: Sequence[str] = ()) -> l
         return parse(printed, patch)
 
 
+def of_files(old: str, new: str) -> tuple[Hunk, ...]:
+    """Returns the places where two files of the folder differ, which need not lie in a repository. Raises GitError."""
+    shown = ["--no-ext-diff", "--no-textconv", "--no-color", "--ws-error-highlight=none", "--text"]
+    with git.process("diff", "--no-index", *shown, *_PATCH, "--", old, new) as running:
+        printed, errors = running.communicate()
+    if running.returncode not in (0, 1):  # 1: they differ
+        raise git.GitError("diff", running.returncode, errors)
+    return next((hunks or () for hunks in _sections(printed.splitlines(keepends=True)).values()), ())
+
+
 def options(patch: bool = True) -> list[str]:
     """Returns the options for a git command that compares, so that ``parse`` can read its output."""
     return [*_OPTIONS, *(_PATCH if patch else ["--no-renames"])]

@@ -53,6 +53,18 @@ def notice(environ: Mapping[str, str], message: str) -> None:
         click.echo(f"goji-hook: {plain(message)}", err=True)
 
 
+def warning(environ: Mapping[str, str], path: str, line: int, message: str) -> None:
+    """Prints a line that Actions shows beside a line of a file; elsewhere this does nothing."""
+    if _in_actions(environ):
+        place = f"file={_property(path)},line={line},title=goji-gate"
+        click.echo(f"::warning {place}::{plain(message).replace('%', '%25')}")
+
+
+def _property(value: str) -> str:
+    """Returns the value of a property of a workflow command."""
+    return plain(value).replace("%", "%25").replace(":", "%3A").replace(",", "%2C")
+
+
 @contextmanager
 def quoted(environ: Mapping[str, str]) -> Iterator[None]:
     """Has Actions take everything printed in the context for text, so that names in it are not workflow commands."""

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import json
+import re
+
 from goji_hook import __version__
 from goji_hook.errors import GojiError
+from goji_hook.personas import PERSONAS
 
 PATH = ".github/workflows/goji-hook.yml"
 NEXT = "git commit, git push: the next pull request is reviewed"
@@ -37,15 +41,27 @@ jobs:
 """
 
 
-def add(text: str) -> str:
-    """Returns the workflow. Raises GojiError if another workflow has its name."""
-    if text and text != TEXT:
+_PERSONA, _GATE = "          persona: ", "          fail-on: worse\n"
+_OURS = re.compile(
+    re.escape(TEXT) + rf"(?:        with:\n(?:{_PERSONA}\S+\n)?(?:{_GATE})?)?"  # what add can write
+)
+
+
+def add(text: str, persona: str = "", gate: bool = False) -> str:
+    """Returns the workflow, with the Action's inputs for a *persona* and a *gate*.
+
+    Raises GojiError if another workflow has its name.
+    """
+    named = persona if persona in PERSONAS else json.dumps(persona)
+    inputs = (f"{_PERSONA}{named}\n" if persona else "") + (_GATE if gate else "")
+    workflow = f"{TEXT}        with:\n{inputs}" if inputs else TEXT
+    if text and text != workflow and not (_OURS.fullmatch(text) and not inputs):
         raise GojiError("another workflow has this name, and is not overwritten")
-    return TEXT
+    return text or workflow
 
 
 def remove(text: str) -> str:
     """Returns an empty text. Raises GojiError if the workflow is not as it was written."""
-    if text and text != TEXT:
+    if text and not _OURS.fullmatch(text):
         raise GojiError("it was edited, or another version wrote it; delete it by hand")
     return ""

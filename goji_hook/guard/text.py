@@ -5,8 +5,7 @@ from __future__ import annotations
 import re
 
 SENTENCE_END = re.compile(r"[.!?]+[\"')]*(?=\s|$)")
-#: A word, a number or a placeholder such as ``{function}``.
-ANY_WORD = re.compile(r"\{[a-z]+\}|[^\W\d_]+(?:['’][^\W\d_]+)*|\d+")
+_ANY_WORD = re.compile(r"\{[a-z]+\}|[^\W\d_]+(?:['’][^\W\d_]+)*|\d+")
 
 
 def sentences(text: str) -> list[str]:
@@ -21,14 +20,9 @@ def sentences(text: str) -> list[str]:
 
 def words(text: str) -> list[str]:
     """Returns the words and numbers in lower case; a placeholder such as ``{function}`` is one word."""
-    return ANY_WORD.findall(text.lower())
+    return _ANY_WORD.findall(text.lower())
 
 
 def vocabulary(text: str) -> set[str]:
     """Returns the words that a model spells by itself: no placeholders, no numbers."""
-    return {word for word in words(text) if is_spelled(word)}
-
-
-def is_spelled(word: str) -> bool:
-    """Returns whether a model spells *word* by itself: it is no placeholder and no number."""
-    return word[0] != "{" and not word[0].isdecimal()
+    return {word for word in words(text) if word[0] != "{" and not word[0].isdecimal()}

@@ -11,8 +11,10 @@ from dataclasses import dataclass, replace
 from goji_hook.errors import GojiError, UsageError
 from goji_hook.git import command as git
 from goji_hook.git import worktree
+from goji_hook.hook_managers.wanted import Wanted
 from goji_hook.system.regular_file import read_bytes
 
+_Add = Callable[[str, Wanted], str]
 _Edit = Callable[[str], str]
 KNOWN = ("pre-commit", "prek", "lefthook", "husky", "git")
 #: How a file of ``unsafe_files`` is mended.
@@ -25,16 +27,18 @@ class Target:
     """A file of a hook manager, below the top of the work tree, with the edits that put a review in and take it out.
 
     The ``next`` command activates the manager's hooks and installs what they need, which the manager would otherwise do
-    in the middle of the first commit. If ``on_path``, the manager runs the goji-hook of PATH.
+    in the middle of the first commit. If ``on_path``, the manager runs the goji-hook of PATH. A ``private`` file is not
+    committed: git has one in each clone.
     """
 
     manager: str
     path: str
-    add: _Edit
+    add: _Add
     remove: _Edit
     next: str = ""
     script: bool = False
     on_path: bool = False
+    private: bool = False
 
 
 def target(manager: str | None, top: str) -> Target:
@@ -131,7 +135,7 @@ def _present(top: str) -> Iterator[Target]:
             yield target
 
 
-def _refuse(text: str) -> str:
+def _refuse(text: str, wanted: Wanted | None = None) -> str:
     from goji_hook.hook_managers.shell import COMMAND
 
     raise GojiError(f"of lefthook's files only YAML is understood; add `run: {COMMAND}` by hand")
@@ -146,7 +150,9 @@ def _git_hook(top: str) -> Target:
     if not any(os.path.realpath(folder).startswith(parent + os.sep) for parent in inside):
         raise GojiError(f"git's core.hooksPath is {folder}, outside of this repository: nothing is written there")
     path = os.path.relpath(os.path.join(folder, "pre-commit"), top).replace(os.sep, "/")
-    return Target("git", path, shell.add_hook, shell.remove, script=True)
+    if path.startswith((".git/", "../")) or os.path.realpath(folder).startswith(inside[1] + os.sep):
+        return Target("git", path, shell.add_hook, shell.remove, script=True, private=True)
+    return Target("git", path, shell.add_shared_hook, shell.remove, script=True, on_path=True)
 
 
 def _hooks_folder(top: str) -> str:

@@ -42,6 +42,14 @@ def check(path: str, top: str) -> str:
     return real
 
 
+def is_executable(path: str) -> bool | None:
+    """Tells whether the owner may run a file; None if it does not exist, or where files have no such mode."""
+    try:
+        return None if os.name == "nt" else bool(os.stat(path).st_mode & stat.S_IXUSR)
+    except OSError:
+        return None
+
+
 def _nearest_folder(path: str) -> str:
     folder = os.path.dirname(path)
     while not os.path.isdir(folder):
@@ -49,11 +57,11 @@ def _nearest_folder(path: str) -> str:
     return folder
 
 
-def write(path: str, text: str, *, script: bool = False) -> None:
-    """Writes a file, its mode kept; an empty *text* removes it. Raises GojiError on failure."""
+def write(path: str, text: str, *, executable: bool | None = None) -> None:
+    """Writes a file; an empty *text* removes it. Its mode is kept if *executable* is None. Raises GojiError."""
     try:
         if text:
-            atomic.write(Path(path), text.encode(), executable=script)
+            atomic.write(Path(path), text.encode(), executable=executable)
         else:
             os.remove(path)
     except OSError as error:

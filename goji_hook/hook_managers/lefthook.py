@@ -2,21 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 import yaml
 
 from goji_hook.errors import GojiError
 from goji_hook.hook_managers import yaml_lines
-from goji_hook.hook_managers.shell import COMMAND, REVIEW
+from goji_hook.hook_managers.shell import COMMAND, command, gate_command
+from goji_hook.hook_managers.wanted import GATE, HOOK, REVIEW_ONLY, Wanted
 from goji_hook.hook_managers.yaml_lines import Lines
 
 _STAGE = "pre-commit"
-_NAME = "goji-hook"
+_NAMES = (HOOK, GATE)
 
 
-def add(text: str) -> str:
-    """Returns the configuration with a review before each commit; unchanged if there is a review already.
+def add(text: str, wanted: Wanted = REVIEW_ONLY) -> str:
+    """Returns the configuration with what is wanted before each commit; unchanged if it is there already.
 
     Raises GojiError if the text cannot be edited safely.
     """
@@ -25,21 +27,31 @@ def add(text: str) -> str:
         lines.data = {}
     if not isinstance(lines.data, dict):
         raise GojiError("it is not a mapping of hooks")
-    if REVIEW in text or f"{_NAME} review" in text:
+    runs = _missing(text, wanted)
+    if not runs:
         return text
     stage = lines.data.get(_STAGE)
     if stage is None:
         if _STAGE in lines.data:
             raise GojiError(f"its `{_STAGE}` is empty; take the key out, or write `commands:` below it")
-        return _new_stage(lines)
+        return _new_stage(lines, runs)
     node = yaml_lines.value_of(lines.root, _STAGE)
     if not isinstance(stage, dict) or not yaml_lines.block(node, yaml.MappingNode):
         raise GojiError(f"its `{_STAGE}` is not a mapping over lines; add `{COMMAND}` by hand")
     if "jobs" in stage:
-        return _new_job(lines, stage, yaml_lines.value_of(node, "jobs"))
+        return _new_job(lines, runs, stage, yaml_lines.value_of(node, "jobs"))
     if stage.get("commands"):
-        return _new_command(lines, stage, yaml_lines.value_of(node, "commands"))
-    return _new_commands(lines, stage, node)
+        return _new_command(lines, runs, stage, yaml_lines.value_of(node, "commands"))
+    return _new_commands(lines, runs, stage, node)
+
+
+def _missing(text: str, wanted: Wanted) -> dict[str, str]:
+    """Returns the commands that the configuration lacks, by name."""
+    there = [line for line in text.splitlines() if f"{HOOK} review" in line]
+    runs = {} if there else {HOOK: command(wanted)}
+    if wanted.gate and not any("--quiet" in line for line in there):
+        runs[GATE] = gate_command(wanted)
+    return runs
 
 
 def remove(text: str) -> str:
@@ -53,7 +65,7 @@ def remove(text: str) -> str:
         listed = yaml_lines.value_of(node, kind)
         ours = _ours(listed)
         if ours is not None and listed is not None:
-            return _without(lines, stage, kind, *ours)
+            return remove(_without(lines, stage, kind, *ours))
     return text
 
 
@@ -62,19 +74,26 @@ def _ours(listed: yaml.Node | None) -> tuple[yaml.Node, yaml.Node] | None:
     if isinstance(listed, yaml.SequenceNode):
         for item in listed.value:
             name = yaml_lines.value_of(item, "name")
-            if name is not None and name.value == _NAME:
+            if name is not None and name.value in _NAMES:
                 return item, item
     if isinstance(listed, yaml.MappingNode):
-        return next(((key, value) for key, value in listed.value if key.value == _NAME), None)
+        return next(((key, value) for key, value in listed.value if key.value in _NAMES), None)
     return None
+
+
+def _name_of(node: yaml.Node) -> str:
+    """Returns the name of a job, or of a command, whose node is its name."""
+    named = node if isinstance(node, yaml.ScalarNode) else yaml_lines.value_of(node, "name")
+    return str(named.value) if named is not None else ""
 
 
 def _without(lines: Lines, stage: dict[str, Any], kind: str, first: yaml.Node, last: yaml.Node) -> str:
     start, end = yaml_lines.first_line(first), yaml_lines.end_line(last)
+    name = _name_of(first)
     rest: Any = (
-        [job for job in stage[kind] if job.get("name") != _NAME]
+        [job for job in stage[kind] if job.get("name") != name]
         if isinstance(stage[kind], list)
-        else {name: command for name, command in stage[kind].items() if name != _NAME}
+        else {key: value for key, value in stage[kind].items() if key != name}
     )
     expected = {**lines.data, _STAGE: {**stage, kind: rest}}
     if not rest:  # then the headings over it have nothing left below them
@@ -87,41 +106,51 @@ def _without(lines: Lines, stage: dict[str, Any], kind: str, first: yaml.Node, l
     return lines.text(expected) if expected else "".join(lines.lines)
 
 
-def _new_stage(lines: Lines) -> str:
-    added = [f"{_STAGE}:", "  commands:", f"    {_NAME}:", f"      run: {COMMAND}"]
+def _new_stage(lines: Lines, runs: Mapping[str, str]) -> str:
+    added = [f"{_STAGE}:", "  commands:", *_commands(runs, "    ", "      ")]
     lines.put(len(lines.lines), ["", *added] if any(line.strip() for line in lines.lines) else added)
-    return lines.text({**lines.data, _STAGE: {"commands": {_NAME: {"run": COMMAND}}}})
+    return lines.text({**lines.data, _STAGE: {"commands": _data(runs)}})
 
 
-def _new_job(lines: Lines, stage: dict[str, Any], jobs: yaml.Node | None) -> str:
+def _commands(runs: Mapping[str, str], margin: str, inner: str) -> list[str]:
+    return [line for name, run in runs.items() for line in (f"{margin}{name}:", f"{inner}run: {run}")]
+
+
+def _data(runs: Mapping[str, str]) -> dict[str, dict[str, str]]:
+    return {name: {"run": run} for name, run in runs.items()}
+
+
+def _new_job(lines: Lines, runs: Mapping[str, str], stage: dict[str, Any], jobs: yaml.Node | None) -> str:
     if not isinstance(jobs, yaml.SequenceNode) or not yaml_lines.block(jobs, yaml.SequenceNode):
         raise GojiError("its `jobs` are not a list over lines; add `run: " + COMMAND + "` by hand")
     column, last = int(jobs.start_mark.column), jobs.value[-1]
     margin, dash = " " * column, "-" + " " * max(1, int(last.start_mark.column) - column - 1)
     at = yaml_lines.past_comments(lines.lines, yaml_lines.end_line(jobs), column)
-    lines.put(at, [f"{margin}{dash}name: {_NAME}", f"{margin}{' ' * len(dash)}run: {COMMAND}"])
-    return _with(lines, stage, "jobs", [*stage["jobs"], {"name": _NAME, "run": COMMAND}])
+    inner = margin + " " * len(dash)
+    added = [line for name, run in runs.items() for line in (f"{margin}{dash}name: {name}", f"{inner}run: {run}")]
+    lines.put(at, added)
+    return _with(lines, stage, "jobs", [*stage["jobs"], *({"name": name, "run": run} for name, run in runs.items())])
 
 
-def _new_command(lines: Lines, stage: dict[str, Any], commands: yaml.Node | None) -> str:
+def _new_command(lines: Lines, runs: Mapping[str, str], stage: dict[str, Any], commands: yaml.Node | None) -> str:
     if not isinstance(commands, yaml.MappingNode) or not yaml_lines.block(commands, yaml.MappingNode):
         raise GojiError("its `commands` are not a mapping over lines; add `run: " + COMMAND + "` by hand")
     column = int(commands.start_mark.column)
     last = commands.value[-1][1]
     step = int(last.start_mark.column) - column if yaml_lines.block(last, yaml.MappingNode) else 2
     at = yaml_lines.past_comments(lines.lines, yaml_lines.end_line(commands), column)
-    lines.put(at, [f"{' ' * column}{_NAME}:", f"{' ' * (column + step)}run: {COMMAND}"])
-    return _with(lines, stage, "commands", {**stage["commands"], _NAME: {"run": COMMAND}})
+    lines.put(at, _commands(runs, " " * column, " " * (column + step)))
+    return _with(lines, stage, "commands", {**stage["commands"], **_data(runs)})
 
 
-def _new_commands(lines: Lines, stage: dict[str, Any], node: yaml.Node | None) -> str:
+def _new_commands(lines: Lines, runs: Mapping[str, str], stage: dict[str, Any], node: yaml.Node | None) -> str:
     if node is None or "commands" in stage:
         raise GojiError("its `commands` are empty; take the key out, or write a command below it")
     margin = int(node.start_mark.column)
     steps = [" " * (margin * depth) for depth in (1, 2, 3)]
     at = yaml_lines.past_comments(lines.lines, yaml_lines.end_line(node), 0)
-    lines.put(at, [f"{steps[0]}commands:", f"{steps[1]}{_NAME}:", f"{steps[2]}run: {COMMAND}"])
-    return _with(lines, stage, "commands", {_NAME: {"run": COMMAND}})
+    lines.put(at, [f"{steps[0]}commands:", *_commands(runs, steps[1], steps[2])])
+    return _with(lines, stage, "commands", _data(runs))
 
 
 def _with(lines: Lines, stage: dict[str, Any], kind: str, value: object) -> str:

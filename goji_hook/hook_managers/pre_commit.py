@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import re
 import sys
 from typing import Any
 
@@ -10,34 +12,35 @@ import yaml
 from goji_hook import __version__
 from goji_hook.errors import GojiError
 from goji_hook.hook_managers import yaml_lines
+from goji_hook.hook_managers.wanted import GATE, HOOK, REVIEW_ONLY, Wanted
 from goji_hook.hook_managers.yaml_lines import Lines
 
 URL = "https://github.com/goji-hook/goji-hook"
-HOOK = "goji-hook"
 REV = f"v{__version__}"
-_IDS = (HOOK, "goji-gate")
+_IDS = (HOOK, GATE)
 _BY_HAND = f"{{repo: {URL}, rev: {REV}, hooks: [{{id: {HOOK}}}]}}"
+_GATE_BY_HAND = f"- {{id: {GATE}, args: [--fail-on=worse, --]}}"
 _FLOW = f"its `repos` are written within brackets; add `{_BY_HAND}` by hand"
 _NOT_REPOS = "its `repos` are not a list of hook repositories"
 
 
-def add(text: str) -> str:
-    """Returns the configuration with the review as its last repository; unchanged if there is a review already.
+def add(text: str, wanted: Wanted = REVIEW_ONLY) -> str:
+    """Returns the configuration with our hooks as its last repository; unchanged if they are there already.
 
     Raises GojiError if the text cannot be edited safely, or has another version.
     """
     lines = Lines(text)
     if lines.data is None:
-        lines.put(len(lines.lines), ["repos:", *_item("", "- ", "  ")])
-        return lines.text({"repos": [_entry()]})
-    if _present(_repos(lines.data)):
+        lines.put(len(lines.lines), ["repos:", *_item(wanted, "", "- ", "  ")])
+        return lines.text({"repos": [_entry(wanted)]})
+    if _present(_repos(lines.data), wanted):
         return text
     node = yaml_lines.value_of(lines.root, "repos")
-    expected = {**lines.data, "repos": [*_repos(lines.data), _entry()]}
+    expected = {**lines.data, "repos": [*_repos(lines.data), _entry(wanted)]}
     if not _repos(lines.data):
-        _open(lines, node)
+        _open(lines, node, wanted)
     elif yaml_lines.block(node, yaml.SequenceNode):
-        _append(lines, node)
+        _append(lines, node, wanted)
     else:
         raise GojiError(_FLOW)
     return lines.text(expected)
@@ -84,7 +87,7 @@ def _is_ours(repo: Any) -> bool:
     return isinstance(repo, dict) and str(repo.get("repo", "")).removesuffix(".git").rstrip("/").lower() == URL
 
 
-def _present(repos: list[Any]) -> bool:
+def _present(repos: list[Any], wanted: Wanted) -> bool:
     """Tells whether a review is among the repositories. Raises GojiError for our repository at another version."""
     for repo in repos:
         if _is_ours(repo) and repo.get("rev") != REV:
@@ -92,33 +95,52 @@ def _present(repos: list[Any]) -> bool:
                 f"goji-hook is there at {repo.get('rev')}, this is {REV}: change its rev, or `init --remove` it first"
             )
         hooks = repo.get("hooks") if isinstance(repo, dict) else None
-        if _is_ours(repo) or any(isinstance(hook, dict) and hook.get("id") in _IDS for hook in hooks or ()):
+        ids = [hook.get("id") for hook in hooks or () if isinstance(hook, dict)]
+        if _is_ours(repo) or set(ids) & set(_IDS):
+            if wanted.gate and GATE not in ids:
+                raise GojiError(f"goji-hook is there without its gate: add `{_GATE_BY_HAND}` to its hooks by hand")
             return True
     return False
 
 
-def _entry() -> dict[str, object]:
-    return {"repo": URL, "rev": REV, "hooks": [{"id": HOOK}]}
+def _entry(wanted: Wanted) -> dict[str, object]:
+    return {"repo": URL, "rev": REV, "hooks": _hooks(wanted)}
 
 
-def _item(margin: str, dash: str, step: str) -> list[str]:
+def _hooks(wanted: Wanted) -> list[dict[str, object]]:
+    """Returns our hooks; ``--`` parts their arguments from the file names that the manager appends."""
+    args: dict[str, object] = {"args": [f"--persona={wanted.persona}", "--"]} if wanted.persona else {}
+    gate: list[dict[str, object]] = [{"id": GATE, "args": ["--fail-on=worse", "--"]}] if wanted.gate else []
+    return [{"id": HOOK, **args}, *gate]
+
+
+def _item(wanted: Wanted, margin: str, dash: str, step: str) -> list[str]:
     """Returns the lines of our repository, indented as the entries around it."""
     inner = margin + " " * len(dash)
-    return [f"{margin}{dash}repo: {URL}", f"{inner}rev: {REV}", f"{inner}hooks:", f"{inner}{step}{dash}id: {HOOK}"]
+    lines = [f"{margin}{dash}repo: {URL}", f"{inner}rev: {REV}", f"{inner}hooks:"]
+    for hook in _hooks(wanted):
+        lines.append(f"{inner}{step}{dash}id: {hook['id']}")
+        if "args" in hook:
+            lines.append(f"{inner}{step}{' ' * len(dash)}args: {_listed(hook['args'])}")
+    return lines
 
 
-def _open(lines: Lines, node: yaml.Node | None) -> None:
+def _listed(args: object) -> str:
+    return f"[{', '.join(args)}]" if isinstance(args, list) else ""
+
+
+def _open(lines: Lines, node: yaml.Node | None, wanted: Wanted) -> None:
     """Begins the list, if ``repos`` is empty or missing."""
     if node is None:
-        lines.put(len(lines.lines), ["repos:", *_item("", "- ", "  ")])
+        lines.put(len(lines.lines), ["repos:", *_item(wanted, "", "- ", "  ")])
         return
     at = yaml_lines.first_line(node)
     line = lines.lines[at]
     lines.lines[at] = line.replace(" []", "", 1).replace("[]", "", 1)
-    lines.put(at + 1, _item("", "- ", "  "))
+    lines.put(at + 1, _item(wanted, "", "- ", "  "))
 
 
-def _append(lines: Lines, node: yaml.Node | None) -> None:
+def _append(lines: Lines, node: yaml.Node | None, wanted: Wanted) -> None:
     assert isinstance(node, yaml.SequenceNode)
     column, last = int(node.start_mark.column), node.value[-1]
     dash = "-" + " " * max(1, int(last.start_mark.column) - column - 1)
@@ -126,23 +148,32 @@ def _append(lines: Lines, node: yaml.Node | None) -> None:
     nested = yaml_lines.block(hooks, yaml.SequenceNode) and hooks is not None
     step = int(hooks.start_mark.column) - int(last.start_mark.column) if nested and hooks else 0
     at = yaml_lines.past_comments(lines.lines, yaml_lines.end_line(node), column)
-    added = _item(" " * column, dash, " " * max(0, step))
+    added = _item(wanted, " " * column, dash, " " * max(0, step))
     parted = len(node.value) > 1 and yaml_lines.parted(lines, *node.value[-2:])
     lines.put(at, ["", *added] if parted else added)
 
 
-_TABLE = f'[[repos]]\nrepo = "{URL}"\nrev = "{REV}"\nhooks = [{{ id = "{HOOK}" }}]\n'
+_TABLE = f'[[repos]]\nrepo = "{URL}"\nrev = "{REV}"\nhooks = [%s]\n'
+_TABLES = re.compile(r"\n?" + re.escape(_TABLE).replace("%s", r"[^\n]*"))
 
 
-def add_toml(text: str) -> str:
-    """Returns prek's TOML with the review as its last repository. Raises GojiError if it cannot be edited safely."""
+def _table(wanted: Wanted) -> str:
+    hooks = []
+    for hook in _hooks(wanted):
+        args = f", args = {json.dumps(hook['args'])}" if "args" in hook else ""
+        hooks.append(f'{{ id = "{hook["id"]}"{args} }}')
+    return _TABLE % ", ".join(hooks)
+
+
+def add_toml(text: str, wanted: Wanted = REVIEW_ONLY) -> str:
+    """Returns prek's TOML with our hooks as its last repository. Raises GojiError if it cannot be edited safely."""
     data = _toml(text)
-    if _present(_repos(data)):
+    if _present(_repos(data), wanted):
         return text
     apart = "" if not text else "\n" if text.endswith("\n") else "\n\n"
-    edited = text + apart + _TABLE
+    edited = text + apart + _table(wanted)
     try:
-        same = _toml(edited) == {**data, "repos": [*_repos(data), _entry()]}
+        same = _toml(edited) == {**data, "repos": [*_repos(data), _entry(wanted)]}
     except GojiError:
         same = False
     if not same:
@@ -155,9 +186,9 @@ def remove_toml(text: str) -> str:
     data = _toml(text)
     if not any(map(_is_ours, _repos(data))):
         return text
-    if _TABLE not in text:
+    if not _TABLES.search(text):
         raise GojiError("its goji-hook table was edited; take it out by hand")
-    return text.replace("\n" + _TABLE, "", 1) if "\n" + _TABLE in text else text.replace(_TABLE, "", 1)
+    return _TABLES.sub("", text, count=1)
 
 
 def _toml(text: str) -> dict[str, Any]:

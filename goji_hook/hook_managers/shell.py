@@ -6,6 +6,7 @@ import re
 
 from goji_hook import __version__
 from goji_hook.errors import GojiError
+from goji_hook.hook_managers.wanted import REVIEW_ONLY, Wanted
 
 REVIEW = "goji-hook review --advisory"
 
@@ -18,10 +19,19 @@ def guarded(condition: str, command: str) -> str:
     return f"if {condition}; then {command} || true; else echo '{_ABSENT}' >&2; fi"
 
 
+def stopping(condition: str, command: str) -> str:
+    """Returns a line of shell that runs the gate if *condition* holds, and ends the script if it refuses."""
+    return f"if {condition}; then {command} || exit $?; fi"
+
+
 _ABSENT = "goji-hook is not installed on this machine, so this commit has no review"
-COMMAND = guarded("command -v goji-hook > /dev/null", REVIEW)
+_ON_PATH = "command -v goji-hook > /dev/null"
+COMMAND = guarded(_ON_PATH, REVIEW)
 _NOTE = f"# goji-hook {__version__}: a review of what is staged; `goji-hook init --remove` takes it out"
-_NOTED = re.compile(r"# goji-hook (\S+): a review of what is staged;")
+_GATE_NOTE = _NOTE.replace("a review of", "a gate on")
+#: Ends a note of a script that was not executable before, so that ``remove`` can tell.
+_MODE = ", and the mode that it set"
+_NOTED = re.compile(r"# goji-hook (\S+): a (?:review of|gate on) what is staged;")
 _SHELLS = re.compile(r"#!\s*(?:/usr)?/bin/(?:env\s+)?(?:ba|da|z|k)?sh\b")
 #: Marks of hook managers that write this file anew.
 _GENERATED = {
@@ -43,40 +53,71 @@ def is_unsafe(text: str) -> bool:
     return any(_UNSAFE.search(line) for line in text.splitlines() if not line.lstrip().startswith("#"))
 
 
-def add_line(text: str) -> str:
-    """Returns a husky file with the review as its last line; unchanged if there is a review already."""
-    return _appended(_isolated(text), COMMAND)
+def command(wanted: Wanted) -> str:
+    """Returns the line of shell that reviews by the goji-hook of PATH."""
+    return guarded(_ON_PATH, f"goji-hook {wanted.review}")
 
 
-def add_hook(text: str) -> str:
-    """Returns a git hook with the review as its last line, by this very Python, which need not be on PATH.
+def gate_command(wanted: Wanted) -> str:
+    """Returns the line of shell that is the gate, by the goji-hook of PATH."""
+    return stopping(_ON_PATH, f"goji-hook {wanted.refuse}")
+
+
+def add_line(text: str, wanted: Wanted = REVIEW_ONLY) -> str:
+    """Returns a husky file with what is wanted as its last lines; unchanged if it is there already."""
+    return _appended(_isolated(text), command(wanted), gate_command(wanted), wanted)
+
+
+def add_shared_hook(text: str, wanted: Wanted = REVIEW_ONLY) -> str:
+    """Returns a git hook that a team keeps in its repository: it runs the goji-hook of each machine's PATH.
+
+    Raises GojiError for a hook that cannot take a line.
+    """
+    _refuse_foreign(text)
+    return add_line(text or "#!/bin/sh\n", wanted)
+
+
+def add_hook(text: str, wanted: Wanted = REVIEW_ONLY) -> str:
+    """Returns a git hook with what is wanted as its last lines, by this very Python, which need not be on PATH.
 
     A review that an earlier version put in is mended. Raises GojiError for a hook that is not a shell script, or that a
     hook manager wrote.
     """
     from goji_hook.hook_managers.launcher import launcher
 
-    manager = next((name for mark, name in _GENERATED.items() if mark in text), None)
-    if manager:
-        raise GojiError(f"{manager} wrote it, and would write it anew: use `goji-hook init --manager {manager}`")
-    if text and not _SHELLS.match(text):
-        raise GojiError(f"it is not a shell script; add `{REVIEW}` to it by hand")
+    _refuse_foreign(text)
     program, start = launcher()
     condition = f"[ -x {program} ]"
     mended = _UNSAFE_LINE.sub(lambda line: guarded(condition, f"{start} {line[2]}"), text)
     if mended != text:
         mended = _NOTED.sub(f"# goji-hook {__version__}: a review of what is staged;", mended, count=1)
-    return _appended(_isolated(mended) or "#!/bin/sh\n", guarded(condition, f"{start} review --advisory"))
+    review, gate = guarded(condition, f"{start} {wanted.review}"), stopping(condition, f"{start} {wanted.refuse}")
+    return _appended(_isolated(mended) or "#!/bin/sh\n", review, gate, wanted)
+
+
+def _refuse_foreign(text: str) -> None:
+    """Raises GojiError for a hook that a hook manager wrote, or that is not a shell script."""
+    manager = next((name for mark, name in _GENERATED.items() if mark in text), None)
+    if manager:
+        raise GojiError(f"{manager} wrote it, and would write it anew: use `goji-hook init --manager {manager}`")
+    if text and not _SHELLS.match(text):
+        raise GojiError(f"it is not a shell script; add `{REVIEW}` to it by hand")
 
 
 def remove(text: str) -> str:
     """Returns the script without what was added; empty if only the line that names the shell is left."""
     lines = text.splitlines(keepends=True)
-    at = next((index for index, line in enumerate(lines) if _NOTED.match(line)), None)
-    if at is None:
+    ours = [index for index, line in enumerate(lines) if _NOTED.match(line)]
+    if not ours:
         return text
-    del lines[at : at + 2]
+    for at in reversed(ours):
+        del lines[at : at + 2]
     return "" if all(line.startswith("#!") for line in lines) else "".join(lines)
+
+
+def set_mode(text: str) -> bool:
+    """Tells whether init made the script of this *text* executable."""
+    return any(_NOTED.match(line) and line.endswith(_MODE) for line in text.splitlines())
 
 
 def _isolated(text: str) -> str:
@@ -87,14 +128,20 @@ def _isolated(text: str) -> str:
     )
 
 
-def _appended(text: str, command: str) -> str:
+def _appended(text: str, review: str, gate: str, wanted: Wanted) -> str:
+    """Returns the script with what it lacks of the *wanted* lines, each below a note. Raises GojiError if it cannot."""
     noted = _NOTED.search(text)
     if noted and noted[1] != __version__:
         raise GojiError(f"goji-hook {noted[1]} is there, this is {__version__}: `goji-hook init --remove` it first")
-    if noted or "goji-hook review" in text or "goji_hook review" in text:
+    commands = [line for line in text.splitlines() if re.search("goji[-_]hook review", line)]
+    gated = any("--quiet" in line for line in commands)
+    mode = _MODE if wanted.sets_mode else ""
+    missing = [] if noted or commands else [_NOTE + mode, review]
+    missing += [_GATE_NOTE + mode, gate] if wanted.gate and not gated else []
+    if not missing:
         return text
     code = [line.strip() for line in text.splitlines() if line.strip() and not line.lstrip().startswith("#")]
     if code and re.match(r"(?:exec|exit)\b", code[-1]):
         raise GojiError(f"it ends with `{code[-1][:40]}`, and nothing after that runs; add `{REVIEW}` by hand")
     ended = text if not text or text.endswith("\n") else text + "\n"
-    return f"{ended}{_NOTE}\n{command}\n"
+    return ended + "".join(f"{line}\n" for line in missing)

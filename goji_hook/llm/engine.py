@@ -72,18 +72,13 @@ class Engine(ABC):
         sampling: Sampling = DEFAULT_SAMPLING,
         banned: Sequence[str] = ("{",),
         english: bool = True,
-        start: str = "",
     ) -> str:
         """Continues *prompt* until the model ends or ``max_tokens`` are drawn; returns the text without outer spaces.
-
-        With *start*, the text begins with it, and the model goes on from there.
 
         No token that holds a string of *banned* is drawn, nor with *english* a token that could hold a letter outside
         the Latin script. Raises ModelError if the prompt does not fit the context.
         """
-        before = f"{prompt} {start}" if start else prompt
-        drawn = b"".join(self.stream(before, seed, sampling, tuple(banned), english))
-        return (start + drawn.decode("utf-8", "replace")).strip()
+        return b"".join(self.stream(prompt, seed, sampling, tuple(banned), english)).decode("utf-8", "replace").strip()
 
     def __enter__(self: _Engine) -> _Engine:
         return self

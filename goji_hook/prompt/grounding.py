@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import replace
 
 from goji_hook.metrics.types import FileMetrics
@@ -84,11 +84,20 @@ def _place_like(buckets: Mapping[str, str], assessment: Assessment, prompt: Prom
         others = {file.path for file in alike} if set(buckets) - set(judged) else None
         fitting = [place for place in fitting if others is None or place.path in others]
         if fitting:
-            return min(fitting, key=worst_first)
+            worst = min(fitting, key=worst_first)
+            holder = next(file for file in assessment.measured.files if file.path == worst.path)
+            return _judged_by(worst, buckets, holder, assessment)
         if judged:
             return None
     longest = max(alike, key=lambda file: file.values["loc"], default=None)
-    return None if longest is None else file_place(longest, ranges, scope)
+    return None if longest is None else _judged_by(file_place(longest, ranges, scope), buckets, longest, assessment)
+
+
+def _judged_by(place: Place, metrics: Iterable[str], file: FileMetrics, assessment: Assessment) -> Place:
+    """Returns the *place* with its file's percentiles in those *metrics* that functions do not have."""
+    placements = assessment.ranges.placements(assessment.change.scope, file.values, file.language)
+    known = {metric: placements[metric].percentile for metric in metrics if metric not in FUNCTION_METRICS}
+    return replace(place, percentiles={**place.percentiles, **known})
 
 
 def _functions(assessment: Assessment, mood: str, judged: Collection[str]) -> list[Place]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Collection
 from pathlib import PurePosixPath
 
 from goji_hook.prompt.tagline import CURRENT, PLACEHOLDERS, Prompt
@@ -28,11 +29,12 @@ def banned(prompt: Prompt, format: int = CURRENT) -> tuple[str, ...]:
     return unnamed if format < 4 or (place == "func" and prompt.did in _MOVED) else (*unnamed, "{wa")
 
 
-def fill(text: str, place: Place | None) -> str | None:
+def fill(text: str, place: Place | None, topics: Collection[str] = ()) -> str | None:
     """Returns the text with its placeholders filled from *place*, or None if one cannot be filled.
 
-    In a text that names the function the numbers are the function's, in any other the file's. ``{was}``, the complexity
-    before the change, is refused where it is unknown or the same as now.
+    In a text that names the function the numbers are the function's, in any other the file's. ``{percent}``, the share
+    of code that is lower in the *topics* (the metrics to speak of), is refused unless the place is high in all of them.
+    ``{was}``, the complexity before the change, is refused where it is unknown or the same as now.
     """
     names = set(_PLACEHOLDER.findall(text))
     rest = _PLACEHOLDER.sub("", text)
@@ -44,8 +46,11 @@ def fill(text: str, place: Place | None) -> str | None:
         return None
     if "was" in names and ("function" not in names or place.was in (None, round(place.numbers["cx"]))):
         return None
+    outdone = place.outdoes(topics)
+    if "percent" in names and outdone is None:
+        return None
     numbers = place.numbers if "function" in names else place.file_numbers
     values = {name: str(round(numbers[name])) for name in ("loc", "cx", "nest")}
-    values |= {"function": place.function, "file": PurePosixPath(place.path).name, "percent": str(place.outdoes)}
+    values |= {"function": place.function, "file": PurePosixPath(place.path).name, "percent": str(outdone)}
     values["was"] = str(place.was)
     return _ONE_OF.sub(r"1 \1", _PLACEHOLDER.sub(lambda match: values[match[1]], text))

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
+from goji_hook.change.types import Change
 from goji_hook.metrics.types import FileMetrics
 from goji_hook.report.functions_json import changed
 from goji_hook.review.review import Review
@@ -48,20 +49,25 @@ def render(review: Review) -> str:
 def nothing(assessment: Assessment) -> str:
     """Returns a change without anything to review as an object with the same keys; ``nothing`` is the reason."""
     reason = "every file was skipped" if assessment.measured.skipped else "no changes"
+    return without_review(assessment.change, reason, _skipped(assessment))
+
+
+def without_review(change: Change, reason: str, skipped: Sequence[Mapping[str, str]] = ()) -> str:
+    """Returns a *change* that is not reviewed, for a *reason*, as an object with the keys of a review."""
     data: dict[str, object] = {
         "version": VERSION,
         "nothing": reason,
         **dict.fromkeys(("persona", "mood")),
-        "scope": assessment.change.scope,
+        "scope": change.scope,
         "lang": "en",
-        "source": assessment.change.source,
+        "source": change.source,
         **dict.fromkeys(("text", "score", "prompt", "seed", "model", "trouble")),
         "metrics": {},
         "named": None,
         "worst": [],
         **dict.fromkeys(("functions", "unknown", "files"), ()),
         **dict.fromkeys(("tally", "verdict")),
-        "skipped": _skipped(assessment),
+        "skipped": skipped,
     }
     return json.dumps(plain_data(data), indent=2, ensure_ascii=False)
 

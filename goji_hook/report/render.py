@@ -6,7 +6,7 @@ import os
 
 from goji_hook.report.markdown.links import NO_LINKS, Links
 from goji_hook.review.review import Review
-from goji_hook.settings import Settings
+from goji_hook.settings import FINDINGS, Settings
 from goji_hook.terminal.capabilities import Terminal
 
 
@@ -17,6 +17,10 @@ def render(review: Review, settings: Settings, links: Links = NO_LINKS) -> str:
         from goji_hook.report import json
 
         return json.render(review)
+    if settings.format in FINDINGS:
+        from goji_hook.report.findings import render as findings
+
+        return findings.render([review.assessment], settings)
     if settings.format == "markdown":
         from goji_hook.report.markdown import page
         from goji_hook.scoring.gate import decide

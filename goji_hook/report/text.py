@@ -81,10 +81,15 @@ def about(assessment: Assessment, width: int = 0) -> str:
     count = len({file.path for file in assessment.measured.files})
     files = "1 file" if count == 1 else f"{count} files"
     if assessment.change.scope == "file":
-        return f"on {files}"
+        return f"on {_only_path(assessment, width)}" if count == 1 else f"on {files}"
     source = plain(assessment.change.source)
     mark = "...)" if source.endswith(")") else "..."
     return f"on {columns.clip(source, max(8, width - len(f'on , {files}')), mark) if width else source}, {files}"
+
+
+def _only_path(assessment: Assessment, width: int) -> str:
+    path = columns.isolated(plain(assessment.measured.files[0].path))
+    return columns.clip(path, max(8, width - len("on "))) if width else path
 
 
 def _fitted(text: str, width: int) -> list[str]:

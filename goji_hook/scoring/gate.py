@@ -61,12 +61,22 @@ def _worse(assessment: Assessment, settings: Settings) -> Iterator[Refusal]:
 
     What was there before never fails. So nothing of a file fails if nobody knows what it was before.
     """
-    evolution = assessment.evolution
-    unknown = {path for path, _ in evolution.unknown}
-    for function in evolution.having(NEW, "worse"):
-        before, now = function.before, function.now
-        for metric, limit in (("cx", settings.max_complexity), ("nest", settings.max_nesting)):
-            was = 0 if before is None else getattr(before, metric)
-            if function.path not in unknown and max(was, limit) < getattr(now, metric):
-                yield Refusal(assessment.mood, function, metric, limit)
-                break
+    unknown = {path for path, _ in assessment.evolution.unknown}
+    for function in assessment.evolution.having(NEW, "worse"):
+        metric = above_limit(function, settings)
+        if metric and function.path not in unknown:
+            yield Refusal(assessment.mood, function, metric, limit_of(metric, settings))
+
+
+def above_limit(function: FunctionChange, settings: Settings) -> str:
+    """Returns the metric at which a new or worse function grew above its limit; empty if there is none."""
+    for metric in TITLES:
+        was = 0 if function.before is None else getattr(function.before, metric)
+        if max(was, limit_of(metric, settings)) < getattr(function.now, metric):
+            return metric
+    return ""
+
+
+def limit_of(metric: str, settings: Settings) -> int:
+    """Returns the limit of a metric that has one."""
+    return settings.max_complexity if metric == "cx" else settings.max_nesting

@@ -134,11 +134,15 @@ class Place:
         """The value of the tag ``at``: ``func``, ``file`` or ``part``."""
         return "func" if self.function else "part" if self.part else "file"
 
-    @property
-    def outdoes(self) -> int:
-        """The share of real code, in whole percent, that is better at every metric at which this place is high."""
-        high = [percentile for percentile in self.percentiles.values() if bucket(percentile) == "high"]
-        return min(99, int(min(high, default=self.percentile)))
+    def outdoes(self, metrics: Collection[str]) -> int | None:
+        """Returns the share of real code, in whole percent, that is lower in each of the *metrics*.
+
+        Returns None if there are none, or the place is not high in one of them or was not judged by it.
+        """
+        percentiles = [self.percentiles.get(metric, 0.0) for metric in metrics]
+        if not percentiles or any(bucket(percentile) != "high" for percentile in percentiles):
+            return None
+        return min(99, int(min(percentiles)))
 
     @property
     def line_of(self) -> tuple[str, int, int]:

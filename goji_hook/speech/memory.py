@@ -22,7 +22,8 @@ from goji_hook.system.regular_file import read_bytes
 NAME = "goji-said"
 #: Reviews that are remembered.
 MOST = 300
-_OPENER = 3  # words
+#: The words that a text opens with.
+OPENER = 3
 _DIGITS = 12
 _LINE = re.compile(rf"^[0-9a-f]{{{_DIGITS}}}(?: [0-9a-f]{{{_DIGITS}}})+$", re.MULTILINE)
 
@@ -66,7 +67,7 @@ def _spoken(text: str) -> list[str]:
 
 
 def _opener(text: str) -> str:
-    return _hash("opener " + " ".join(words(text)[:_OPENER]))
+    return _hash("opener " + " ".join(words(text)[:OPENER]))
 
 
 def _hash(text: str) -> str:

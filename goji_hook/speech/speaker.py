@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from goji_hook.guard import form as guard
-from goji_hook.guard.sound import sound_start
+from goji_hook.guard.scope_words import misfit
 from goji_hook.models.find import ModelFile
 from goji_hook.models.metadata import ModelMetadata
 from goji_hook.prompt import placeholders as grounding
@@ -21,11 +21,9 @@ if TYPE_CHECKING:
 
 
 #: Attempts before the report says that nothing passed the guard.
-TRIES = 24
-#: Drafts about two metrics at once; later ones speak of one alone. The training text has few lines about some pairs.
-_DRAFTS_AT_TWO = 3
-#: Attempts to go on from one place of a draft; after them, the model begins anew.
-_TRIES_AT_PLACE = 3
+TRIES = 16
+#: Attempts at two metrics at once; later ones speak of one alone. The training text has few lines about some pairs.
+_TRIES_AT_TWO = 4
 #: Further attempts at something that was not said before.
 _TRIES_AT_NEW = 6
 
@@ -70,28 +68,26 @@ class Speaker:
     ) -> Reply:
         """Asks until a text passes the guard, fits the buckets, can be filled from *place*, and was not said before.
 
-        A draft with a wrong word is taken up again before that word. What the *memory* has heard is said again only
-        if nothing else comes in a few attempts. The prompt names the metrics to speak of (``topic.choose``); after
-        three failed drafts about two of them, each is tried alone.
+        What the *memory* has heard is said again only if nothing else comes in a few attempts. The prompt names
+        the metrics to speak of (``topic.choose``); after four failed attempts at two of them, each is tried alone.
         Without a place, the placeholders that the prompt's ``at`` allows stay in the text.
         """
         from goji_hook.llm.engine import Sampling
 
         banned = grounding.banned(prompt, self.metadata.format)
         best: tuple[int, Reply] | None = None
-        draft = _Draft(prompt)
         for attempt in range(TRIES):
             if best is not None and attempt >= best[1].tries + _TRIES_AT_NEW:
                 break
+            attempted = prompt if attempt < _TRIES_AT_TWO else topic.single_topic(prompt, attempt)
             text = self.model.generate(
-                draft.prompt.text(self.metadata.format),
+                attempted.text(self.metadata.format),
                 seed=derive_seed(seed, attempt),
                 sampling=sampling or Sampling(),
                 banned=banned,
                 english=prompt.lang == "en",
-                start=draft.start,
             )
-            filled = text if place is None and prompt.at != "none" else grounding.fill(text, place)
+            filled = text if place is None and prompt.at != "none" else grounding.fill(text, place, prompt.on)
             if filled is not None and self.fault(text, prompt) is None:
                 reply = Reply(filled, seed, attempt + 1, text)
                 heard = memory.heard(text) if memory else 0
@@ -99,10 +95,6 @@ class Speaker:
                     return reply
                 if best is None or heard < best[0]:
                     best = heard, reply
-                draft = draft.anew(prompt)
-            else:
-                sound = sound_start(text, self.metadata.words, self.metadata.trigrams)
-                draft = draft.anew(prompt) if sound == text else draft.taken_up(sound, prompt)
         return best[1] if best else Reply(None, seed, TRIES)
 
     def fault(self, text: str, prompt: Prompt) -> str | None:
@@ -110,34 +102,13 @@ class Speaker:
         fault = guard.fault(text, self.metadata.words)
         if fault is not None:
             return fault
+        if (words := misfit(text, prompt.scope)) is not None:
+            return f"words of another scope: {words}"
         if (run := self.metadata.trigrams.strange(text)) is not None:
             return f"words that do not go together: {' '.join(run).strip()}"
         tags = {**prompt.buckets, "M": prompt.mood, "did": prompt.did, "at": prompt.at}
         false = self.metadata.claims.false(text, tags)
         return None if false is None else f"a false claim: {false}"
-
-
-@dataclass(frozen=True)
-class _Draft:
-    """A draft in the making: the prompt, the sound start that it goes on from, and how often that was tried."""
-
-    prompt: Prompt
-    start: str = ""
-    tries: int = 1
-    number: int = 1
-
-    def anew(self, requested: Prompt) -> _Draft:
-        """Begins another draft, after a few of them about one metric of the *requested* prompt alone."""
-        prompt = requested if self.number < _DRAFTS_AT_TWO else topic.single_topic(requested, self.number)
-        return _Draft(prompt, number=self.number + 1)
-
-    def taken_up(self, sound: str, requested: Prompt) -> _Draft:
-        """Goes on from the *sound* start of what was drawn; begins anew if that came no further several times."""
-        if len(sound) > len(self.start):
-            return replace(self, start=sound, tries=1)
-        if self.tries < _TRIES_AT_PLACE and self.start:
-            return replace(self, tries=self.tries + 1)
-        return self.anew(requested)
 
 
 def derive_first_seed(prompt: str, identity: str) -> int:

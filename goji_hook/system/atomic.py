@@ -8,8 +8,10 @@ from contextlib import suppress
 from pathlib import Path
 
 
-def write(path: Path, data: bytes, *, executable: bool = False) -> None:
-    """Puts *data* at *path*, whose folder is made if need be; an existing file keeps its mode.
+def write(path: Path, data: bytes, *, executable: bool | None = None) -> None:
+    """Puts *data* at *path*, whose folder is made if need be.
+
+    If *executable* is None, an existing file keeps its mode; else its owner, group and others may all run it, or none.
 
     Raises OSError and leaves nothing behind. A process that is killed may leave a ``.part`` file.
     """
@@ -21,9 +23,15 @@ def write(path: Path, data: bytes, *, executable: bool = False) -> None:
         with open(handle, "wb") as file:
             file.write(data)
         if path.exists():
-            os.chmod(part, stat.S_IMODE(path.stat().st_mode) | (0o111 if executable else 0))
+            os.chmod(part, _mode(stat.S_IMODE(path.stat().st_mode), executable))
         os.replace(part, path)
     except BaseException:
         with suppress(OSError):
             os.unlink(part)
         raise
+
+
+def _mode(mode: int, executable: bool | None) -> int:
+    if executable is None:
+        return mode
+    return mode | 0o111 if executable else mode & ~0o111

@@ -64,7 +64,8 @@ class Hook:
         out, err = self.out.read_text(), self.err.read_text()
         self.out.unlink()
         assert "Traceback" not in err
-        return Said(json.loads(out) if out else {}, err)
+        review = json.loads(out) if out else {}
+        return Said({} if str(review.get("nothing")).endswith(" is under way") else review, err)
 
     def commit(self, repository: Repository, *arguments: str, **variables: str) -> Said:
         """Commit, and return what the hook said to that."""

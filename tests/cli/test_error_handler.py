@@ -92,6 +92,19 @@ def test_skipping_skips_reviews_alone() -> None:
     assert run(program, ["other"], {"GOJI_SKIP": "1"}) == 1
 
 
+def test_a_gate_says_that_it_was_skipped(capsys: Capture) -> None:
+    program = commands(raising(SystemExit(1)))
+    skip = {"GOJI_SKIP": "1"}
+    for arguments in (["review", "--quiet"], ["-q"], ["pr", "--fail-on", "worse"], ["--fail-on=worse", "--", "a.py"]):
+        assert run(program, arguments, skip) == 0
+        assert capsys.readouterr() == ("", "goji-gate: skipped, as GOJI_SKIP is set\n")
+    assert run(program, ["review"], {**skip, "GOJI_FAIL_ON": "worse"}) == 0
+    assert capsys.readouterr().err == "goji-gate: skipped, as GOJI_SKIP is set\n"
+    for arguments in ([], ["review", "--advisory"]):
+        assert run(program, arguments, skip) == 0
+        assert capsys.readouterr() == ("", "")
+
+
 def test_a_tool_says_its_own_name_and_forgives_nothing(capsys: Capture, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(os, "environ", {"PATH": os.defpath})
     program = commands(raising(GojiError("out of order")))

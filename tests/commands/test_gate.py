@@ -38,7 +38,7 @@ def told(ran: Ran) -> list[str]:
 def test_a_refused_function_is_one_line(worse: Repository, capsys: pytest.CaptureFixture[str]) -> None:
     ran = inside(capsys, *GATE)
     assert (ran.status, told(ran)) == (1, [REFUSED])
-    assert "▲ src/a.py:1 parse  complexity 12 → 19" in ran.out
+    assert ran.out == ""  # no persona speaks
     assert inside(capsys, *GATE, "--max-complexity", "19") == Ran(0, "", "")
     assert inside(capsys, *GATE, "--max-complexity", "18").status == 1
     assert inside(capsys, "--fail-on", "worse").status == 1
@@ -103,6 +103,30 @@ def test_a_terminal_without_unicode(
     monkeypatch.setenv("PRE_COMMIT", "1")
     monkeypatch.setattr("goji_hook.terminal.capabilities._unicode", lambda: False)
     assert told(inside(capsys, *GATE)) == [f"{REFUSED}. Once: SKIP=goji-gate git commit ..."]
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="there is no such terminal")
+def test_somebody_at_a_terminal_reads_how_to_go_on(worse: Repository) -> None:
+    from pseudo_terminal import watched
+
+    ran = watched(*GATE, cwd=worse.path)
+    assert (ran.status, ran.out) == (1, f"{REFUSED}. Once: --fail-on none, or GOJI_SKIP=1\n")
+    assert watched(*GATE, "--fail-on", "none", cwd=worse.path) == Ran(0, "", "")
+    assert watched(*GATE, cwd=worse.path, GOJI_SKIP="1").status == 0
+
+
+def test_a_ci_machine_s_log_says_what_to_change(
+    worse: Repository, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("CI", "true")
+    way = "To get past it: make it simpler, or raise `max-complexity` in the configuration"
+    assert told(inside(capsys, *GATE)) == [f"{REFUSED}. {way}"]
+    worse.write("goji.toml", "max-complexity = 19\n")
+    assert inside(capsys, *GATE) == Ran(0, "", "")
+    [mood] = told(inside(capsys, "review", "--quiet", "--fail-on", "v.positive"))
+    assert mood.endswith(
+        ". To get past it: change what the figures show, or set another `fail-on` in the configuration"
+    )
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="file names hold no such characters there")

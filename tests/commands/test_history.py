@@ -7,6 +7,7 @@ import struct
 import subprocess
 import sys
 from pathlib import Path
+from xml.etree import ElementTree
 
 import pytest
 from changed_functions import function
@@ -16,6 +17,7 @@ from run_goji import goji, inside, variables
 
 from goji_hook.git import commits as history
 from goji_hook.report import trend_text as text
+from goji_hook.report.trend_badge import badge
 from goji_hook.review import trend
 from goji_hook.settings import Settings
 from goji_hook.terminal import text_width as columns
@@ -152,6 +154,43 @@ def test_a_picture_of_them(grown: Repository, tmp_path: Path, capsys: pytest.Cap
         assert (ran.status, ran.out, ran.err.count("\n")) == (2, "", 1)
     markdown = inside(capsys, "history", "--format", "markdown")
     assert (markdown.status, "text and json" in markdown.err) == (2, True)
+
+
+def test_a_badge_of_them(grown: Repository, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    hostile = "a<b>&\"'--"
+    grown.git("checkout", "-q", "-b", hostile)
+    path = tmp_path / "trend.svg"
+    ran = inside(capsys, "history", "--svg", str(path))
+    assert (ran.status, ran.out[: len(hostile)]) == (0, hostile)
+    tree = ElementTree.parse(path)
+    named = {element.tag.removeprefix("{http://www.w3.org/2000/svg}"): element for element in tree.iter()}
+    assert set(named) == {"svg", "title", "clipPath", "rect", "g", "text"}
+    commits = json.loads(inside(capsys, "history", "--format", "json").out)["commits"]
+    last = next(commit for commit in reversed(commits) if commit["mood"])
+    title = f"of {hostile}, the newest on the right: {last['mood']} (score {last['score']:.2f})"
+    assert str(named["title"].text).endswith(title)
+    assert [element.text for element in tree.iter() if element.tag.endswith("text")] == ["goji-hook", last["mood"]]
+    bars = [float(element.attrib["height"]) for element in tree.iter() if element.attrib.get("width") == "3"]
+    assert len(bars) == len(commits)
+    assert [height == 1 for height in bars] == [commit["score"] is None for commit in commits]
+    svg = path.read_text()
+    assert "http" not in svg.replace("http://www.w3.org/2000/svg", "")
+    assert "href" not in svg
+    for wrong in ("trend.png", str(tmp_path / "no" / "trend.svg")):
+        ran = inside(capsys, "history", "--svg", wrong)
+        assert (ran.status, ran.out, ran.err.count("\n")) == (2, "", 1)
+
+
+def test_a_badge_of_many_commits_and_of_none(tmp_path: Path) -> None:
+    commit = history.Commit("a" * 40, (), "aaaaaaa", 0, "a@b.test", "Begin")
+    rows = [trend.AssessedCommit(commit, 1, at / 1000, MOODS[at // 200]) for at in range(1000)]
+    many = ElementTree.fromstring(badge(trend.Trend("main", 1000, rows, "more")))
+    bars = [float(element.attrib["height"]) for element in many.iter() if element.attrib.get("width") == "3"]
+    assert len(bars) <= 60
+    assert bars == sorted(bars)
+    assert len(set(bars)) > 20
+    silent = ElementTree.fromstring(badge(trend.Trend("main", 1, [trend.AssessedCommit(commit)], "more")))
+    assert [element.text for element in silent.iter() if element.tag.endswith("text")] == ["goji-hook", "no code"]
 
 
 def test_progress_is_for_people(grown: Repository, monkeypatch: pytest.MonkeyPatch) -> None:

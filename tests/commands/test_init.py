@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import os
+import re
 import shutil
 import signal
 import stat
@@ -15,6 +16,7 @@ from pathlib import Path
 
 import pytest
 import yaml
+from changed_functions import function
 from git_repository import Repository, environment
 from hypothesis import given
 from hypothesis import strategies as st
@@ -232,6 +234,105 @@ def test_where_nobody_commits_there_is_no_hook(repository: Repository, tmp_path:
     ):
         ran = goji("init", "-y", "--manager", "git", cwd=folder)
         assert (ran.status, ran.out, told in ran.err) == (3, "", True)
+
+
+def test_a_review_by_somebody_and_a_gate_for_every_manager(
+    repository: Repository, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for manager, name in (
+        ("pre-commit", PRE_COMMIT),
+        ("prek", "prek.toml"),
+        ("lefthook", "lefthook.yml"),
+        ("husky", ".husky/pre-commit"),
+        ("git", ".git/hooks/pre-commit"),
+    ):
+        assert yes(capsys, "--manager", manager, "--persona", "senior+", "--gate").status == 0
+        path = repository.path / name
+        text = path.read_text()
+        assert (text.count("senior+"), len(re.findall(r"--fail-on[= ]worse", text))) == (1, 1), text
+        assert "nothing to do" in yes(capsys, "--manager", manager, "--gate").err
+        assert "--persona granny there by hand" in yes(capsys, "--manager", manager, "-p", "granny").err
+        assert yes(capsys, "--manager", manager, "--remove").status == 0
+        assert not path.exists(), path.read_text()
+    for name, validate in ((PRE_COMMIT, "pre-commit"), ("prek.toml", "prek"), ("lefthook.yml", "lefthook")):
+        yes(capsys, "--manager", validate, "--persona", "granny", "--gate")
+        command = [tool(validate), *(["validate"] if validate == "lefthook" else ["validate-config", name])]
+        done = subprocess.run(command, cwd=repository.path, env=environment(), capture_output=True, check=False)
+        assert done.returncode == 0, done.stdout + done.stderr
+        (repository.path / name).unlink()
+
+
+def test_a_gate_comes_to_the_review_that_is_there(repository: Repository, capsys: pytest.CaptureFixture[str]) -> None:
+    for manager, name, before in (
+        ("lefthook", "lefthook.yml", LEFTHOOK),
+        ("husky", ".husky/pre-commit", "npx lint-staged\n"),
+    ):
+        path = repository.write(name, before)
+        path.chmod(0o755)
+        assert yes(capsys, "--manager", manager).status == 0
+        review = path.read_text()
+        assert yes(capsys, "--manager", manager, "--gate").status == 0
+        assert set(review.splitlines()) < set(path.read_text().splitlines())
+        assert yes(capsys, "--manager", manager, "--remove").status == 0
+        assert path.read_text() == before
+    repository.write(PRE_COMMIT, LIVED_IN)
+    yes(capsys, "--manager", "pre-commit")
+    refused = yes(capsys, "--manager", "pre-commit", "--gate")
+    assert (refused.status, "without its gate: add `- {id: goji-gate" in refused.err) == (3, True)
+
+
+def test_the_gate_of_init_stops_a_commit(repository: Repository, capsys: pytest.CaptureFixture[str]) -> None:
+    assert yes(capsys, "--manager", "git", "--gate", "--persona", "granny").status == 0
+    repository.stage("a.py", function("parse", 16))
+    source = str(Path(__file__).resolve().parents[2])
+    said = repository.git("commit", "-m", "One", check=False, PYTHONPATH=source)
+    assert b"goji-gate: refused: a.py:1 parse is new, with complexity 16 (limit 15). Once: git commit --no-v" in said
+    assert b"Granny" in said
+    repository.stage("a.py", function("parse", 15))
+    repository.git("commit", "-m", "One", PYTHONPATH=source)
+
+
+def test_teammates_are_told_what_they_need(repository: Repository, capsys: pytest.CaptureFixture[str]) -> None:
+    needed = "What your teammates need:\n  "
+    own = yes(capsys, "--manager", "git", "--gate").err
+    assert f"{needed}goji-hook init --manager git --gate   (git does not share" in own
+    assert "git add" not in own
+    repository.git("config", "core.hooksPath", "hooks")
+    shared = yes(capsys, "--manager", "git", "--gate").err
+    assert f"git add hooks/pre-commit\n{needed}git config core.hooksPath hooks\n  pip install goji-hook" in shared
+    assert sys.executable not in (repository.path / "hooks/pre-commit").read_text()
+    husky = yes(capsys, "--manager", "husky").err
+    assert f"git add .husky/pre-commit\n{needed}pip install goji-hook" in husky
+    lefthooks = yes(capsys, "--manager", "lefthook").err
+    assert f"git add lefthook.yml\n  lefthook install\n{needed}lefthook install\n  pip install" in lefthooks
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="files have no such mode there")
+def test_the_mode_is_shown_and_set_back(repository: Repository, capsys: pytest.CaptureFixture[str]) -> None:
+    path = repository.write(".husky/pre-commit", "npx lint-staged\n")
+    path.chmod(0o640)
+    assert yes(capsys).out.startswith("old mode 100644\nnew mode 100755\n--- a/.husky/pre-commit\n")
+    assert yes(capsys, "--remove").out.startswith("old mode 100755\nnew mode 100644\n")
+    assert stat.S_IMODE(path.stat().st_mode) == 0o640
+    path.chmod(0o744)
+    assert yes(capsys).out.startswith("--- a/.husky/pre-commit\n")
+    yes(capsys, "--remove")
+    assert stat.S_IMODE(path.stat().st_mode) == 0o744
+    assert yes(capsys, "--manager", "git").out.startswith("new file mode 100755\n--- /dev/null\n")
+    assert yes(capsys, "--manager", "git", "--remove").out.startswith("deleted file mode 100755\n")
+
+
+def test_the_workflow_with_a_persona_and_a_gate(repository: Repository, capsys: pytest.CaptureFixture[str]) -> None:
+    path = repository.path / workflow.PATH
+    assert yes(capsys, "--action", "--gate", "--persona", "boss-").status == 0
+    step = yaml.safe_load(path.read_text())["jobs"]["review"]["steps"][-1]
+    assert step["with"] == {"persona": "boss-", "fail-on": "worse"}
+    assert "nothing to do" in yes(capsys, "--action").err
+    assert "not overwritten" in yes(capsys, "--action", "--persona", "granny").err
+    assert yes(capsys, "--action", "--remove").status == 0
+    assert not path.exists()
+    assert yes(capsys, "--remove", "--gate").status == 2
+    assert "persona: 'No good'" in yes(capsys, "--persona", "No good").err
 
 
 REFUSED = [

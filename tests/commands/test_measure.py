@@ -76,7 +76,7 @@ def test_whole_files_have_no_before(repository: Repository, capsys: pytest.Captu
     assert (told["scope"], told["tally"]) == ("file", None)
     [one] = told["functions"]
     assert (one["did"], one["before"], one["after"]["cx"]) == (None, None, 3)
-    assert inside(capsys, "measure", "a.py").out == "1 file\na.py:1 parse  complexity 3, nesting 1, lines 7\n"
+    assert inside(capsys, "measure", "a.py").out == "a.py\na.py:1 parse  complexity 3, nesting 1, lines 7\n"
 
 
 def test_a_renamed_file_and_a_notebook(repository: Repository, capsys: pytest.CaptureFixture[str]) -> None:
@@ -126,7 +126,7 @@ def test_it_fails_by_the_flag_alone(
     assert inside(capsys, "measure").status == 0
     assert inside(capsys).status == 1
     monkeypatch.setenv("GOJI_SKIP", "1")
-    assert inside(capsys, "measure", "--fail-on", "worse") == (0, "", "")
+    assert inside(capsys, "measure", "--fail-on", "worse") == (0, "", "goji-gate: skipped, as GOJI_SKIP is set\n")
 
 
 def test_a_quiet_run_leaves_a_merge_alone(repository: Repository, capsys: pytest.CaptureFixture[str]) -> None:

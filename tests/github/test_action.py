@@ -122,7 +122,7 @@ def test_the_shell_example_reviews_a_shallow_checkout(tmp_path: Path) -> None:
 
 def test_inputs_and_outputs_are_those_of_the_contract() -> None:
     told = yaml.safe_load((ROOT / "action.yml").read_text(encoding="utf-8"))
-    wanted = "persona mood model scope fail-on comment id summary github-token python-version"
+    wanted = "persona mood model scope fail-on comment annotations id summary github-token python-version"
     assert list(told["inputs"]) == wanted.split()
     assert list(told["outputs"]) == ["mood", "score", "review", "comment-url"]
 

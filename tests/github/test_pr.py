@@ -245,8 +245,10 @@ def test_the_gate(job: Job) -> None:
 
 def test_the_gate_on_what_became_worse(job: Job, capfd: pytest.CaptureFixture[str]) -> None:
     job.push(b_py=function("parse", 16))
-    assert job.run("--fail-on", "worse") == 1
-    assert "goji-gate: refused: b.py:1 parse is new, with complexity 16 (limit 15)\n" in capfd.readouterr().err
+    assert job.run("--fail-on", "worse", CI="true") == 1
+    refusal = "goji-gate: refused: b.py:1 parse is new, with complexity 16 (limit 15)"
+    way = "To get past it: make it simpler, or raise `max-complexity` on the base branch"
+    assert f"{refusal}. {way}\n" in capfd.readouterr().err
     assert job.run("--fail-on", "worse", "--max-complexity", "16") == 0
     assert job.run("--fail-on", "v.positive") == 1
     assert "goji-gate: refused: the mood is " in capfd.readouterr().err
@@ -321,6 +323,27 @@ def test_the_comment_tells_what_the_gate_decided(job: Job) -> None:
     assert f"[`parse`]({SERVER}/ann/abacus/blob/{head}/b.py#L1) (complexity 16, new, limit 15)" in job.only_comment()
     assert job.run("--fail-on", "worse", "--max-complexity", "16") == 0
     assert "Gate: passed (`fail-on: worse`)." in job.only_comment()
+
+
+def test_actions_shows_what_the_gate_refuses_beside_its_line(job: Job, capfd: pytest.CaptureFixture[str]) -> None:
+    job.push(b_py="import os\n\n" + function("parse", 16), **{"c,d:%_py": function("scan", 17)})
+    assert job.run("--fail-on", "worse") == 1
+    shown = [line for line in capfd.readouterr().out.splitlines() if line.startswith("::warning")]
+    assert shown == [
+        "::warning file=b.py,line=3,title=goji-gate::parse is new, with complexity 16 (limit 15)",
+        "::warning file=c%2Cd%3A%25.py,line=1,title=goji-gate::scan is new, with complexity 17 (limit 15)",
+    ]
+    for flags, environ in ((("--no-annotations",), {}), ((), {"GOJI_ANNOTATIONS": "false"})):
+        assert job.run("--fail-on", "worse", *flags, **environ) == 1
+        assert "::warning" not in capfd.readouterr().out
+    assert job.run("--fail-on", "worse", GITHUB_ACTIONS="", GOJI_ANNOTATIONS="true") == 1
+    assert "::warning" not in capfd.readouterr().out
+
+
+def test_at_most_ten_annotations(job: Job, capfd: pytest.CaptureFixture[str]) -> None:
+    job.push(b_py="\n\n".join(function(f"f{at}", 16) for at in range(20)))
+    assert job.run("--fail-on", "worse") == 1
+    assert capfd.readouterr().out.count("::warning") == 10
 
 
 def test_nothing_to_review_is_json_too(job: Job, capfd: pytest.CaptureFixture[str]) -> None:

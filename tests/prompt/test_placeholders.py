@@ -38,9 +38,24 @@ def measured(path: str, content: bytes) -> FileMetrics:
 
 def test_placeholders_are_filled_from_the_place() -> None:
     found = place()
-    text = grounding.fill("{function} in {file}: {cx} paths, {nest} deep, {loc} lines, worse than {percent} %.", found)
-    assert text == f"knot in knots.py: 9 paths, 8 deep, 10 lines, worse than {found.outdoes} %."
-    assert 0 <= found.outdoes <= 99
+    text = "{function} in {file}: {cx} paths, {nest} deep, {loc} lines, more than in {percent} % of code."
+    outdone = found.outdoes(["nest"])
+    assert outdone == min(99, int(found.percentiles["nest"])) >= 75
+    filled = grounding.fill(text, found, ["nest"])
+    assert filled == f"knot in knots.py: 9 paths, 8 deep, 10 lines, more than in {outdone} % of code."
+
+
+@pytest.mark.parametrize("topics", [(), ("cmp",), ("nest", "cmp"), ("loc",)])
+def test_a_percentage_is_of_the_metric_that_the_review_speaks_of_or_not_given(topics: tuple[str, ...]) -> None:
+    """A review about repetition once gave the percentage of the file's length."""
+    assert place().outdoes(topics) is None
+    assert grounding.fill("More than in {percent} % of code.", place(), topics) is None
+
+
+def test_no_percentage_of_a_metric_that_is_not_high() -> None:
+    middling = replace(place(), percentiles={"cx": 99.0, "nest": 74.0})
+    assert middling.outdoes(["cx"]) == 99
+    assert middling.outdoes(["cx", "nest"]) is None
 
 
 def test_numbers_without_the_function_are_those_of_its_file() -> None:

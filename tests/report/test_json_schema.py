@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 from dataclasses import fields
 from pathlib import Path
@@ -135,6 +136,41 @@ def test_nothing_to_review_is_an_object_too(repository: Repository, capfd: pytes
     assert entry(["review", "--format", "json", "--per-file"]) == 0
     [only] = json.loads(capfd.readouterr().out)
     assert only == found
+
+
+def test_a_rebase_under_way_is_an_object_too(repository: Repository, capfd: pytest.CaptureFixture[str]) -> None:
+    repository.commit("Begin", a_py=CODE)
+    repository.stage("b.py", CODE)
+    (repository.path / ".git" / "rebase-merge").mkdir()
+    found = told(capfd, "--advisory")
+    assert (found["nothing"], found["text"]) == ("a rebase is under way", None)
+    assert entry(["review", "--advisory", "--format", "sarif"]) == 0
+    assert json.loads(capfd.readouterr().out)["runs"][0]["results"] == []
+    assert entry(["review", "--advisory", "--format", "codeclimate"]) == 0
+    assert json.loads(capfd.readouterr().out) == []
+
+
+def test_measure_keeps_its_schema(
+    repository: Repository, capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    schema = json.loads((ROOT / "docs/measure.schema.json").read_text(encoding="utf-8"))
+    validator = jsonschema.Draft202012Validator(schema)
+    validator.check_schema(schema)
+    staged_change(repository)
+    repository.stage("notes.txt", "text")
+
+    def measured(*arguments: str) -> Any:
+        assert entry(["measure", "--format", "json", *arguments]) == 0
+        found = json.loads(capfd.readouterr().out)
+        validator.validate(found)
+        assert set(found) == set(schema["required"])
+        return found
+
+    assert {each["did"] for each in measured()["functions"]} == {"new", "worse", "better", "same", "removed"}
+    assert {each["did"] for each in measured("src/a.py")["functions"]} == {None}
+    monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO(CODE.encode())))
+    assert [each["function"] for each in measured("--stdin-filename", "new.py")["functions"]] == ["f"]
+    assert measured("--range", "HEAD..HEAD")["functions"] == []
 
 
 def test_without_a_word_from_a_model(repository: Repository, capfd: pytest.CaptureFixture[str]) -> None:

@@ -183,6 +183,12 @@ def test_the_rest_is_folded(repository: Repository) -> None:
     assert "<summary>Beside other commits</summary>" in body
     assert "<summary>3 files: 1 more complex, 1 simpler, 1 with new functions only</summary>" in body
     assert "only touched: 2 functions, as complex as before" in body
+    repository.commit("Go on")
+    repository.stage("d.py", "a = 1\n")
+    repository.stage("src/c.py", (repository.path / "src/c.py").read_text() + "\n\n" + function("last_thing", 2))
+    body = page.render(reviewed(repository), BLOB)
+    assert "<summary>2 files: 1 with new functions only, 1 without changed functions</summary>" in body
+    assert f"- **Without changed functions:** [`d.py`]({BLOB.blob}/d.py)\n" in body
 
 
 def test_at_most_eight_functions_are_shown(repository: Repository) -> None:
@@ -200,6 +206,8 @@ def test_a_change_that_made_nothing_worse_is_short(repository: Repository) -> No
     body = page.render(reviewed(repository))
     assert opened(body) == ["**1 function got simpler (−10 paths).** Nothing became worse."]
     assert "<summary>1 function</summary>" in body
+    repository.stage("a.py", function("f", 19))
+    assert opened(page.render(reviewed(repository)))[0].startswith("**1 function got simpler (−1 path).**")
     repository.stage("a.py", function("f", 20, "a note"))
     body = page.render(reviewed(repository))
     assert opened(body) == ["**No function became more or less complex (1 touched).** Nothing became worse."]
@@ -220,7 +228,7 @@ def test_the_gate_says_that_it_is_one(repository: Repository) -> None:
     assert "2 functions went over a limit (`fail-on: worse`): " in refusal
     assert f"[`parse`]({BLOB.blob}/src/a.py#L1) (complexity 6 → 14, limit 11); " in refusal
     assert "(complexity 12, new, limit 11)" in refusal
-    assert "max-complexity" in refusal
+    assert refusal.endswith(". To get past it: make them simpler, or raise `max-complexity` on the base branch.")
     assert [line[:11] for line in opened(body) if line.startswith("| ⛔")] == ["| ⛔ refused"] * 2
     lenient = Settings(fail_on="worse")
     assert ".** Gate: passed (`fail-on: worse`)." in page.render(told, BLOB, decide(told.assessment, lenient))

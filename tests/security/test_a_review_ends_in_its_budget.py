@@ -115,7 +115,7 @@ def test_a_hook_measures_until_its_share_of_the_budget_is_over(
     if command == "review":
         reviewing.run_review(Settings(), None, (), reviewing.ReviewOptions(hook=hook, quiet=hook))
     else:
-        measuring.run_measure(Settings(), None, (), format="text", quiet=hook, width=80)
+        measuring.run_measure(Settings(), None, (), measuring.MeasureOptions(quiet=hook))
     assert [one.reason for one in seen[0].measured.skipped] == [skipped] * hook
     assert sorted(shares) == ([] if not hook else [0.7, 0.9] if command == "review" else [0.8])
 

@@ -42,7 +42,7 @@ def run(scene: Repository, monkeypatch: pytest.MonkeyPatch, capsys: pytest.Captu
 
     def run(*arguments: str, stdin: str = "", folder: Path | None = None, **variables: str) -> str:
         monkeypatch.chdir(folder or scene.path)
-        monkeypatch.setattr(sys, "stdin", io.StringIO(stdin))
+        monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(stdin.encode())))
         for name, value in variables.items():
             monkeypatch.setenv(name, value)
         capsys.readouterr()

@@ -90,6 +90,17 @@ def test_goji_toml_comes_before_pyproject(tmp_path: Path) -> None:
     assert load({}, {}, tmp_path).persona == "granny"
 
 
+def test_goji_toml_may_have_the_table_of_a_pyproject(tmp_path: Path) -> None:
+    (tmp_path / "goji.toml").write_text('[tool.goji]\npersona = "granny"\n')
+    assert load({}, {}, tmp_path).persona == "granny"
+    (tmp_path / "goji.toml").write_text('mood = "neutral"\n[tool.goji]\npersona = "granny"\n')
+    with pytest.raises(UsageError, match="write them at the top"):
+        load({}, {}, tmp_path)
+    (tmp_path / "goji.toml").write_text("[tool.black]\nline-length = 100\n")
+    with pytest.raises(UsageError, match="tool"):
+        load({}, {}, tmp_path)
+
+
 def test_the_nearest_file_up_to_the_repository_counts(tmp_path: Path) -> None:
     inner = tmp_path / "repository" / "a" / "b"
     inner.mkdir(parents=True)

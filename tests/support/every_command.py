@@ -54,6 +54,8 @@ REVIEWS = (
     Command(("measure", "--fail-on", "worse", "--max-complexity=0", "--max-nesting=0"), statuses=(0, 1)),
     Command(("measure", "--format=csv", "--scope", "day")),
     Command(("measure", "a.py", ".")),
+    Command(("measure", "--stdin-filename", "a.py"), stdin="def f(a):\n    return a\n"),
+    Command(("--stdin-filename", "new.py", "--format=json"), stdin="def f(a):\n    return a\n"),
     Command(("history", "-n", "3"), verb="history"),
     Command(("history", "--format", "json")),
     Command(("personas", "--preview"), statuses=(0, 3), verb="personas"),  # a persona may find no words
@@ -76,6 +78,8 @@ OTHERS = (
     Command(("model", "remove", PINNED), statuses=(0, 2, 3), verb="model remove"),
     Command(("--model", PINNED)),
     Command(("ranges",), verb="ranges"),
+    Command(("config",), verb="config"),
+    Command(("config", "--format=json", "a.py")),
     Command(("doctor",), statuses=(0, 3), verb="doctor"),
     Command(("languages",), verb="languages"),
     Command(("--version",)),

@@ -21,7 +21,7 @@ ENVIRONMENT = {
 }
 #: What git, hook managers and CI machines set for what they run; a test run there must not pass it on.
 OUTER_VARIABLES = (
-    "CI", "GITHUB_ACTIONS",
+    "CI", "GITHUB_ACTIONS", "GITLAB_CI",
     "GIT_DIR", "GIT_INDEX_FILE", "GIT_WORK_TREE", "GIT_PREFIX", "GIT_OBJECT_DIRECTORY", "GIT_COMMON_DIR",
     "PRE_COMMIT", "PRE_COMMIT_FROM_REF", "PRE_COMMIT_TO_REF",
 )  # fmt: skip

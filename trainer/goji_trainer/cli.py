@@ -20,6 +20,8 @@ from goji_trainer.options import (
     PATH,
     base_option,
     export_options,
+    judge_options,
+    panel_options,
     publish_options,
     recipe_options,
     revision_option,
@@ -217,16 +219,7 @@ def spread(repositories: tuple[str, ...], ranges: Path | None, commits: int) -> 
 
 @main.command(short_help="Judge what a model writes.")
 @click.argument("model", type=FILE)
-@click.option("--samples", type=int, help="Reviews to judge, in equal cells [default: 1000].")
-@click.option("--format", type=click.Choice(["text", "markdown", "json", "png"]), default="text")
-@click.option("--out", type=PATH, help="File to write instead of printing.")
-@click.option("--dataset", type=PATH, default=BUILD / "stream.jsonl", help="The file that the model was trained on.")
-@click.option("--seed", default=1, help="Seed of prompts, sampling and judges.")
-@click.option("--temperature", type=float, help="Temperature [default: the hook's].")
-@click.option("--min-p", type=float, help="Min-p [default: the hook's].")
-@click.option("--run", default=400, help="Real changes that each persona reviews in a row; 0: leave that out.")
-@click.option("--voices", type=PATH, help="Folder of the dataset's voice files [default: the package's].")
-@click.option("--run-persona", "run_personas", multiple=True, help="Only this persona's run; may be repeated.")
+@judge_options
 def score(
     model: Path, samples: int | None, format: str, out: Path | None, dataset: Path, seed: int, **more: Any
 ) -> None:
@@ -234,6 +227,19 @@ def score(
     from goji_trainer.score.command import options, score_command
 
     click.echo(score_command(model, format, out, options(dataset, samples, seed, **more)))
+
+
+@main.command(short_help="Have readers judge what models write.")
+@click.argument("files", nargs=-1, required=True, type=FILE, metavar="FILE...")
+@panel_options
+def panel(files: tuple[Path, ...], **more: Any) -> None:
+    """Write shuffled texts of several models for readers who see nothing else, or score the readers' answers.
+
+    FILE... are models (GGUF) with --out, answers (CSV, one file for each reader) with --score.
+    """
+    from goji_trainer.panel.command import panel_command
+
+    click.echo(panel_command(files, **more))
 
 
 @main.command(short_help="Score models over temperature and min-p.")

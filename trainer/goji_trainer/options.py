@@ -73,3 +73,27 @@ publish_options = together(
     click.option("--tag", default="", help="A tag to set on the commit."),
     click.option("--dry-run", type=PATH, help="Only write the files to publish, to this folder."),
 )
+#: How `score` judges, and where it writes.
+judge_options = together(
+    click.option("--samples", type=int, help="Reviews to judge, in equal cells [default: 1000]."),
+    click.option("--format", type=click.Choice(["text", "markdown", "json", "png"]), default="text"),
+    click.option("--out", type=PATH, help="File to write instead of printing."),
+    click.option(
+        "--dataset", type=PATH, default=BUILD / "stream.jsonl", help="The file that the model was trained on."
+    ),
+    click.option("--seed", default=1, help="Seed of prompts, sampling and judges."),
+    click.option("--temperature", type=float, help="Temperature [default: the hook's]."),
+    click.option("--min-p", type=float, help="Min-p [default: the hook's]."),
+    click.option("--run", default=400, help="Real changes that each persona reviews in a row; 0: leave that out."),
+    click.option("--voices", type=PATH, help="Folder of the dataset's voice files [default: the package's]."),
+    click.option("--run-persona", "run_personas", multiple=True, help="Only this persona's run; may be repeated."),
+)
+#: What `panel` draws or scores.
+panel_options = together(
+    click.option("--out", type=PATH, help="Draw a panel: folder to write texts, key and questions to."),
+    click.option("--score", type=FOLDER, help="Score answers: the folder that --out wrote."),
+    click.option("--texts", default=210, help="Texts to draw, of all models together."),
+    click.option("--seed", default=1, help="Seed of prompts, sampling and order."),
+    click.option("--voices", type=PATH, help="Voice files that describe the personas [default: the package's]."),
+    click.option("--format", type=click.Choice(["text", "markdown", "json"]), default="text", help="Of the figures."),
+)

@@ -13,7 +13,7 @@ from goji_hook.scoring.assess import Assessment
 from goji_hook.terms import NEW
 
 #: What may become of a file.
-_TITLES = ("more complex", "simpler", "mixed", "with new functions only", "no function changed")
+_TITLES = ("more complex", "simpler", "mixed", "with new functions only", "without changed functions")
 _WORSE, _BETTER, _MIXED, _NEW, _SAME = _TITLES
 #: How many files one group names.
 MOST = 20

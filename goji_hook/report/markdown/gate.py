@@ -6,12 +6,11 @@ from goji_hook.report.deeds import in_file, name_of
 from goji_hook.report.markdown.folds import counted
 from goji_hook.report.markdown.links import Links
 from goji_hook.report.markdown_escape import code
+from goji_hook.report.way_out import ON_BASE_BRANCH, way_out
 from goji_hook.scoring.gate import TITLES, Decision, Refusal
 
 #: How many refused functions are named.
 MOST = 5
-_WAY_OUT = "To get past it: make them simpler, or raise `max-complexity` or `max-nesting` on the base branch."
-_WAY_OUT_OF_MOOD = "To get past it: change what the figures below show, or set another `fail-on` on the base branch."
 
 
 def passed(decision: Decision | None) -> str:
@@ -24,12 +23,13 @@ def refused(decision: Decision | None, links: Links) -> list[str]:
     if decision is None or not decision.refusals:
         return []
     first = decision.refusals[0]
+    way = way_out(decision.refusals, ON_BASE_BRANCH)
     if first.function is None:
-        return [f"⛔ **Gate: refused.** The mood is {first.mood} ({_rule(decision)}). {_WAY_OUT_OF_MOOD}"]
+        return [f"⛔ **Gate: refused.** The mood is {first.mood} ({_rule(decision)}). {way}."]
     named = "; ".join(_function(one, links) for one in decision.refusals[:MOST])
     more = f"; and {len(decision.refusals) - MOST:,} more" if len(decision.refusals) > MOST else ""
     count = counted(len(decision.refusals), "function")
-    return [f"⛔ **Gate: refused.** {count} went over a limit ({_rule(decision)}): {named}{more}. {_WAY_OUT}"]
+    return [f"⛔ **Gate: refused.** {count} went over a limit ({_rule(decision)}): {named}{more}. {way}."]
 
 
 def _function(refusal: Refusal, links: Links) -> str:

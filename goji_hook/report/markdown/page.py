@@ -48,10 +48,12 @@ def render(review: Review, links: Links = NO_LINKS, decision: Decision | None = 
 
 
 def heading(review: Review, links: Links = NO_LINKS) -> str:
-    """Returns the heading: the persona, the mood, and the reviewed commit if it is known."""
+    """Returns the heading: persona, mood, the file if there is only one, and the reviewed commit if it is known."""
     persona, mood = review.prompt.persona, review.prompt.mood
     who = f"{_FACES.get(persona, '💬')} {markdown(describe(persona).title)}"
-    return "### " + " · ".join(filter(None, (who, _MOODS.get(mood, markdown(mood)), links.to_commit())))
+    paths = {file.path for file in review.assessment.measured.files}
+    alone = links.to_file(paths.pop()) if len(paths) == 1 else ""
+    return "### " + " · ".join(filter(None, (who, _MOODS.get(mood, markdown(mood)), alone, links.to_commit())))
 
 
 def nothing(measured: ChangeMetrics, links: Links = NO_LINKS) -> str:

@@ -27,9 +27,10 @@ def line(evolution: Evolution) -> str:
         return f"No function became more or less complex ({same:,} touched)" if same else "No function was touched"
     first, rest = groups[0], groups[1:]
     noun, verb = ("function", first.verbs[0]) if first.count == 1 else ("functions", first.verbs[1])
-    much = f" ({first.much} paths)" if first.much else ""
-    told = [f"{first.count:,} {noun} {verb} {first.became}{much}"]
-    return ", ".join([*told, *(f"{one.count:,} {one.became}{f' ({one.much})' if one.much else ''}" for one in rest)])
+    unit = "path" if first.much in ("+1", "−1") else "paths"
+    much = f" ({first.much} {unit})" if first.much else ""
+    leading = f"{first.count:,} {noun} {verb} {first.became}{much}"
+    return ", ".join([leading, *(f"{one.count:,} {one.became}{f' ({one.much})' if one.much else ''}" for one in rest)])
 
 
 def _groups(evolution: Evolution) -> list[_Group]:

@@ -15,11 +15,10 @@ from goji_trainer.score.ngrams import ngrams
 from goji_trainer.score.normalize import sentences
 
 _Floats = np.ndarray[Any, np.dtype[np.float64]]
-_HARSH = ("critical", "v.critical")
 #: The least probability that a warm review is granny's, for the whole review and for each of its sentences. Chosen on
-#: held-out reviews: of hers on bad code 79 of 100 pass, of another persona's 4, of one with her first sentence and
-#: another's last 8 to 29. Her next steps ("snip it in three") sound like anybody's: the judge is stricter than readers.
-WARM, IN_CHARACTER = 0.2, 0.02
+#: held-out reviews: of hers on bad code 96 of 100 pass, of another persona's 2, and 33 of those with her first sentence
+#: and another's last, whose next steps ("snip it in three") often sound like hers.
+WARM, IN_CHARACTER = 0.15, 0.03
 #: Weight of the whole review against its sentences in the mood. Chosen on held-out lines.
 _WHOLE = 2.0
 
@@ -118,19 +117,18 @@ class _VoicedFeatures:
 
 
 class WarmthJudge:
-    """Recognizes granny's warmth, without having seen how she speaks about bad code.
+    """Tells granny's reviews, loving at every mood, from those of the other personas.
 
-    Two logistic regressions, of whole reviews and of sentences, learn her reviews from ``v.positive`` to ``neutral``
-    against all reviews of the other personas. A review is warm if the first finds it hers and the second finds no
-    sentence out of character, so that a "dear" does not outweigh a harsh remark. (VADER does not help: it takes her
-    burnt pies for blame, and the others' irony for praise.)
+    Two logistic regressions, of whole reviews and of sentences. A review is warm if the first finds it hers and the
+    second finds no sentence out of character, so that a "dear" does not outweigh a harsh remark. (VADER does not help:
+    it takes her burnt pies for blame, and the others' irony for praise.)
     """
 
     def __init__(self, reviews: Sequence[Pair]) -> None:
         from sklearn.linear_model import LogisticRegression
         from sklearn.pipeline import make_pipeline
 
-        whole = [(p.completion, not follows_mood(p.prompt.persona)) for p in reviews if _is_example(p)]
+        whole = [(p.completion, not follows_mood(p.prompt.persona)) for p in reviews]
         parts = [(part, hers) for text, hers in whole for part in sentences(text)]
 
         def learn(examples: Sequence[tuple[str, bool]]) -> Any:
@@ -147,11 +145,6 @@ class WarmthJudge:
         coldest = np.minimum.reduceat(likely, starts)
         whole = self._whole.predict_proba(list(texts))[:, 1]
         return [bool(all_ >= WARM and least >= IN_CHARACTER) for all_, least in zip(whole, coldest, strict=True)]
-
-
-def _is_example(pair: Pair) -> bool:
-    """Whether the warmth judge may learn from a pair: not from granny on bad code, which the judge must recognize."""
-    return follows_mood(pair.prompt.persona) or pair.prompt.mood not in _HARSH
 
 
 def follows_mood(persona: str) -> bool:

@@ -60,7 +60,7 @@ def persona(samples: Sequence[Sample], context: Context) -> float:
 def granny(samples: Sequence[Sample], context: Context) -> float:
     """Share of granny's reviews at ``critical`` and ``v.critical`` that are warm.
 
-    Warm: the whole review reads like one of her kinder moods, and no sentence of it like another persona.
+    Warm: the whole review reads like hers, and no sentence of it like another persona's.
     """
     hers = [s for s in samples if not follows_mood(s.prompt.persona) and s.prompt.mood in MOODS[3:]]
     warm = context.judges.warm([sample.raw for sample in hers]) if hers else []

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import fields, replace
+from dataclasses import fields
 from importlib.resources import files
 from pathlib import Path
 
@@ -75,8 +75,3 @@ def _ask(line: str) -> Ask:
     row = json.loads(line)
     place = Place(**row["place"]) if row["place"] else None
     return Ask(parse(row["tags"]), place)
-
-
-def without_place(ask: Ask) -> Ask:
-    """Returns the question without its place, for a model of prompt format 1."""
-    return Ask(replace(ask.prompt, at="none"), None)

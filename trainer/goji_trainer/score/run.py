@@ -13,10 +13,10 @@ from goji_trainer.dataset.recipe import recipe_of
 from goji_trainer.score import repetition
 from goji_trainer.score.card import Card, Row
 from goji_trainer.score.context import all_reviews
-from goji_trainer.score.metrics import COLUMNS
-from goji_trainer.score.real_changes import real_asks, without_place
+from goji_trainer.score.metrics import COLUMNS, Column
+from goji_trainer.score.real_changes import real_asks
 from goji_trainer.score.reference import JudgeBudget, Reference, prepare
-from goji_trainer.score.sample import Ask, Pace, Sample, draw_asks, generate
+from goji_trainer.score.sample import Ask, Pace, Sample, draw_asks, generate, in_format
 from goji_trainer.score.training_set import TrainingSet, read_training_set
 
 if TYPE_CHECKING:
@@ -24,6 +24,8 @@ if TYPE_CHECKING:
     from goji_hook.speech.speaker import Speaker
 
 
+#: How far a share of a thousand reviews may lie below that of hand-written ones by chance.
+_CHANCE = 0.01
 #: The card quotes the first review of each persona at each of these moods.
 _QUOTED = ("v.positive", "neutral", "v.critical")
 
@@ -113,7 +115,7 @@ def measure(samples: Sequence[Sample], reference: Reference, personas: Collectio
             column.measure(samples, reference.context),
             reference.bounds.ceilings[column.name],
             reference.bounds.floors[column.name],
-            column.bar,
+            _bar(column, reference.bounds.ceilings[column.name]),
             column.high,
             column.unit,
             column.definition,
@@ -123,9 +125,16 @@ def measure(samples: Sequence[Sample], reference: Reference, personas: Collectio
     ]
 
 
+def _bar(column: Column, ceiling: float) -> float | None:
+    """Returns the bar of a column: what hand-written reviews reach less a point, where they do not reach the bar."""
+    if column.bar is None or not column.high:
+        return column.bar
+    return min(column.bar, ceiling if ceiling >= column.bar else ceiling - _CHANCE)
+
+
 def _as_known(speaker: Speaker, asks: Sequence[Ask]) -> list[Ask]:
-    """The questions in the prompt format of the model: format 1 has no places."""
-    return list(asks) if speaker.metadata.format > 1 else [without_place(ask) for ask in asks]
+    """The questions in the prompt format of the model."""
+    return [in_format(ask, speaker.metadata.format) for ask in asks]
 
 
 def _runs(speaker: Speaker, reals: Sequence[Ask], options: Options) -> list[list[Sample]]:

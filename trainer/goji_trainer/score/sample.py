@@ -101,6 +101,13 @@ def _placed(prompt: Prompt, rng: random.Random) -> Prompt:
     return replace(prompt, at="func" if of_function else rng.choice(("file", "part")))
 
 
+def in_format(ask: Ask, format: int) -> Ask:
+    """Returns the question as the hook asks a model of a prompt format: places that it does not know are left out."""
+    if ask.prompt.place(format) == ask.prompt.at:
+        return ask
+    return Ask(replace(ask.prompt, at="none"), None)
+
+
 class _Recorder:
     """A model that keeps its drafts for a question, and the CPU time they took."""
 
@@ -150,4 +157,4 @@ def human(prompt: Prompt, completion: str, rng: random.Random) -> Sample:
     """Makes a sample of a human review, its placeholders filled from a place that *rng* draws."""
     ask = Ask(prompt, draw_place(prompt, rng))
     raw = completion.strip()
-    return Sample(ask, raw, placeholders.fill(raw, ask.place), (raw,))
+    return Sample(ask, raw, placeholders.fill(raw, ask.place, ask.prompt.on), (raw,))

@@ -40,8 +40,13 @@ def draw_place(prompt: Prompt, rng: random.Random) -> Place | None:
         metric: rng.choice(_values(prompt.scope, metric, prompt.buckets[metric])) for metric in ("loc", "cx", "nest")
     }
     judged = [metric for metric in ("cx", "nest") if metric in prompt.on] or ["cx", "nest"] if function else ["loc"]
-    percentiles = {metric: default_ranges().percentile(prompt.scope, metric, numbers[metric]) for metric in judged}
+    ranges = default_ranges()
+    percentiles = {metric: ranges.percentile(prompt.scope, metric, numbers[metric]) for metric in judged}
     metric = max(percentiles, key=lambda name: percentiles[name])
+    for topic in prompt.on:
+        if topic not in percentiles:
+            drawn = numbers.get(topic) or rng.choice(_in_bucket(prompt.scope, topic, prompt.buckets[topic]))
+            percentiles[topic] = ranges.percentile(prompt.scope, topic, drawn)
     return Place(
         path=path,
         line=rng.randint(1, 900),
@@ -53,6 +58,14 @@ def draw_place(prompt: Prompt, rng: random.Random) -> Place | None:
         numbers=numbers,
         file_numbers=numbers,
     )
+
+
+@cache
+def _in_bucket(scope: str, metric: str, wanted: str) -> Sequence[float]:
+    """Values in a bucket, as frequent as in real code; all values, if none is in the bucket."""
+    ranges = default_ranges()
+    values = ranges.quantiles(scope, metric)
+    return [value for value in values if bucket(ranges.percentile(scope, metric, value)) == wanted] or values
 
 
 @cache

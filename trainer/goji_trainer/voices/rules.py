@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 
 from goji_hook.guard import form as guard
+from goji_hook.guard.scope_words import PATTERNS
 from goji_hook.guard.text import SENTENCE_END
 from goji_hook.prompt.tagline import MOST_TOPICS, PLACEHOLDERS
 from goji_trainer.voices.review import Review
@@ -32,7 +33,6 @@ _PERSON = re.compile(
 )
 _OF_FUNCTION, _OF_FILE = ("cx", "nest"), ("loc", "tok", "ind", "com", "cmp")
 _UNDID = {"worse": ("v.positive", "positive"), "better": ("critical", "v.critical")}
-_SAYS_SCOPE = {"pr": re.compile(r"pull request", re.IGNORECASE), "day": re.compile(r"\btoday\b", re.IGNORECASE)}
 
 _Broken = Iterator[tuple[str, str]]
 
@@ -120,7 +120,7 @@ def _broken_condition(review: Review) -> _Broken:
     for did, moods in _UNDID.items():
         if did in about.did and about.moods & set(moods):
             yield "never-said", f"did={did} does not go with the mood {' or '.join(sorted(about.moods & set(moods)))}"
-    for scope, pattern in _SAYS_SCOPE.items():
+    for scope, pattern in PATTERNS.items():
         said = pattern.search(" ".join(text for part in review.parts for text in part))
         if said and about.scopes != {scope}:
             yield "claim", f"{said[0]!r} needs S:{scope} in the condition"

@@ -88,18 +88,22 @@ def test_the_split_follows_from_the_seed_and_nothing_else(
     assert split_reviews(seven, replace(RECIPE, seed=1)) != split
 
 
-def test_training_shows_every_alternative_once_and_few_ways_to_join_them(split: dict[str, list[Review]]) -> None:
+@pytest.mark.parametrize("held_out", [1.0, RECIPE.held_out_fillings, 0.0])
+def test_training_shows_every_alternative_and_its_share_of_the_fillings(
+    split: dict[str, list[Review]], held_out: float
+) -> None:
+    recipe = replace(RECIPE, held_out_fillings=held_out)
     shown = every = 0
     for one in split["train"]:
-        fillings = trained_fillings(one, RECIPE)
-        assert len(fillings) <= max(map(len, one.parts))
+        fillings = trained_fillings(one, recipe)
+        assert len(fillings) == max(*map(len, one.parts), round((1 - held_out) * one.combinations))
         shown, every = shown + len(fillings), every + one.combinations
         for slot, alternatives in enumerate(one.parts):
             unit = 1
             for before in one.parts[:slot]:
                 unit *= len(before)
             assert {number // unit % len(alternatives) for number in fillings} == set(range(len(alternatives)))
-    assert shown < 0.4 * every
+    assert abs(shown / every - (1 - held_out)) < 0.02 or (held_out == 1.0 and shown < 0.4 * every)
 
 
 # Pairs

@@ -76,7 +76,7 @@ def measured(name: str, samples: Sequence[Sample], judged: Judged) -> float:
         ("english", 0.96),
         ("mood", 0.75),
         ("persona", 0.88),
-        ("granny", 0.65),  # the judge is stricter than readers, see WARM
+        ("granny", 0.9),
         ("faithful", 1.0),
         ("form", 1.0),
         ("next_step", 0.9),
