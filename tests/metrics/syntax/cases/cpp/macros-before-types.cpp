@@ -1,17 +1,18 @@
-#include "api.hpp"
-
-LIB_INLINE std::vector<std::pair<std::string, std::string>> pairs(const std::string &text) {
-    return text.empty() ? split(text, ',') : none;
+SPDLOG_INLINE spdlog::log_clock::time_point now() SPDLOG_NOEXCEPT
+{
+    if (a)
+        return 1;
+    return 2;
 }
 
-LIB_INLINE std::ptrdiff_t
-find_member(std::string name, bool strict) {
-    if (strict && name.empty()) return -1;
-    return 1;
+template <typename Char, typename InputIt>
+FMT_CONSTEXPR counting_iterator copy_str(InputIt begin, InputIt end,
+                                         counting_iterator it) {
+    return it + (end - begin);
 }
 
-LIB_INLINE Reader::Reader(std::string name) : Base("a (name)") {
-    for (auto c : name) add(c);
-}
+extern "C" __declspec(dllimport) int __stdcall IsDebuggerPresent();
 
-LIB_INLINE Reader::~Reader() { close(); }
+namespace spdlog {
+int level(int a) { return a ? 1 : 0; }
+}
