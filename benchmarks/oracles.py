@@ -54,7 +54,8 @@ def lizard(path: Path, text: str) -> list[Found]:
 
 def _named(found: Iterable[Found]) -> list[Found]:
     """The functions with a name, each with the decisions of those without one that stand in it."""
-    named, nameless = [], []
+    named: list[Found] = []
+    nameless: list[Found] = []
     for one in found:
         (nameless if _NAMELESS.fullmatch(one.name) else named).append(one)
     inner: dict[Found, int] = {}
@@ -87,7 +88,8 @@ def radon(path: Path, text: str) -> list[Found]:
     from radon.visitors import ComplexityVisitor
 
     try:
-        with warnings.catch_warnings(action="ignore"):  # of escapes in strings
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # of escapes in strings
             tree = ast.parse(text)
     except (SyntaxError, ValueError) as error:
         raise OracleError(f"{path.name} is no Python") from error
