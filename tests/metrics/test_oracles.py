@@ -12,11 +12,14 @@ import os
 import re
 import shutil
 import subprocess
+import sys
 import sysconfig
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from git_repository import ROOT
+from run_goji import variables
 
 from goji_hook.change import exclusions as skip
 from goji_hook.metrics import measure_file as metrics
@@ -262,3 +265,58 @@ def test_complexity_is_lizard_s_in_python() -> None:
                 rest = lines[other.end_line - one.line + 1 :]
                 assert all(not line.strip() or line.lstrip().startswith("#") for line in rest), (path, one)
     assert compared > 1000
+
+
+# --- all of them, over whole repositories
+
+_PYTHON = """
+def even(numbers):
+    assert numbers and all(numbers)
+    for number in numbers:
+        if number % 2 and number > 3 or number < -3:
+            def inner(): return number if number else 0
+            break
+    else:
+        return inner
+    match number:
+        case 1 if numbers: return 1
+        case _: return 0
+"""
+_JAVASCRIPT = """
+class A {
+    get x() { return this.a?.b ?? (this.c ? 2 : 3); }
+    f = (a = 1) => { if (a) { [1].map((x) => x && a ? 3 : 4); } while (a || 2) { a &&= 2; } };
+}
+"""
+_C = """
+int f(int a) {
+#if A
+    if (a && a > 2 && a < 9) return 1;
+#endif
+    for (;;) { if (a || a == 1) break; }
+}
+"""
+
+
+def test_the_table_of_truth_is_printed(tmp_path: Path) -> None:
+    for name, text in {
+        "a.py": _PYTHON,
+        "b.js": _JAVASCRIPT,
+        "c.c": _C,
+        "d.sh": "f() { :; }\n",
+        "e.c": "]]] }}} (((\n",
+    }.items():
+        (tmp_path / name).write_text(text)
+    command = [sys.executable, str(ROOT / "benchmarks" / "truth.py"), str(tmp_path), "--show", "1"]
+    done = subprocess.run(command, capture_output=True, text=True, env=variables(), check=False)
+    assert (done.returncode, done.stderr) == (0, "")
+    lines = (line.replace("%", "").split() for line in done.stdout.splitlines() if ":" not in line)
+    rows = {tuple(words[:2]): words[2:] for words in lines}
+    assert rows["bash", "none"][:3] == ["1", "0", "0"]
+    none = ["0", "0.0"]
+    assert rows["python", "radon"] == ["1", "0", "2", *none * 5, "1", *none]
+    assert rows["c", "lizard"] == ["1", "1", "1", *none * 5, "1", "1", "100.0"]
+    assert re.search(r"^c lizard cx: .*/c.c: ours f 2-7 cx 7, theirs f 2-7 cx 8$", done.stdout, re.MULTILINE)
+    assert re.search(r"^.*/e.c: not measured: mostly not valid C$", done.stdout, re.MULTILINE)
+    if (MODULES / "eslint").is_dir():
+        assert rows["javascript", "eslint"] == ["1", "0", "2", *none * 5, "1", *none]

@@ -89,7 +89,7 @@ def query_source(table: Table) -> tuple[str, dict[str, int]]:
         (table.strings, role.STRING),
         (table.texts, role.TEXT),
         (table.interpolations, role.CODE),
-        (table.annotations, role.ANNOTATION),
+        ((*table.annotations, *table.uncounted), role.ANNOTATION),
     )
     roles_of: dict[str, int] = defaultdict(int)
     for patterns, mask in fields:

@@ -16,7 +16,9 @@ if TYPE_CHECKING:
 
 _LONGEST = 200  # characters: where the parser lost its way, a paragraph may stand for a name
 _QUOTED = re.compile(r"""(["'`])(.*)\1""", re.DOTALL)
+_STRING = re.compile(r'"(?:[^"\\]|\\.)*"')
 _SPACE = re.compile(r"\s+")
+_LOST = re.compile("[{;]")
 _SPACE_AT_SIGN = re.compile(r"\s*(::|->|[.:])\s*")
 _NAME, _QUALIFIER, _SUFFIX, _END = role.NAME, role.QUALIFIER, role.SUFFIX, role.END
 
@@ -62,8 +64,10 @@ def _text(scope: Scope, part: int, source: bytes, table: Table) -> str:
     quoted = _QUOTED.fullmatch(text)
     if quoted:
         text = quoted[2]
-    elif "{" in text or ";" in text:
+    elif _LOST.search(_STRING.sub("", text) if end > span[1] else text):
         return ""  # the parser lost its way
+    if table.before_names and len(text) <= _LONGEST:
+        text = re.sub(table.before_names, "", text)
     for quote in table.quotes:
         text = text.replace(quote, "")
     for prefix in table.self_prefixes:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from copy import copy
+from functools import partial
 from typing import TYPE_CHECKING
 
 from goji_hook.metrics.syntax import parsing
@@ -23,6 +24,7 @@ _VISIBLE = re.compile(rb"[^\n]")
 
 def parse(grammar: Grammar, source: bytes, deadline: float) -> Tree:
     """Parse a source; where that leaves errors, try the repairs together, then one by one, until one does no harm."""
+    source = _repaired(source, ((pattern, b" ") for pattern in grammar.table.hidden))
     tree = parsing.parse(grammar, source, deadline)
     repairs = grammar.table.repairs
     if not repairs or not tree.root_node.has_error:
@@ -41,18 +43,18 @@ def _same_lines(one: bytes, other: bytes) -> bool:
     return len(one) == len(other) and one.count(b"\n") == other.count(b"\n")
 
 
-def _repaired(source: bytes, repairs: Iterable[tuple[bytes, bytes | None]]) -> bytes:
+def _repaired(source: bytes, repairs: Iterable[tuple[bytes, bytes]]) -> bytes:
     for pattern, replacement in repairs:
-        source = re.sub(pattern, _blank if replacement is None else replacement, source)
+        source = re.sub(pattern, replacement if len(replacement) > 1 else partial(_filled, replacement), source)
     return source
 
 
-def _blank(found: re.Match[bytes]) -> bytes:
-    """Blank out what a pattern found, except for its first group."""
+def _filled(filler: bytes, found: re.Match[bytes]) -> bytes:
+    """Put a filler for each byte that a pattern found, except for newlines and for the pattern's first group."""
     start, end = found.span(1) if found.re.groups else (found.end(), found.end())
     text, at = found[0], found.start()
     before, kept, after = text[: start - at], text[start - at : end - at], text[end - at :]
-    return _VISIBLE.sub(b" ", before) + kept + _VISIBLE.sub(b" ", after)
+    return _VISIBLE.sub(filler, before) + kept + _VISIBLE.sub(filler, after)
 
 
 def _lost(tree: Tree, deadline: float) -> int:

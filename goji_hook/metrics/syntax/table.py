@@ -90,16 +90,25 @@ class Table:
     strings: Patterns = ()
     #: Text that counts as code without a token of its own: the body of a heredoc.
     texts: Patterns = ()
+    #: What the grammar takes for the beginning of a name though it stands before it, for a macro is in its way: a
+    #: regular expression.
+    before_names: str = ""
+
     #: Code within a string.
     interpolations: Patterns = ()
 
+    #: What the grammar takes for a part of what follows though it is none: regular expressions of what the parser is
+    #: never shown.
+    hidden: tuple[bytes, ...] = ()
     #: What the grammar wrongly refuses, tried where a file has errors: a regular expression and a replacement of like
-    #: length, or None to blank out all but the first group.
-    repairs: tuple[tuple[bytes, bytes | None], ...] = ()
+    #: length, or a byte to put for each one but the first group's.
+    repairs: tuple[tuple[bytes, bytes], ...] = ()
 
     #: Node kinds of decorators and annotations that stand inside the node of a definition. A definition begins after
     #: them, and what they hold does not count.
     annotations: tuple[str, ...] = ()
+    #: Nodes that are no part of the program, and in which nothing counts: conditions of a preprocessor.
+    uncounted: Patterns = ()
 
     @property
     def has_functions(self) -> bool:

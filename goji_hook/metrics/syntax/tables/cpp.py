@@ -19,6 +19,7 @@ TABLE = Table(
         "(field_declaration declarator: (field_identifier) @name default_value: (lambda_expression))",
         "(assignment_expression left: [(identifier) (field_expression)] @name right: (lambda_expression))",
     ),
+    headed_functions=c.CALLED_MACROS,
     names=(
         *c.MACROS,
         f"(function_declarator declarator: {_NAMED} @name)",
@@ -31,6 +32,8 @@ TABLE = Table(
         "(struct_specifier name: (_) @name body: (_))",
         "(union_specifier name: (_) @name body: (_))",
     ),
+    # API Result<int> Type::name, API explicit operator bool
+    before_names=r"^(?:(?!\boperator\b).)*[\w>*&] (?=(?:\w+(?:<[^<>]*>)?::)*(?:operator\b|~?\w+$))",
     separator="::",
     owner_separator="::",
     self_prefixes=("this->",),
@@ -45,10 +48,14 @@ TABLE = Table(
     comments=("comment",),
     strings=("string_literal", "char_literal", "system_lib_string", "raw_string_literal"),
     annotations=("attribute_declaration",),
+    uncounted=c.UNCOUNTED,
+    hidden=c.HIDDEN,
     repairs=(
         *c.REPAIRS,
+        # a macro before a constructor: API Type::Type(
+        (rb"(?m)^[ \t]*[A-Z][A-Z0-9_]{2,}(?=[ \t]+(?:\w+::)*(\w+)::~?\1[ \t]*\()", b" "),
         # f() LOCKS(x) {
-        (rb"(\)\s*(?:(?:const|override|noexcept)\s*)*)[A-Z][A-Z0-9_]{3,}(?:\([^()]*\))?(?=\s*[{;])", None),
-        (rb"\b((?:class|struct) )[A-Z][A-Z0-9_]{2,}(?=\s+\w+(?:\s+final)?\s*(?::[^{};]{0,400})?\{)", None),  # EXPORTED
+        (rb"(\)(?:\s*(?:const|override|noexcept))*(?:\n?[ \t]+)?)[A-Z][A-Z0-9_]{3,}(?:\([^()]*\))?(?=\s*[{;])", b" "),
+        (rb"\b((?:class|struct) )[A-Z][A-Z0-9_]{2,}(?=\s+\w+(?:\s+final)?\s*(?::[^{};]{0,400})?\{)", b" "),  # EXPORTED
     ),
 )

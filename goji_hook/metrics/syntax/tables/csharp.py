@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from goji_hook.metrics.syntax.table import Table
+from goji_hook.metrics.syntax.tables import c
 
 _LAMBDA = "[(lambda_expression) (anonymous_method_expression)]"
 
@@ -12,7 +13,8 @@ TABLE = Table(
     grammar="tree_sitter_c_sharp",
     functions=(
         "(method_declaration name: (_) @name body: (_))",
-        "(constructor_declaration name: (_) @name body: (_))",
+        # the grammar takes the blocks of C# 14 for constructors: extension(Client client) { ... }
+        '(constructor_declaration name: (_) @name body: (_) (#not-eq? @name "extension"))',
         '(destructor_declaration "~" @name name: (_) @end body: (_))',
         "(local_function_statement name: (_) @name body: (_))",
         '(operator_declaration "operator" @name operator: _ @end body: (_))',
@@ -74,5 +76,7 @@ TABLE = Table(
         "character_literal",
     ),
     interpolations=("interpolation",),
-    annotations=("attribute_list",),
+    annotations=("attribute_list", "preproc_if_in_attribute_list"),
+    uncounted=c.UNCOUNTED,
+    repairs=c.CONDITIONS,
 )

@@ -8,6 +8,7 @@ TABLE = Table(
     name="gdscript",
     title="GDScript",
     grammar="tree_sitter_gdscript",
+    extra=True,
     functions=(
         "(function_definition name: (_) @name)",
         '(constructor_definition "_init" @name)',

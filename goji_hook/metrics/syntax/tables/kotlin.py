@@ -66,7 +66,7 @@ TABLE = Table(
         (rb"\bwhere(?=\s*(?:[?!.),\]]|=[^=]))", b"wher_"),  # keywords as names of values
         (rb"\b(fina|inne|ope|seale)[lrnd](?= [-+]?= )", rb"\1_"),
         (rb"(?m)^([ \t]*!?i[sn] (?:(?!->)[^{}\n])*?) if (?=[^{}\n]*->)", rb"\1,   "),  # guards
-        (rb"(?m)^([ \t]*(?:\w+ ){0,6}va[lr] \w+\n)[ \t]*@.*(?=\n[ \t]*get\()", None),  # an annotation before a getter
-        (rb"(?m)^[ \t]*context\([^()\n]*\)$", None),  # context parameters
+        (rb"(?m)^([ \t]*(?:\w+ ){0,6}va[lr] \w+\n)[ \t]*@.*(?=\n[ \t]*get\()", b" "),  # an annotation before a getter
+        (rb"(?m)^[ \t]*context\([^()\n]*\)$", b" "),  # context parameters
     ),
 )

@@ -18,7 +18,8 @@ TABLE = Table(
         f"(init_declarator declarator: {_POINTER} value: (block_literal))",
         "(assignment_expression left: [(identifier) (field_expression)] @name right: (block_literal))",
     ),
-    names=(*c.NAMES, '(method_definition (method_parameter ":" @piece))'),
+    headed_functions=c.CALLED_MACROS,
+    names=(*c.NAMES, c.TYPED_MACRO, '(method_definition (method_parameter ":" @piece))'),
     reserved=c.RESERVED,
     owners=("(class_implementation . (identifier) @name)",),
     self_prefixes=("self.",),
@@ -27,5 +28,7 @@ TABLE = Table(
     chained=("(else_clause (if_statement) @it)",),
     comments=("comment",),
     strings=("string_literal", "char_literal", "system_lib_string"),
+    uncounted=c.UNCOUNTED,
+    hidden=c.HIDDEN,
     repairs=c.REPAIRS,
 )
