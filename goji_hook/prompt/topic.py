@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
 from goji_hook.prompt.tagline import Prompt
@@ -38,6 +38,13 @@ def choose(prompt: Prompt, seed: int, weights: Mapping[str, float] | None = None
         heavy = [(weights or {}).get(metric, 1.0) + 1e-6 for metric in left]
         chosen += rng.choices(left, heavy) if left else []
     return replace(prompt, on=tuple(chosen))
+
+
+def others(prompt: Prompt, seed: int) -> Iterator[Prompt]:
+    """Yields the prompt with each metric alone: first those that stand out, in an order that the *seed* decides."""
+    rng = random.Random(f"{seed} other topics")  # noqa: S311 - the seed decides what is said
+    order = sorted(METRICS, key=lambda metric: (prompt.buckets[metric] == "mid", rng.random()))
+    yield from (replace(prompt, on=(metric,)) for metric in order)
 
 
 def single_topic(prompt: Prompt, turn: int) -> Prompt:

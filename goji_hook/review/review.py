@@ -6,6 +6,7 @@ import os
 from collections.abc import Sequence
 from contextlib import nullcontext
 from dataclasses import dataclass, replace
+from itertools import islice
 from pathlib import Path
 
 from goji_hook.errors import GojiError, UsageError
@@ -24,6 +25,9 @@ from goji_hook.speech.loader import ModelLoader
 from goji_hook.speech.memory import Memory
 from goji_hook.speech.speaker import Reply, Speaker
 from goji_hook.terms import FALSE
+
+#: Topics to try for something that was not said before.
+_OTHER_TOPICS = 6
 
 
 @dataclass(frozen=True)
@@ -96,12 +100,9 @@ def _ask(speaker: Speaker, assessment: Assessment, settings: Settings, trouble: 
     known.check(persona, assessment.change.scope, mood)
     prompt = build.build(assessment, persona, mood)
     seed = speech.derive_first_seed(prompt.text(known.format), identity) if settings.seed is None else settings.seed
-    if known.format > 2:
-        prompt = topic.choose(prompt, seed, build.topic_weights(assessment))
-    prompt, place = build.ground(prompt, assessment, known.format)
-    text = prompt.text(known.format)
     memory = _memory(f"{identity} {persona} {prompt.mood}") if settings.seed is None else None
-    reply = speaker.say(prompt, seed, place, memory=memory)
+    prompt, place, reply = _say(speaker, prompt, assessment, seed, memory)
+    text = prompt.text(known.format)
     if memory and reply.text is not None:
         memory.keep(reply.draft)
     trouble = "; ".join(filter(None, (trouble, speaker.trouble))) or None
@@ -120,6 +121,30 @@ def _ask(speaker: Speaker, assessment: Assessment, settings: Settings, trouble: 
         speaker.engine,
         settings.inner_configuration(),
     )
+
+
+def _say(
+    speaker: Speaker, prompt: Prompt, assessment: Assessment, seed: int, memory: Memory | None
+) -> tuple[Prompt, Place | None, Reply]:
+    """Returns what the speaker says of a topic, with the prompt and the place.
+
+    If the memory has heard it, other topics are tried; that of which least was heard is taken.
+    """
+    format = speaker.metadata.format
+    chosen = topic.choose(prompt, seed, build.topic_weights(assessment)) if format > 2 else prompt
+    asked, place = build.ground(chosen, assessment, format)
+    reply = speaker.say(asked, seed, place, memory=memory)
+    if memory is None or reply.text is None or format < 3:
+        return asked, place, reply
+    best, least = (asked, place, reply), memory.heard(reply.draft)
+    others = islice(topic.others(prompt, seed), _OTHER_TOPICS)
+    while least and (other := next(others, None)):
+        asked, place = build.ground(other, assessment, format)
+        reply = speaker.say(asked, seed, place, memory=memory)
+        heard = memory.heard(reply.draft)
+        if reply.text is not None and heard < least:
+            best, least = (asked, place, reply), heard
+    return best
 
 
 def _memory(change: str) -> Memory | None:

@@ -25,7 +25,7 @@ TRIES = 16
 #: Attempts at two metrics at once; later ones speak of one alone. The training text has few lines about some pairs.
 _TRIES_AT_TWO = 4
 #: Further attempts at something that was not said before.
-_TRIES_AT_NEW = 6
+_TRIES_AT_NEW = 3
 
 
 @dataclass(frozen=True)

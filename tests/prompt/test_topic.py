@@ -52,3 +52,13 @@ def test_without_weights_each_is_as_likely(weights: dict[str, float] | None) -> 
     prompt = Prompt("buddy", "neutral", buckets=dict.fromkeys(METRICS, "low"))
     first = Counter(metric for seed in range(2100) for metric in topic.choose(prompt, seed, weights).on[:1])
     assert all(200 < first[metric] < 380 for metric in METRICS)
+
+
+@given(st.integers(min_value=0), st.lists(st.sampled_from(BUCKETS), min_size=len(METRICS), max_size=len(METRICS)))
+def test_other_topics_are_each_metric_once_and_what_stands_out_comes_first(seed: int, drawn: list[str]) -> None:
+    prompt = Prompt("buddy", "neutral", buckets=dict(zip(METRICS, drawn, strict=True)))
+    others = [other.on for other in topic.others(prompt, seed)]
+    assert sorted(others) == sorted((metric,) for metric in METRICS)
+    plain = [prompt.buckets[metric] == "mid" for (metric,) in others]
+    assert plain == sorted(plain)
+    assert others == [other.on for other in topic.others(prompt, seed)]
