@@ -12,11 +12,15 @@ import pytest
 from git_repository import Repository
 from run_goji import goji
 
+from goji_hook.change.collect import staged
 from goji_hook.models.find import ModelFile
 from goji_hook.models.metadata import ModelMetadata
 from goji_hook.prompt.tagline import Prompt
+from goji_hook.review.review import review
+from goji_hook.scoring.assess import assess
+from goji_hook.settings import Settings
 from goji_hook.speech.memory import MOST, NAME, Memory
-from goji_hook.speech.speaker import Speaker
+from goji_hook.speech.speaker import Reply, Speaker
 from goji_hook.terms import MOODS, SCOPES
 
 ONE, TWO, THREE = "A calm and tidy piece of work.", "Nothing here asks for more.", "It reads like a short letter."
@@ -117,6 +121,24 @@ def test_the_same_change_gets_the_same_review_and_the_work_tree_stays_clean(repo
     assert text_of(repository) == first
     assert repository.git("status", "--porcelain") == before
     assert (repository.path / ".git" / NAME).is_file()
+
+
+def test_another_metric_is_spoken_of_where_all_of_one_was_heard(
+    repository: Repository, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def say(self: Speaker, prompt: Prompt, seed: int, *_: object, **__: object) -> Reply:
+        text = f"This is all about {' and '.join(prompt.on) or 'nothing'}."
+        return Reply(text, seed, 1, text)
+
+    monkeypatch.setattr(Speaker, "say", say)
+    monkeypatch.setenv("CI", "")
+    monkeypatch.chdir(repository.path)
+    texts = []
+    for number in range(6):
+        repository.stage(f"b{number}.py", f"def f(a):\n    return a + {number}\n")
+        texts.append(review(assess(staged()), Settings()).reply.text)
+        repository.git("commit", "-q", "-m", "more")
+    assert len(set(texts)) == len(texts), texts
 
 
 @pytest.mark.parametrize(("options", "environ"), [(("--seed", "3"), {}), ((), {"CI": "true"})])
