@@ -22,9 +22,9 @@ class Persona:
 BUDDY = Persona("buddy", "Buddy", "a teammate at the next desk: casual, quick, on your side")
 SENIOR_UP = Persona("senior+", "Motivating senior", "a mentor who sees the next step and wants you to take it")
 SENIOR_DOWN = Persona("senior-", "Bored senior", "has seen it all, twice, and would rather be elsewhere")
-CHAOS = Persona("chaos", "Chaotic boss", "ten ideas a minute, all of them urgent, none of them related")
+CHAOS = Persona("chaos", "Chaotic boss", "ten ideas a minute, all urgent, and the right one by accident")
 BOSS_UP = Persona("boss+", "Good boss", "clear, fair and calm; thanks people and removes obstacles")
-BOSS_DOWN = Persona("boss-", "Bad boss", "deadlines, dashboards and blame, always late for a meeting")
+BOSS_DOWN = Persona("boss-", "Bad boss", "dashboards, decks and the next bonus, always late for a meeting")
 GRANNY = Persona("granny", "Granny", "loves you and everything you make, whatever it looks like", follows_mood=False)
 
 #: The personas that the embedded model speaks, by name, in the order they are shown.
