@@ -82,6 +82,9 @@ class _Run(NamedTuple):
         except OSError:
             raise
         except Exception as error:
+            # Before Python 3.12, a class in the making wraps ^C (and any other exception) in a RuntimeError.
+            if isinstance(error, RuntimeError) and isinstance(error.__cause__, KeyboardInterrupt):
+                return self.report("interrupted", ExitCode.INTERRUPTED)
             where = f"{type(error).__name__}: {_text_of(error)} (GOJI_DEBUG=1 shows where)"
             return self.report(f"unexpected trouble: {where}", self.trouble())
 

@@ -70,6 +70,18 @@ def test_each_failure_is_a_line_and_a_status(
     assert run(program, ["review"], {"GOJI_STRICT": "1"}) == strict
 
 
+def test_an_interrupt_while_a_class_is_made_is_one_too(capsys: Capture) -> None:
+    class Field:
+        def __set_name__(self, owner: type, name: str) -> None:
+            raise KeyboardInterrupt
+
+    def act() -> None:
+        type("Scope", (), {"parts": Field()})
+
+    assert run(commands(act), ["review"], {}) == 130
+    assert capsys.readouterr().err == "goji-hook: interrupted\n"
+
+
 def test_a_status_comes_through() -> None:
     assert run(commands(raising(SystemExit(1))), ["review"], {}) == 1
     assert run(commands(raising(SystemExit(None))), ["review"], {}) == 0
