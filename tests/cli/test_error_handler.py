@@ -75,7 +75,7 @@ def test_an_interrupt_while_a_class_is_made_is_one_too(capsys: Capture) -> None:
         def __set_name__(self, owner: type, name: str) -> None:
             raise KeyboardInterrupt
 
-    def act() -> None:
+    def act(**_: object) -> None:
         type("Scope", (), {"parts": Field()})
 
     assert run(commands(act), ["review"], {}) == 130
