@@ -6,8 +6,8 @@ import re
 
 #: The words of a scope. A review at any other scope must not hold them.
 PATTERNS = {
-    "pr": re.compile(r"\b(?:[Pp]ull|[Mm]erge) [Rr]equests?\b|\bPRs?\b"),
-    "day": re.compile(r"\b[Tt]oday\b"),
+    "pr": re.compile(r"(?i:\b(?:pull|merge) requests?\b)|\bPRs?\b"),
+    "day": re.compile(r"\btoday\b", re.IGNORECASE),
 }
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import replace
 
 import pytest
@@ -11,20 +10,12 @@ from hypothesis import strategies as st
 
 from goji_hook.errors import GojiError
 from goji_hook.guard.claims import Claim, Claims, phrases
-from goji_hook.models import find as models
 from goji_hook.prompt.tagline import Prompt
 from goji_hook.prompt.topic import choose
-from goji_hook.speech.loader import open_speaker
 from goji_hook.speech.speaker import Speaker
 from goji_hook.terms import BUCKETS, METRICS
 
 TEXT = "com=low,mid: hardly a comment; say why\ncx=low: few branches; flat and simple\nnest=low: flat and simple"
-
-
-@pytest.fixture(scope="module")
-def speaker() -> Iterator[Speaker]:
-    with open_speaker(models.find(models.EMBEDDED)) as one:
-        yield one
 
 
 @pytest.mark.parametrize(

@@ -2,23 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import pytest
 
 from goji_hook.guard.scope_words import misfit
-from goji_hook.models import find as models
 from goji_hook.prompt.tagline import Prompt
 from goji_hook.prompt.topic import choose
-from goji_hook.speech.loader import open_speaker
 from goji_hook.speech.speaker import Speaker
 from goji_hook.terms import MOODS, SCOPES
-
-
-@pytest.fixture(scope="module")
-def speaker() -> Iterator[Speaker]:
-    with open_speaker(models.find(models.EMBEDDED)) as one:
-        yield one
 
 
 @pytest.mark.parametrize(
@@ -27,7 +17,9 @@ def speaker() -> Iterator[Speaker]:
         ("This pull request is fine.", {"pr"}),
         ("Merge requests like this one please me.", {"pr"}),
         ("I signed the PR myself.", {"pr"}),
+        ("MERGE this PULL REQUEST with trumpets!", {"pr"}),
         ("Today was a wipeout.", {"day"}),
+        ("What a wipeout, TODAY of all days!", {"day"}),
         ("Good work, pal. I prefer pulling weeds.", set(SCOPES)),
     ],
 )
