@@ -137,9 +137,14 @@ def _say(
     if memory is None or reply.text is None or format < 3:
         return asked, place, reply
     best, least = (asked, place, reply), memory.heard(reply.draft)
-    others = islice(topic.others(prompt, seed), _OTHER_TOPICS)
-    while least and (other := next(others, None)):
+    tried = {asked.text(format)}
+    for other in islice(topic.others(prompt, seed), _OTHER_TOPICS):
+        if not least:
+            break
         asked, place = build.ground(other, assessment, format)
+        if asked.text(format) in tried:  # nothing is left of a metric where a change only deletes
+            continue
+        tried.add(asked.text(format))
         reply = speaker.say(asked, seed, place, memory=memory)
         heard = memory.heard(reply.draft)
         if reply.text is not None and heard < least:
