@@ -1,9 +1,8 @@
-"""What other tools say of the functions of a file: lizard, radon and eslint, for benchmarks/truth.py.
+"""Read the functions of a file with other tools, lizard, radon and eslint, for benchmarks/truth.py.
 
-What has no name counts into the function that it is written in. lizard is taken as it is otherwise. Of radon and
-eslint's rule on complexity is taken off what docs/metrics.md does not count, and added what it does: for radon the
-``else`` of loops and of ``try`` (off), ``assert`` itself (off, but what is in it counts) and the guards of ``case``
-(added); for eslint see eslint_functions.mjs.
+A function without a name counts into the function around it. The figures of radon and eslint are brought to the
+definitions of docs/metrics.md. From radon's are taken the ``else`` of loops and of ``try``, and ``assert`` itself, but
+not the conditions in it; the guards of ``case`` are added. For eslint see eslint_functions.mjs.
 """
 
 from __future__ import annotations
@@ -104,7 +103,7 @@ def radon(path: Path, text: str) -> list[Found]:
 
 
 def _otherwise(function: ast.FunctionDef | ast.AsyncFunctionDef) -> int:
-    """What our definition counts of a function beyond radon, which may be less than nothing."""
+    """Our count of a function's decisions less radon's; below 0 where radon counts more."""
     found = 0
     for node in (node for statement in function.body for node in _own(statement)):
         if isinstance(node, ast.Assert):
@@ -126,7 +125,7 @@ def _own(node: ast.AST) -> Iterator[ast.AST]:
 
 
 def _weight(node: ast.AST) -> int:
-    """What an expression adds to complexity by itself."""
+    """The complexity that an expression adds by itself."""
     if isinstance(node, ast.BoolOp):
         return len(node.values) - 1
     if isinstance(node, ast.comprehension):
@@ -135,7 +134,7 @@ def _weight(node: ast.AST) -> int:
 
 
 def eslint(paths: Iterable[Path], modules: Path = MODULES) -> dict[Path, list[Found]]:
-    """What eslint says of the functions of some files, without those that its parser refuses."""
+    """Run eslint, and return the functions of each file that its parser takes."""
     command = ["node", str(Path(__file__).with_name("eslint_functions.mjs")), str(modules)]
     asked = json.dumps([str(path) for path in paths])
     done = subprocess.run(command, input=asked, capture_output=True, text=True, check=True)

@@ -53,7 +53,7 @@ class Difference:
     theirs: Found | None
 
     def __str__(self) -> str:
-        return f"{self.path}: ours {told(self.ours)}, theirs {told(self.theirs)}"
+        return f"{self.path}: ours {described(self.ours)}, theirs {described(self.theirs)}"
 
 
 @dataclass
@@ -120,7 +120,7 @@ def measured(path: Path, language: str, content: bytes) -> Source:
 
 
 def answers(found: Iterable[Source], modules: Path) -> Iterator[tuple[Source, str, list[Found]]]:
-    """What each oracle finds in each file that it reads."""
+    """Yield the functions that each oracle finds, file by file."""
     of_eslint = {}
     wanted = [source.path for source in found if source.language in oracles.OF_ESLINT]
     if wanted and (modules / "eslint").is_dir():
@@ -204,9 +204,9 @@ def last_part(name: str) -> str:
     return name.strip("*&~ '\"").partition("<")[0]
 
 
-def told(one: Found | None) -> str:
-    """A function in a sentence."""
-    return f"{one.name} {one.line}-{one.end_line} cx {one.cx}" if one else "none"
+def described(function: Found | None) -> str:
+    """A function in a few words, for a line of differences."""
+    return f"{function.name} {function.line}-{function.end_line} cx {function.cx}" if function else "none"
 
 
 def print_table(found: Iterable[Source], refused: dict[str, list[str]], tallies: dict[tuple[str, str], Tally]) -> None:

@@ -26,9 +26,10 @@ from goji_hook.terminal.output import note, note_lines, show
 
 @dataclass(frozen=True)
 class InitOptions:
-    """The hook manager (None: the one that the repository uses) or the workflow; in or out; with a question or not.
+    """The options of ``init``. Without a ``manager``, it takes the one that the repository uses.
 
-    The review is by *persona* (empty: the configured one), and with *gate* a gate stands behind it.
+    With ``action`` it writes a workflow instead, with ``remove`` it takes out what it wrote, with ``yes`` it does not
+    ask. ``persona`` is the reviewer (empty: the configured one); with ``gate`` a gate follows the review.
     """
 
     manager: str | None = None

@@ -1,4 +1,4 @@
-"""What init adds to a hook manager: a review, and a gate if there is to be one."""
+"""The review that init adds to a hook manager, and the gate that may follow it."""
 
 from __future__ import annotations
 
