@@ -25,14 +25,13 @@ from histories import borrowed, commits, stage
 
 from goji_hook.change.collect import staged
 from goji_hook.errors import GojiError
-from goji_hook.guard.text import sentences, words
 from goji_hook.models.find import EMBEDDED
 from goji_hook.personas import PERSONAS
 from goji_hook.review.review import review
 from goji_hook.scoring.assess import Assessment, assess
 from goji_hook.settings import Settings
 from goji_hook.speech.loader import ModelLoader
-from goji_hook.speech.memory import NAME, OPENER
+from goji_hook.speech.memory import NAME, opener, spoken
 
 _ROW = "{:<28} {:<9} {:<8} {:>7} {:>7} {:>10} {:>8} {:>20} {:>8}"
 _HEADS = (
@@ -68,15 +67,14 @@ class Run:
 
 def run_of(drafts: Sequence[str]) -> Run:
     """Counts what the drafts of a run say again; an empty draft is a review without a text."""
-    spoken: set[str] = set()
+    heard: set[str] = set()
     opened: set[str] = set()
     again: list[tuple[int, int, bool]] = []  # sentences, those heard before, whether the opener was
     for draft in filter(None, drafts):
-        keys = [" ".join(words(sentence)) for sentence in sentences(draft)]
-        opener = " ".join(words(draft)[:OPENER])
-        again.append((len(keys), sum(key in spoken for key in keys), opener in opened))
-        spoken.update(keys)
-        opened.add(opener)
+        sentences = spoken(draft)
+        again.append((len(sentences), sum(sentence in heard for sentence in sentences), opener(draft) in opened))
+        heard.update(sentences)
+        opened.add(opener(draft))
     return Run(len(drafts), len(drafts) - len(again), _shares(again), _shares(again[len(again) // 2 :]))
 
 

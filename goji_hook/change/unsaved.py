@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -83,6 +82,8 @@ def _committed(path: str) -> Content | None:
 
 def _hunks(old: bytes, new: bytes) -> tuple[diff.Hunk, ...]:
     """Returns the places where two texts differ, as git finds them."""
+    import tempfile  # here, as other reviews need no folder
+
     with tempfile.TemporaryDirectory(prefix="goji-") as folder:
         for name, content in (("old", old), ("new", new)):
             (Path(folder) / name).write_bytes(content)

@@ -6,9 +6,10 @@ import sys
 from collections.abc import Mapping, Sequence
 
 from goji_hook.github import actions
-from goji_hook.hook_managers.skipping import GATE, once
+from goji_hook.hook_managers.skipping import once
+from goji_hook.hook_managers.wanted import GATE
 from goji_hook.report.deeds import in_file, name_of
-from goji_hook.report.findings.words import became
+from goji_hook.report.findings.words import became, line, message
 from goji_hook.report.way_out import way_out
 from goji_hook.scoring.gate import Refusal
 from goji_hook.settings import Settings
@@ -40,8 +41,8 @@ def say_refused(
         way = way.replace("…", "...")
     if way:
         lines[-1] += f". {way}"
-    for line in lines:
-        note(f"refused: {line}", GATE)
+    for refused in lines:
+        note(f"refused: {refused}", GATE)
 
 
 def _way(refusals: Sequence[Refusal], environ: Mapping[str, str], configured: str) -> str:
@@ -62,9 +63,7 @@ def annotate(refusals: Sequence[Refusal], environ: Mapping[str, str]) -> None:
     for refusal in refusals[:_MOST_ANNOTATIONS]:
         function = refusal.function
         if function is not None:
-            line = 1 if function.now.cell else function.now.line
-            said = became(function, refusal.metric, refusal.limit)
-            actions.warning(environ, function.path, line, f"{name_of(function) or 'This function'} {said}")
+            actions.warning(environ, function.path, line(function), message(refusal, function))
 
 
 def _line(refusal: Refusal, settings: Settings) -> str:

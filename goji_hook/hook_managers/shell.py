@@ -8,7 +8,7 @@ from goji_hook import __version__
 from goji_hook.errors import GojiError
 from goji_hook.hook_managers.wanted import REVIEW_ONLY, Wanted
 
-REVIEW = "goji-hook review --advisory"
+REVIEW = f"goji-hook {REVIEW_ONLY.review}"
 
 
 def guarded(condition: str, command: str) -> str:

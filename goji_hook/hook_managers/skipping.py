@@ -7,9 +7,9 @@ from collections.abc import Mapping
 
 from goji_hook.errors import GojiError
 from goji_hook.hook_managers import detect
+from goji_hook.hook_managers.wanted import GATE
 from goji_hook.system.regular_file import read_bytes
 
-GATE = "goji-gate"
 _ALWAYS = "GOJI_SKIP=1 git commit …"
 _WAYS = {
     "pre-commit": f"SKIP={GATE} git commit …",

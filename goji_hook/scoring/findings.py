@@ -9,9 +9,8 @@ from dataclasses import dataclass
 
 from goji_hook.evolution.types import FunctionChange
 from goji_hook.scoring.assess import Assessment
-from goji_hook.scoring.gate import above_limit, limit_of
+from goji_hook.scoring.gate import above_limit, limit_of, new_or_worse
 from goji_hook.settings import Settings
-from goji_hook.terms import NEW
 
 
 @dataclass(frozen=True)
@@ -43,10 +42,7 @@ def findings(assessment: Assessment, settings: Settings) -> list[Finding]:
 
 
 def _found(assessment: Assessment, settings: Settings) -> Iterator[tuple[FunctionChange, str, int, bool]]:
-    unknown = {path for path, _ in assessment.evolution.unknown}
-    for function in assessment.evolution.having(NEW, "worse"):
-        if function.path in unknown:
-            continue
+    for function in new_or_worse(assessment):
         metric = above_limit(function, settings)
         if metric:
             yield function, metric, limit_of(metric, settings), True

@@ -61,11 +61,16 @@ def _worse(assessment: Assessment, settings: Settings) -> Iterator[Refusal]:
 
     What was there before never fails. So nothing of a file fails if nobody knows what it was before.
     """
-    unknown = {path for path, _ in assessment.evolution.unknown}
-    for function in assessment.evolution.having(NEW, "worse"):
+    for function in new_or_worse(assessment):
         metric = above_limit(function, settings)
-        if metric and function.path not in unknown:
+        if metric:
             yield Refusal(assessment.mood, function, metric, limit_of(metric, settings))
+
+
+def new_or_worse(assessment: Assessment) -> Iterator[FunctionChange]:
+    """Yields the functions that a change brought in or made worse, but none of a file whose past nobody knows."""
+    unknown = {path for path, _ in assessment.evolution.unknown}
+    yield from (one for one in assessment.evolution.having(NEW, "worse") if one.path not in unknown)
 
 
 def above_limit(function: FunctionChange, settings: Settings) -> str:

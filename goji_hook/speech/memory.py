@@ -22,8 +22,7 @@ from goji_hook.system.regular_file import read_bytes
 NAME = "goji-said"
 #: Reviews that are remembered.
 MOST = 300
-#: The words that a text opens with.
-OPENER = 3
+_OPENER = 3  # words
 _DIGITS = 12
 _LINE = re.compile(rf"^[0-9a-f]{{{_DIGITS}}}(?: [0-9a-f]{{{_DIGITS}}})+$", re.MULTILINE)
 
@@ -50,24 +49,30 @@ class Memory:
 
     def heard(self, text: str) -> int:
         """Returns how much of a text was said before: two for each sentence, one for the opener."""
-        said = [_hash(sentence) for sentence in _spoken(text)]
-        return 2 * sum(mark in self._heard for mark in said) + (_opener(text) in self._heard)
+        said = [_hash(sentence) for sentence in spoken(text)]
+        return 2 * sum(mark in self._heard for mark in said) + (_opener_mark(text) in self._heard)
 
     def keep(self, text: str) -> None:
         """Adds a text, unless the change was reviewed before. Where nothing can be written, nothing is remembered."""
         if any(line.startswith(self.change) for line in self.lines):
             return
-        line = " ".join([self.change, *map(_hash, _spoken(text)), _opener(text)])
+        line = " ".join([self.change, *map(_hash, spoken(text)), _opener_mark(text)])
         with suppress(OSError):
             atomic.write(self.place, "\n".join([*self.lines[-(MOST - 1) :], line, ""]).encode("ascii"))
 
 
-def _spoken(text: str) -> list[str]:
+def spoken(text: str) -> list[str]:
+    """Returns the sentences of a text, in lower case and without punctuation."""
     return [" ".join(words(sentence)) for sentence in sentences(text)]
 
 
-def _opener(text: str) -> str:
-    return _hash("opener " + " ".join(words(text)[:OPENER]))
+def opener(text: str) -> str:
+    """Returns the words that a text opens with, in lower case."""
+    return " ".join(words(text)[:_OPENER])
+
+
+def _opener_mark(text: str) -> str:
+    return _hash(f"opener {opener(text)}")
 
 
 def _hash(text: str) -> str:

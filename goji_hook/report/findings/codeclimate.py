@@ -19,12 +19,12 @@ def _issue(finding: Finding) -> dict[str, object]:
     return {
         "type": "issue",
         "check_name": RULES[finding.metric][0],
-        "description": message(finding),
+        "description": message(finding, finding.function),
         "categories": ["Complexity"],
         "severity": "major" if finding.refused else "minor",
         "fingerprint": finding.fingerprint,
         "location": {
             "path": finding.function.path,
-            "lines": {"begin": line(finding), "end": last_line(finding)},
+            "lines": {"begin": line(finding.function), "end": last_line(finding.function)},
         },
     }

@@ -38,12 +38,12 @@ def _rule(name: str, text: str) -> dict[str, object]:
 
 def _result(finding: Finding) -> dict[str, object]:
     artifact = {"uri": quote(finding.function.path.encode("utf-8", "surrogateescape")), "uriBaseId": "%SRCROOT%"}
-    region = {"startLine": line(finding), "endLine": last_line(finding)}
+    region = {"startLine": line(finding.function), "endLine": last_line(finding.function)}
     return {
         "ruleId": RULES[finding.metric][0],
         "ruleIndex": list(RULES).index(finding.metric),
         "level": "warning" if finding.refused else "note",
-        "message": {"text": message(finding)},
+        "message": {"text": message(finding, finding.function)},
         "locations": [{"physicalLocation": {"artifactLocation": artifact, "region": region}}],
         "partialFingerprints": {"gojiFunction/v1": finding.fingerprint},
     }

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from goji_hook.evolution.types import FunctionChange
 from goji_hook.report.deeds import name_of
 from goji_hook.scoring.findings import Finding
-from goji_hook.scoring.gate import TITLES
+from goji_hook.scoring.gate import TITLES, Refusal
 
 #: The rules that findings break, by metric: their names and what they say.
 RULES: Mapping[str, tuple[str, str]] = {
@@ -17,10 +17,9 @@ RULES: Mapping[str, tuple[str, str]] = {
 MEANING = "https://github.com/goji-hook/goji-hook/blob/main/docs/gate.md"
 
 
-def message(finding: Finding) -> str:
-    """Returns a finding as a sentence: ``parse went from complexity 6 to 19 (limit 15)``."""
-    name = name_of(finding.function) or "This function"
-    return f"{name} {became(finding.function, finding.metric, finding.limit)}"
+def message(found: Finding | Refusal, function: FunctionChange) -> str:
+    """Returns what was found of a function as a sentence: ``parse went from complexity 6 to 19 (limit 15)``."""
+    return f"{name_of(function) or 'This function'} {became(function, found.metric, found.limit)}"
 
 
 def became(function: FunctionChange, metric: str, limit: int) -> str:
@@ -31,11 +30,11 @@ def became(function: FunctionChange, metric: str, limit: int) -> str:
     return f"went from {title} {getattr(function.before, metric)} to {now} (limit {limit})"
 
 
-def line(finding: Finding) -> int:
-    """Returns the line of the file where the function begins; 1 in a notebook, whose lines count within a cell."""
-    return 1 if finding.function.now.cell else max(1, finding.function.now.line)
+def line(function: FunctionChange) -> int:
+    """Returns the line of the file where a function begins; 1 in a notebook, whose lines count within a cell."""
+    return 1 if function.now.cell else max(1, function.now.line)
 
 
-def last_line(finding: Finding) -> int:
-    """Returns the line of the file where the function ends; 1 in a notebook."""
-    return 1 if finding.function.now.cell else max(line(finding), finding.function.now.end_line)
+def last_line(function: FunctionChange) -> int:
+    """Returns the line of the file where a function ends; 1 in a notebook."""
+    return 1 if function.now.cell else max(line(function), function.now.end_line)

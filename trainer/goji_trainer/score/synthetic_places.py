@@ -45,7 +45,7 @@ def draw_place(prompt: Prompt, rng: random.Random) -> Place | None:
     metric = max(percentiles, key=lambda name: percentiles[name])
     for topic in prompt.on:
         if topic not in percentiles:
-            drawn = numbers.get(topic) or rng.choice(_in_bucket(prompt.scope, topic, prompt.buckets[topic]))
+            drawn = numbers.get(topic) or rng.choice(_values(prompt.scope, topic, prompt.buckets[topic], whole=False))
             percentiles[topic] = ranges.percentile(prompt.scope, topic, drawn)
     return Place(
         path=path,
@@ -61,19 +61,11 @@ def draw_place(prompt: Prompt, rng: random.Random) -> Place | None:
 
 
 @cache
-def _in_bucket(scope: str, metric: str, wanted: str) -> Sequence[float]:
-    """Values in a bucket, as frequent as in real code; all values, if none is in the bucket."""
+def _values(scope: str, metric: str, wanted: str, *, whole: bool = True) -> Sequence[float]:
+    """Numbers in a bucket, *whole* ones or not, as frequent as in real code; of all buckets, if the bucket has none."""
     ranges = default_ranges()
-    values = ranges.quantiles(scope, metric)
+    values = [float(round(value)) if whole else value for value in ranges.quantiles(scope, metric)]
     return [value for value in values if bucket(ranges.percentile(scope, metric, value)) == wanted] or values
-
-
-@cache
-def _values(scope: str, metric: str, wanted: str) -> Sequence[float]:
-    """Whole numbers in a bucket, as frequent as in real code; of all buckets, if the bucket has no whole number."""
-    ranges = default_ranges()
-    whole = [float(round(value)) for value in ranges.quantiles(scope, metric)]
-    return [value for value in whole if bucket(ranges.percentile(scope, metric, value)) == wanted] or whole
 
 
 def _function(rng: random.Random) -> str:
