@@ -63,6 +63,15 @@ def test_other_token_ids_are_shown_from_both_sides(nano, prompts, tmp_path):
         check(other, nano.gguf, prompts, "q8_0")
 
 
+def test_another_end_token_than_in_training_is_shown(nano, prompts, tmp_path):
+    other = tmp_path / "other"
+    shutil.copytree(nano.folder, other)
+    recipe = json.loads((other / "recipe.json").read_text())
+    (other / "recipe.json").write_text(json.dumps({**recipe, "end": "<s>"}))
+    with pytest.raises(ParityError, match=r"ends with token 1 \(<s>\) in training, but with 2 in the GGUF"):
+        check(other, nano.gguf, prompts, "q8_0")
+
+
 def test_other_logits_are_reported_with_the_limit(nano, prompts, tmp_path):
     other = altered(nano.folder, tmp_path, 1.5)
     with pytest.raises(ParityError, match=r"logits differ by 0\.\d+ of their spread, over 0.08 for q8_0; .*f16"):
