@@ -10,6 +10,10 @@ from goji_hook.errors import GojiError
 from goji_trainer.child import python_module
 
 
+class DownloadError(GojiError):
+    """pip could not fetch a file: no network, or no such package."""
+
+
 def cache_folder() -> Path:
     """Returns ``$XDG_CACHE_HOME/goji-trainer``, or ``~/.cache/goji-trainer``."""
     return Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "goji-trainer"
@@ -18,8 +22,8 @@ def cache_folder() -> Path:
 def download(requirement: str, sha256: str, folder: Path, *options: str, stage: str, what: str) -> Path:
     """Has pip download *requirement* (``name==version``), without what it depends on; returns the file in *folder*.
 
-    An empty *sha256* allows any file. *options* are pip's. Raises GojiError, which begins with *stage* and names the
-    file as *what*, if pip fails or the file has another hash.
+    An empty *sha256* allows any file. *options* are pip's. Raises DownloadError if pip fails, and GojiError if the file
+    has another hash; the message begins with *stage* and calls the file *what*.
     """
     lines = folder / "requirement.txt"
     lines.write_text(requirement + (f" --hash=sha256:{sha256}" if sha256 else "") + "\n", encoding="utf-8")
@@ -36,5 +40,5 @@ def download(requirement: str, sha256: str, folder: Path, *options: str, stage: 
         )
     if done.returncode or not files:
         reason = (done.stderr.strip().splitlines() or ["no message"])[-1]
-        raise GojiError(f"{stage}: pip could not fetch {what}: {reason}")
+        raise DownloadError(f"{stage}: pip could not fetch {what}: {reason}")
     return files[0]

