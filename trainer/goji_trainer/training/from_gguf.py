@@ -13,7 +13,7 @@ import numpy as np
 from goji_hook.errors import GojiError, UsageError
 from goji_hook.llm.model import Model
 from goji_hook.models.find import embedded
-from goji_hook.models.gguf import read_header
+from goji_hook.models.gguf import Header, read_header
 from goji_hook.personas import PERSONAS
 from goji_hook.prompt.tagline import Prompt
 from goji_hook.terms import MOODS
@@ -57,7 +57,7 @@ def unpack(file: Path, folder: Path) -> None:
     try:
         with contextlib.redirect_stderr(io.StringIO()):  # transformers draws a progress bar
             model = AutoModelForCausalLM.from_pretrained(
-                file.parent, gguf_file=file.name, dtype=torch.float32, **_dequantized()
+                file.parent, gguf_file=file.name, dtype=torch.float32, **_options(header)
             )
             _save_tokenizer(file, header.metadata, folder)
     except Exception as error:  # transformers and its libraries raise many kinds
@@ -72,12 +72,15 @@ def unpack(file: Path, folder: Path) -> None:
     model.save_pretrained(folder)
 
 
-def _dequantized() -> dict[str, Any]:
-    """Options that keep newer versions of transformers from computing with the packed weights."""
+def _options(header: Header) -> dict[str, Any]:
+    """Options for reading a GGUF: dequantized by newer versions of transformers, too, and of the context's length."""
     import transformers
 
     config = getattr(transformers, "GgufConfig", None)
-    return {"quantization_config": config(dequantize=True)} if config else {}
+    options = {"quantization_config": config(dequantize=True)} if config else {}
+    if header.architecture == "gpt2":  # transformers takes 1,024 positions for granted
+        options["n_positions"] = header.metadata["gpt2.context_length"]
+    return options
 
 
 def _save_tokenizer(file: Path, metadata: Mapping[str, Any], folder: Path) -> None:
