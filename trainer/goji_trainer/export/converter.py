@@ -18,6 +18,7 @@ import click
 
 from goji_hook.errors import GojiError
 from goji_trainer.child import python_module
+from goji_trainer.pypi import cache_folder, download
 
 _WANTED = ("convert_hf_to_gguf.py", "conversion", "gguf-py", "models")
 #: SHA-256 of the source releases (``llama_cpp_python-VERSION.tar.gz``), as PyPI listed them in November 2026.
@@ -52,11 +53,6 @@ RELEASES = {
 }
 
 
-def cache_folder() -> Path:
-    """Returns ``$XDG_CACHE_HOME/goji-trainer``, or ``~/.cache/goji-trainer``."""
-    return Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "goji-trainer"
-
-
 def converter(*, unchecked: bool = False) -> Path:
     """Returns the folder of ``convert_hf_to_gguf.py`` and its modules, downloaded if it is not in the cache.
 
@@ -88,21 +84,16 @@ def converter(*, unchecked: bool = False) -> Path:
 def _download(installed: str, sha256: str, folder: Path) -> Path:
     """Downloads the source release to *folder*; an empty *sha256* allows any file."""
     click.echo("goji-trainer: fetching llama.cpp's converter, once (75 MB)", err=True)
-    requirement = folder / "requirement.txt"
-    requirement.write_text(f"llama-cpp-python=={installed}" + (f" --hash=sha256:{sha256}" if sha256 else "") + "\n")
-    options = ["--quiet", "--no-deps", "--no-binary", "llama-cpp-python", *(["--require-hashes"] if sha256 else [])]
-    pip = python_module("pip", "download", *options, "--dest", str(folder), "--requirement", str(requirement))
-    done = subprocess.run(pip, capture_output=True, text=True, check=False)  # noqa: S603 - this Python, isolated
-    archives = list(folder.glob("llama_cpp_python-*.tar.gz"))
-    if "DO NOT MATCH THE HASHES" in done.stderr:
-        raise GojiError(
-            f"export: the source release of llama-cpp-python {installed} that pip downloaded does not have the SHA-256 "
-            f"{sha256[:12]}… of PyPI's; it was refused. Check pip's index settings"
-        )
-    if done.returncode or not archives:
-        reason = (done.stderr.strip().splitlines() or ["no message"])[-1]
-        raise GojiError(f"export: pip could not fetch the source release of llama-cpp-python {installed}: {reason}")
-    return archives[0]
+    package = "llama-cpp-python"
+    return download(
+        f"{package}=={installed}",
+        sha256,
+        folder,
+        "--no-binary",
+        package,
+        stage="export",
+        what=f"the source release of {package} {installed}",
+    )
 
 
 def _unpack(archive: Path, folder: Path) -> Path:

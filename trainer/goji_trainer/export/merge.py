@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import warnings
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +15,7 @@ from goji_hook.terms import MOODS
 from goji_trainer.atomic import disk_space, replacing_folder
 from goji_trainer.training.bases import Base
 from goji_trainer.training.download import fetch
+from goji_trainer.training.gguf_source import Gguf
 from goji_trainer.training.lora import ADAPTER, copy_tokenizer, load_base, load_tokenizer
 from goji_trainer.training.recipe import RECIPE, read_recipe
 
@@ -46,14 +48,19 @@ def merged(folder: Path) -> Path:
 def base_of(recipe: dict[str, Any]) -> Base:
     """Returns the base that a recipe names, at its commit. Raises GojiError if it was a folder that is gone."""
     source = Path(recipe["source"]) if recipe.get("source") else None
+    gguf = Gguf(**recipe["gguf"]) if recipe.get("gguf") else None
+    if gguf and source:
+        gguf, source = replace(gguf, file=str(source)), None
     if source is not None and not (source / "config.json").is_file():
         raise GojiError(f"export: the base folder {source} is gone; put it back, or train again")
     return Base(
         str(recipe["base"]),
         str(recipe.get("hub", "")),
         str(recipe.get("revision", "main")),
+        parameters=int(recipe.get("parameters", 0)),
         end=recipe.get("end"),
         folder=source,
+        gguf=gguf,
     )
 
 
@@ -73,6 +80,7 @@ def _merge(folder: Path, target: Path, recipe: dict[str, Any]) -> None:
         after = [whole(input_ids=probe).logits[0] for probe in probes]
     check_logits(before, after)
     with disk_space(target.parent, 4 * whole.num_parameters(), "merge"), replacing_folder(target) as part:
+        whole.generation_config.eos_token_id = tokenizer.eos_token_id  # a chat model may list several
         whole.save_pretrained(part)
         _complete_config(source, part, tokenizer.eos_token_id)
         copy_tokenizer(source, part)

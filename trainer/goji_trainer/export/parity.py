@@ -14,6 +14,7 @@ from goji_hook.errors import GojiError
 from goji_hook.llm.model import Model, Sampling
 from goji_trainer.training.bases import Base
 from goji_trainer.training.lora import load_base, load_tokenizer
+from goji_trainer.training.recipe import read_recipe
 
 #: The largest root mean square difference of logits for each quantization, in standard deviations of the logits.
 TOLERANCE = {"f32": 0.01, "f16": 0.02, "q8_0": 0.08, "q6_k": 0.15, "q4_k_m": 0.4}
@@ -44,7 +45,8 @@ def check(
     greedy: int = 16,
     greedy_share: float = 0.0,
 ) -> Parity:
-    """Compares the model in *folder* with *gguf*: token ids on all prompts, logits and greedy text on *greedy* of them.
+    """Compares the model in *folder* with *gguf*: the end token, token ids on all prompts, and on *greedy* of them
+    logits and greedy text.
 
     Greedy texts may differ only from a token on where the model is undecided, and a share of *greedy_share* must be
     equal. Raises ParityError with both sides.
@@ -52,6 +54,7 @@ def check(
     base = Base(folder.name, folder=folder)
     tokenizer, model = load_tokenizer(folder, base), load_base(folder, base).eval()
     with Model(gguf) as exported:
+        _same_end(tokenizer, str(read_recipe(folder).get("end") or tokenizer.eos_token), exported)
         for prompt in prompts:
             _same_ids(prompt, tokenizer(prompt)["input_ids"], exported.tokenize(prompt))
         sample = prompts[:: max(1, len(prompts) // greedy)][:greedy]
@@ -79,6 +82,13 @@ def _same_ids(prompt: str, ours: list[int], theirs: list[int]) -> None:
         raise ParityError(f"parity: token ids differ for {prompt!r}\n  tokenizer: {ours}\n  GGUF:      {theirs}")
 
 
+def _same_end(tokenizer: Any, end: str, exported: Model) -> None:
+    """Raises ParityError if the GGUF ends a text with another token than *end*, which training put behind a review."""
+    ours, theirs = tokenizer.convert_tokens_to_ids(end), exported.metadata.get("tokenizer.ggml.eos_token_id")
+    if str(ours) != theirs:
+        raise ParityError(f"parity: a review ends with token {ours} ({end}) in training, but with {theirs} in the GGUF")
+
+
 def _logits(model: Any, ids: list[int]) -> np.ndarray[Any, np.dtype[np.float32]]:
     with torch.no_grad():
         return np.asarray(model(torch.tensor([ids])).logits[0, -1].float().numpy(), dtype=np.float32)
@@ -89,8 +99,12 @@ def _logit_error(model: Any, exported: Model, ids: list[int]) -> float:
 
 
 def _difference(ours: np.ndarray[Any, Any], theirs: np.ndarray[Any, Any]) -> float:
-    """Root mean square of the difference between two models' logits, in standard deviations of the first."""
-    return float(np.sqrt(np.mean((ours - theirs) ** 2)) / max(float(ours.std()), 1e-6))
+    """Root mean square of the difference between two models' logits, in standard deviations of the first.
+
+    What is added to all logits alike is left out, because it changes no probability. Quantizing does that to a large
+    vocabulary: in SmolLM2-135M, by up to 0.6 standard deviations.
+    """
+    return float((ours - theirs).std() / max(float(ours.std()), 1e-6))
 
 
 def _greedy_texts(

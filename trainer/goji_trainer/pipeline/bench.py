@@ -18,7 +18,7 @@ from goji_trainer.cluster import joblib_on
 from goji_trainer.pipeline.bench_table import DONE, FAILED, NOT_RUN, BenchRow, write_table
 from goji_trainer.pipeline.rebuild import STATE, RebuildPlan
 from goji_trainer.score.card import beside, read
-from goji_trainer.training.bases import BASES, Base, resolve
+from goji_trainer.training.bases import BASES, Base, resolve, short_name
 
 ROW = "row.json"
 
@@ -40,7 +40,7 @@ class BenchOptions:
         """Returns the plan of a base, in a folder of its own."""
         return RebuildPlan(
             base,
-            self.out / Path(base).name,
+            self.out / short_name(base),
             self.dataset,
             numbers=self.numbers,
             quantization=self.quantization,

@@ -18,8 +18,9 @@ from goji_trainer import __version__
 from goji_trainer.atomic import replacing
 from goji_trainer.child import python_module
 from goji_trainer.memory import peak_megabytes
+from goji_trainer.options import BUILD
 from goji_trainer.score.card import beside, read
-from goji_trainer.training.bases import Shape, resolve
+from goji_trainer.training.bases import Base, Shape, resolve, short_name
 from goji_trainer.training.download import UnreachableError
 from goji_trainer.voices.load import digest as voices_digest
 
@@ -29,6 +30,8 @@ STATE = "rebuild.json"
 @dataclass(frozen=True)
 class RebuildPlan:
     """A rebuild: a base, the numbers of its recipe, the folder ``out``, and the stages to run.
+
+    ``revision`` and ``origin`` say which of the base's weights; see ``bases.resolve``.
 
     ``dataset`` None means to compose one from ``voices`` (None: the package's); of a rung's stream, ``pairs`` is the
     length. ``samples`` is the number of reviews to score (0: no score, so nothing to publish), ``run`` the number of
@@ -43,6 +46,7 @@ class RebuildPlan:
     pairs: int = 320_000
     numbers: Mapping[str, object] = field(default_factory=dict)
     revision: str = ""
+    origin: str | None = None
     quantization: str = "q8_0"
     prompt_format: int = CURRENT
     unchecked_converter: bool = False
@@ -72,12 +76,16 @@ class RebuildPlan:
     @property
     def gguf(self) -> Path:
         """The exported file, named after the repository to publish to, or after the base."""
-        name = self.repo.rpartition("/")[2] or f"goji-{Path(self.base).name.lower()}"
+        name = self.repo.rpartition("/")[2] or f"goji-{short_name(self.base).lower()}"
         return self.out / f"{name}-{self.quantization}.gguf"
 
 
-def plan_of(base: str, out: Path, options: Mapping[str, Any]) -> RebuildPlan:
-    """Makes a plan from a command's options: fields of the plan, and numbers of the recipe."""
+def plan_of(base: str, out: Path | None, options: Mapping[str, Any]) -> RebuildPlan:
+    """Makes a plan from a command's options: fields of the plan, and numbers of the recipe.
+
+    Without *out*, the folder is named after the base.
+    """
+    out = out or BUILD / "rebuild" / short_name(base)
     known = {field.name for field in fields(RebuildPlan)}
     own = {key: value for key, value in options.items() if key in known}
     return RebuildPlan(base, out, numbers={key: value for key, value in options.items() if key not in known}, **own)
@@ -192,13 +200,23 @@ def _weights(folder: Path) -> Path:
 
 
 def _train_key(plan: RebuildPlan) -> object:
-    return [plan.base, plan.revision, _digest(plan.data), voices_digest(plan.voices), dict(plan.numbers)]
+    base = resolve(plan.base, plan.revision, plan.origin or "")
+    gguf = [base.gguf.sha256] if isinstance(base, Base) and base.gguf else []
+    return [plan.base, plan.revision, *gguf, _digest(plan.data), voices_digest(plan.voices), dict(plan.numbers)]
 
 
 def _train(plan: RebuildPlan) -> None:
     from goji_trainer.training.train import train_model
 
-    train_model(plan.base, plan.data, plan.model, plan.numbers, voices=plan.voices, revision=plan.revision)
+    train_model(
+        plan.base,
+        plan.data,
+        plan.model,
+        plan.numbers,
+        voices=plan.voices,
+        revision=plan.revision,
+        origin=plan.origin or "",
+    )
 
 
 def _export_key(plan: RebuildPlan) -> object:

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from goji_trainer.score.card import Card, Row
+from goji_trainer.training.bases import Base
+from goji_trainer.training.gguf_source import Gguf
 
 CHART, LADDER = "scorecard.png", "ladder.png"
 
@@ -127,13 +129,42 @@ def _row(row: Row) -> str:
 
 
 def _training(facts: Facts) -> str:
-    shown = ("rank", "alpha", "dropout", "context", "batch", "epochs", "learning_rate", "seed", "pairs", "revision")
-    rows = "\n".join(f"| {key} | {facts.recipe[key]} |" for key in shown if facts.recipe.get(key) not in (None, ""))
+    shown = (
+        "end",
+        "rank",
+        "alpha",
+        "dropout",
+        "context",
+        "batch",
+        "epochs",
+        "learning_rate",
+        "seed",
+        "pairs",
+        "revision",
+    )
+    rows = "\n".join(
+        f"| {_LABELS.get(key, key)} | {facts.recipe[key]} |" for key in shown if facts.recipe.get(key) not in (None, "")
+    )
     return (
-        f"## How it was made\n\n| | |\n|---|---|\n{rows}\n| dataset SHA-256 | `{facts.recipe['dataset_sha256']}` |\n\n"
+        f"## How it was made\n\n{_base(facts.recipe)}| | |\n|---|---|\n{rows}\n"
+        f"| dataset SHA-256 | `{facts.recipe['dataset_sha256']}` |\n\n"
         "`recipe.json` has every number and library version; `goji-trainer rebuild` makes it again.\n\n"
         f"## Data\n\n{facts.data_card.strip()}"
     )
+
+
+_LABELS = {"end": "end token"}
+
+
+def _base(recipe: Mapping[str, Any]) -> str:
+    """A paragraph about a base that was read from a GGUF: file, licence, hash, and how far it is from the original."""
+    if not recipe.get("gguf"):
+        return ""
+    gguf = Gguf(**recipe["gguf"])
+    licence = f", licence {recipe['licence']}" if recipe.get("licence") else ""
+    base = Base(str(recipe["base"]), str(recipe.get("hub") or ""), gguf=gguf)
+    rounding = f" {base.rounding()[:1].upper()}{base.rounding()[1:]}." if base.rounding() else ""
+    return f"The weights that training started from: {gguf.origin()}{licence}.{rounding}\n\n"
 
 
 _LIMITS = """## Limits

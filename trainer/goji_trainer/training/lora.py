@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import shutil
 import warnings
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -113,6 +113,7 @@ def train_lora(
     tokenizer = load_tokenizer(source, base)
     data = read_dataset(dataset)
     recipe = replace(recipe, dataset_sha256=data.sha256, revision=commit_of(source, base))
+    recipe = replace(recipe, start_sha256=base.gguf.sha256 if base.gguf else "")
     encoded = encode(data, tokenizer, recipe.context)
     torch.manual_seed(recipe.seed)
     model = wrap(load_base(source, base), recipe)
@@ -137,8 +138,8 @@ def train_lora(
             recipe,
             folder,
             hub=base.hub,
-            source=str(base.folder or ""),
             licence=base.licence,
+            **_place_of(base),
             end=tokenizer.eos_token,
             pad_token=tokenizer.pad_token,
             parameters=total - trained,
@@ -148,6 +149,15 @@ def train_lora(
         )
         draw_losses(folder)
     return folder
+
+
+def _place_of(base: Base) -> dict[str, object]:
+    """What a recipe says of where the base was: ``source``, its path on this disk, and ``gguf``, if it is a GGUF."""
+    if base.gguf is None:
+        return {"source": str(base.folder or "")}
+    if base.gguf.package:
+        return {"source": "", "gguf": asdict(base.gguf)}
+    return {"source": base.gguf.file, "gguf": {**asdict(base.gguf), "file": base.gguf.name}}
 
 
 def copy_tokenizer(source: Path, target: Path) -> None:

@@ -36,8 +36,13 @@ def train_tokenizer(texts: Iterable[str], folder: Path, pieces: int = 2000) -> N
     _configure(folder)
 
 
-def save_pieces(pieces: Sequence[str], scores: Sequence[float], kinds: Sequence[int], folder: Path) -> None:
-    """Writes ``tokenizer.model`` and its configuration to *folder*, from the vocabulary that a GGUF lists."""
+def save_pieces(
+    pieces: Sequence[str], scores: Sequence[float], kinds: Sequence[int], folder: Path, **config: Any
+) -> None:
+    """Writes ``tokenizer.model`` and its configuration to *folder*, from the vocabulary that a GGUF lists.
+
+    *config* holds entries of the configuration that differ from those of our own tokenizers, such as ``eos_token``.
+    """
     from sentencepiece import sentencepiece_model_pb2
 
     model = sentencepiece_model_pb2.ModelProto()
@@ -46,7 +51,9 @@ def save_pieces(pieces: Sequence[str], scores: Sequence[float], kinds: Sequence[
     model.trainer_spec.model_type = model.trainer_spec.BPE
     model.trainer_spec.vocab_size = len(pieces)
     model.trainer_spec.byte_fallback = True
-    model.trainer_spec.unk_id, model.trainer_spec.bos_id, model.trainer_spec.eos_id = UNK, BOS, EOS
+    spec, roles = model.trainer_spec, {"unk_token": UNK, "bos_token": BOS, "eos_token": EOS}
+    ids = {role: pieces.index(config[role]) if role in config else usual for role, usual in roles.items()}
+    spec.unk_id, spec.bos_id, spec.eos_id = ids.values()
     model.trainer_spec.pad_id = -1
     model.normalizer_spec.name = "identity"
     model.normalizer_spec.add_dummy_prefix = True
@@ -55,7 +62,7 @@ def save_pieces(pieces: Sequence[str], scores: Sequence[float], kinds: Sequence[
     folder.mkdir(parents=True, exist_ok=True)
     with replacing(folder / "tokenizer.model") as part:
         part.write_bytes(model.SerializeToString())
-    _configure(folder)
+    _configure(folder, **config)
 
 
 def _train(texts: list[str], pieces: int, **more: Any) -> bytes:
@@ -82,7 +89,7 @@ def _train(texts: list[str], pieces: int, **more: Any) -> bytes:
     return model.getvalue()
 
 
-def _configure(folder: Path) -> None:
+def _configure(folder: Path, **more: Any) -> None:
     config = {
         "tokenizer_class": "LlamaTokenizer",
         "add_bos_token": True,
@@ -94,5 +101,6 @@ def _configure(folder: Path) -> None:
         "unk_token": "<unk>",
         "model_max_length": CONTEXT,
         "clean_up_tokenization_spaces": False,
+        **more,
     }
     (folder / "tokenizer_config.json").write_text(json.dumps(config, indent=2) + "\n", encoding="utf-8")

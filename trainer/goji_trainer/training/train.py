@@ -7,8 +7,10 @@ from dataclasses import fields
 from pathlib import Path
 from typing import Any
 
+import click
+
 from goji_hook.errors import UsageError
-from goji_trainer.training.bases import LADDER, Base, Shape, resolve
+from goji_trainer.training.bases import LADDER, Base, Shape, resolve, short_name
 from goji_trainer.training.from_gguf import EMBEDDED, unpack_embedded
 
 BUILD = Path("build")
@@ -25,7 +27,7 @@ def default_dataset(scratch: bool, build: Path = BUILD) -> Path:
 
 def default_folder(name: str, build: Path = BUILD) -> Path:
     """Returns the default folder of a base's run: the last part of its name, in the folder *build*."""
-    return build / (Path(name).name or name)
+    return build / short_name(name)
 
 
 def train_model(
@@ -38,6 +40,7 @@ def train_model(
     voices: Path | None = None,
     start: Path | None = None,
     revision: str = "",
+    origin: str = "",
     stop_after: int | None = None,
     checkpoint_seconds: float = 60.0,
 ) -> Path:
@@ -45,15 +48,15 @@ def train_model(
 
     *numbers* are fields of the recipe; a None keeps the recipe's default. *voices* is the folder of the voice files
     that a stream was composed from (None: the package's). A rung can start from the weights in the folder *start*, if
-    the same rung was trained into it, or from the embedded model, called ``nano``, whose rung then replaces *name*.
-    Raises UsageError for an unknown base, a number that this kind of training does not have, or a number that is out of
-    range.
+    the same rung was trained into it, or from the embedded model, called ``nano``, whose rung then replaces *name*. See
+    ``resolve`` for *revision* and *origin*. Raises UsageError for an unknown base, a number that this kind of training
+    does not have, or a number that is out of range.
     """
     base: Base | Shape
     if start == Path(EMBEDDED) and not start.is_dir():
         base, start = unpack_embedded((folder or default_folder(name)) / "start")
     else:
-        base = resolve(name, revision)
+        base = resolve(name, revision, origin)
     chosen = {key: value for key, value in numbers.items() if value is not None}
     _check_ranges(chosen)
     out, limits = folder or default_folder(name), {"stop_after": stop_after, "checkpoint_seconds": checkpoint_seconds}
@@ -78,9 +81,12 @@ def _train_rung(shape: Shape, dataset: Path | None, out: Path, numbers: Mapping[
 
 
 def _fine_tune(base: Base, dataset: Path | None, out: Path, numbers: Mapping[str, object], **how: Any) -> Path:
+    from goji_trainer.training.devices import processes
     from goji_trainer.training.lora import LoraRecipe, train_lora
 
     _check_names(numbers, LoraRecipe, "a fine-tune")
+    if base.rounding() and processes().is_main_process:
+        click.echo(f"goji-trainer: {base.rounding()}", err=True)
     defaults: dict[str, Any] = {"base": base.name, "dataset_sha256": ""}
     return train_lora(base, dataset or default_dataset(False), out, LoraRecipe(**{**defaults, **numbers}), **how)
 

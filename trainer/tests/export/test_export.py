@@ -8,6 +8,7 @@ import shutil
 import subprocess
 import sys
 
+import numpy as np
 import pytest
 from goji_trainer.atomic import disk_space, replacing, replacing_folder
 from goji_trainer.dataset.rows import read_rows
@@ -63,10 +64,25 @@ def test_other_token_ids_are_shown_from_both_sides(nano, prompts, tmp_path):
         check(other, nano.gguf, prompts, "q8_0")
 
 
+def test_another_end_token_than_in_training_is_shown(nano, prompts, tmp_path):
+    other = tmp_path / "other"
+    shutil.copytree(nano.folder, other)
+    recipe = json.loads((other / "recipe.json").read_text())
+    (other / "recipe.json").write_text(json.dumps({**recipe, "end": "<s>"}))
+    with pytest.raises(ParityError, match=r"ends with token 1 \(<s>\) in training, but with 2 in the GGUF"):
+        check(other, nano.gguf, prompts, "q8_0")
+
+
 def test_other_logits_are_reported_with_the_limit(nano, prompts, tmp_path):
     other = altered(nano.folder, tmp_path, 1.5)
     with pytest.raises(ParityError, match=r"logits differ by 0\.\d+ of their spread, over 0.08 for q8_0; .*f16"):
         check(other, nano.gguf, prompts, "q8_0")
+
+
+def test_what_is_added_to_all_logits_alike_is_no_difference():
+    logits = np.array([0.0, 1.0, 5.0, -2.0], dtype=np.float32)
+    assert parity._difference(logits, logits + 3) == 0
+    assert parity._difference(logits, logits + np.array([1, -1, 1, -1], dtype=np.float32)) > 0.3
 
 
 def test_other_greedy_text_is_shown_from_both_sides(nano, prompts, tmp_path, monkeypatch):

@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
+import torch
 from base_families import FAMILIES, build_base, write_rows
+from goji_trainer.export.converter import convert
 from goji_trainer.export.export import QUANTIZATIONS, describe, export_all
 from goji_trainer.training.bases import resolve
+from goji_trainer.training.download import fetch
 from goji_trainer.training.lora import LoraRecipe, train_lora
 from goji_trainer.training.loss_chart import read_losses
+from transformers import AutoModelForCausalLM, AutoTokenizer
 
 from goji_hook.llm.model import Model, Sampling
 from goji_hook.models.metadata import read_metadata
@@ -18,6 +24,23 @@ PAIRS = [
     (Prompt("granny", "v.critical", scope="day").text(1), " So deep, dear, and I love it."),
     (Prompt("chaos", "neutral", buckets={"cx": "high"}).text(1), " Three meetings about this loop!"),
 ]
+
+
+@pytest.mark.parametrize("family", ["GPT-2", "LLaMA", "Qwen2"])
+def test_a_familys_gguf_is_unpacked_to_the_same_model(family, tmp_path, monkeypatch):
+    base = build_base(family, tmp_path / "base", hidden=64)
+    config = json.loads((base / "config.json").read_text())
+    (base / "config.json").write_text(json.dumps({**config, "n_ctx": 256}))  # as published configurations of GPT-2
+    convert(base, tmp_path / "small.gguf", "q8_0")
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
+    folder = fetch(resolve(str(tmp_path / "small.gguf")))  # compares with llama.cpp, too
+    ids = [AutoTokenizer.from_pretrained(place)(PAIRS[0][0])["input_ids"] for place in (base, folder)]
+    assert ids[0] == ids[1]
+    with torch.no_grad():
+        ours, theirs = (
+            AutoModelForCausalLM.from_pretrained(place)(torch.tensor(ids[:1])).logits[0] for place in (base, folder)
+        )
+    assert (ours - theirs).std() < 0.08 * ours.std()
 
 
 @pytest.mark.parametrize("family", FAMILIES)

@@ -12,12 +12,15 @@ import pytest
 from click.testing import CliRunner
 from goji_trainer.child import python_module
 from goji_trainer.cli import main
+from goji_trainer.export.converter import converter
 from goji_trainer.pipeline import rebuild as stages
 from goji_trainer.pipeline.rebuild import RebuildPlan, plan_of, rebuild
+from goji_trainer.pypi import cache_folder
 from goji_trainer.score.card import beside
 from small_data import write_dataset, write_scorecard
 
 from goji_hook.errors import GojiError
+from goji_hook.system.cache import sha256
 
 REPO = "me/goji-small"
 NUMBERS = {"epochs": 1.0, "batch": 8, "learning_rate": 5e-3}
@@ -138,6 +141,25 @@ def test_a_dry_run_needs_no_hub(plan, tmp_path, monkeypatch):
     assert str(tmp_path / "base") not in "".join(
         path.read_text() for path in (tmp_path / "dry").rglob("*.json") if path.is_file()
     )
+
+
+def test_a_gguf_is_rebuilt_to_a_gguf_and_its_card_names_the_source(plan, nano, tmp_path, monkeypatch):
+    kept = converter()
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
+    cache_folder().mkdir(parents=True)
+    (cache_folder() / kept.name).symlink_to(kept)
+    monkeypatch.setattr(stages, "_score", lambda plan: write_scorecard(plan.gguf).name)
+    base = tmp_path / "Small.gguf"
+    shutil.copyfile(nano.gguf, base)
+    whole = changed(plan, base=str(base), samples=1, repo=REPO, dry_run=tmp_path / "dry")
+    assert run(whole)[0] == ["dataset", "train", "export", "score"]
+    card, digest = (tmp_path / "dry" / "README.md").read_text(), sha256(base)
+    assert f"training started from: Small.gguf, Q8_0, SHA-256 {digest}." in card
+    assert "Base Small: these weights were rounded to about 8 bits (Q8_0); they are close to the original" in card
+    assert "| end token | </s> |" in card
+    assert json.loads((tmp_path / "dry" / "recipe.json").read_text())["gguf"]["sha256"] == digest
+    assert str(tmp_path) not in card
+    assert run(whole)[0] == ["dataset stands", "train stands", "export stands", "score stands"]
 
 
 def test_a_scorecard_that_fails_passes_its_reason_on(plan, tmp_path):

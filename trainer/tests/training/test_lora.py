@@ -103,6 +103,12 @@ def test_a_run_leaves_adapter_tokenizer_recipe_and_losses(run):
     assert set(recipe["libraries"]) == {"torch", "transformers", "peft", "accelerate", "tokenizers", "sentencepiece"}
 
 
+def test_a_checkpoint_holds_only_what_is_trained(run):
+    state = torch.load(run / "checkpoint.pt", weights_only=True)["model"]
+    assert state
+    assert all(".lora_" in name for name in state)
+
+
 def test_merging_adds_the_adapters_product_to_the_weights(run):
     folder = merged(run)
     before, after = (load_file(path / "model.safetensors") for path in (run.parent / "base", folder))
