@@ -26,7 +26,7 @@ _NUMBERS: tuple[tuple[str, Any, str], ...] = (
     ("--seed", int, "Seed of weights, order and dropout [default: 20261123]."),
     ("--rank", int, "LoRA's r [default: 16, as in the article]."),
     ("--alpha", int, "LoRA's alpha [default: 32, as in the article]."),
-    ("--dropout", float, "Dropout before the adapter [default: 0.05]."),
+    ("--dropout", float, "Dropout before the adapter [default: 0]."),
     ("--context", int, "Longest pair in tokens [default: 256, as in the article]."),
     ("--precision", click.Choice(["bf16", "no"]), "[default: bf16 if the device computes in it]."),
 )

@@ -26,7 +26,10 @@ _TOKENIZER_FILES = ("tokenizer*", "vocab.*", "merges.txt", "*_tokens*.json", "*.
 
 @dataclass(frozen=True)
 class LoraRecipe(TrainRecipe):
-    """The numbers of a fine-tune. Rank, alpha and context (tokens) are the article's; the other defaults are ours."""
+    """The numbers of a fine-tune. Rank, alpha and context (tokens) are the article's; the other defaults are ours.
+
+    ``dropout`` is 0, as in peft: on a CPU, drawing it takes a quarter of the time.
+    """
 
     batch: int = 16
     epochs: float = 3.0
@@ -35,7 +38,7 @@ class LoraRecipe(TrainRecipe):
     schedule: str = "cosine"
     rank: int = 16
     alpha: int = 32
-    dropout: float = 0.05
+    dropout: float = 0.0
     context: int = CONTEXT
     precision: str = ""
     revision: str = ""

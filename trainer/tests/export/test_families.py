@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 
+import numpy as np
 import pytest
 import torch
 from base_families import FAMILIES, build_base, write_rows
@@ -11,8 +12,10 @@ from goji_trainer.export.converter import convert
 from goji_trainer.export.export import QUANTIZATIONS, describe, export_all
 from goji_trainer.training.bases import resolve
 from goji_trainer.training.download import fetch
-from goji_trainer.training.lora import LoraRecipe, train_lora
+from goji_trainer.training.encode import encode
+from goji_trainer.training.lora import LoraRecipe, load_base, load_tokenizer, train_lora
 from goji_trainer.training.loss_chart import read_losses
+from goji_trainer.training.training_data import read_dataset
 from transformers import AutoModelForCausalLM, AutoTokenizer
 
 from goji_hook.llm.model import Model, Sampling
@@ -41,6 +44,19 @@ def test_a_familys_gguf_is_unpacked_to_the_same_model(family, tmp_path, monkeypa
             AutoModelForCausalLM.from_pretrained(place)(torch.tensor(ids[:1])).logits[0] for place in (base, folder)
         )
     assert (ours - theirs).std() < 0.08 * ours.std()
+
+
+@pytest.mark.parametrize("family", FAMILIES)
+def test_the_loss_of_a_step_is_that_of_transformers(family, tmp_path):
+    folder = build_base(family, tmp_path / "base")
+    config = json.loads((folder / "config.json").read_text())
+    (folder / "config.json").write_text(json.dumps({**config, "embd_pdrop": 0, "attn_pdrop": 0, "resid_pdrop": 0}))
+    base, data = resolve(str(folder)), write_rows(tmp_path / "pairs.jsonl", PAIRS)
+    run = train_lora(base, data, tmp_path / "run", LoraRecipe(family, "", batch=3, epochs=1, precision="no"))
+    ids, labels = encode(read_dataset(data), load_tokenizer(folder, base)).batch(np.arange(3), 0)
+    with torch.no_grad():
+        expected = float(load_base(folder, base)(input_ids=ids, labels=labels).loss)
+    assert read_losses(run)[0][1] == pytest.approx(expected, rel=1e-4)
 
 
 @pytest.mark.parametrize("family", FAMILIES)
