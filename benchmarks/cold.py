@@ -1,4 +1,4 @@
-"""The embedded model in transformers, from a cold start, for ``latency.py`` to compare with.
+"""A model in transformers, from a cold start, for ``latency.py`` to compare with.
 
 It gets what favours it: the same weights as safetensors, and token ids, so that it loads no tokenizer, runs no git and
 measures nothing.
@@ -8,8 +8,6 @@ from __future__ import annotations
 
 from importlib.util import find_spec
 from pathlib import Path
-
-from goji_hook.resources import DATA
 
 #: Draws so many tokens after the prompt's: ``python -c COLD FOLDER IDS COUNT``.
 COLD = """
@@ -29,11 +27,11 @@ def can_run() -> bool:
     return find_spec("transformers") is not None
 
 
-def prepare(folder: Path) -> None:
-    """Write the embedded model to a folder as transformers keeps models."""
+def prepare(folder: Path, gguf: Path) -> None:
+    """Write the model *gguf* to a folder as transformers keeps models."""
     from transformers import AutoModelForCausalLM
 
-    read = AutoModelForCausalLM.from_pretrained(DATA, gguf_file="goji-nano.gguf")
+    read = AutoModelForCausalLM.from_pretrained(gguf.parent, gguf_file=gguf.name)
     config = read.config
     del config.quantization_config  # the weights are plain numbers now
     plain = AutoModelForCausalLM.from_config(config)

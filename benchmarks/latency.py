@@ -1,11 +1,13 @@
 """How long a commit waits: goji-hook as a whole process against scripts that only run the model.
 
-    python benchmarks/latency.py [ROUNDS] [--engines]
+    python benchmarks/latency.py [ROUNDS] [--engines | --model FILE.gguf]
 
 Ten staged files of about 200 lines, from Python's standard library. The floor imports llama_cpp, loads the same GGUF
 and generates as many tokens after the same prompt; transformers, where it is installed, does so from the same weights.
 All run in turn, so that a busy machine slows all; compared are the fastest and the median runs, with what is wanted.
 Also the peak of memory, ``--help``, and how fast the files are measured.
+
+With ``--model``, another model than the embedded one: no figure is wanted of it, because its size decides.
 
 With ``--engines``, only a review by each of the two engines, llama.cpp and the built-in reader, in turn. The seed
 is the same, but what they say may differ, and with it how many tokens they draw.
@@ -13,6 +15,7 @@ is the same, but what they say may differ, and with it how many tokens they draw
 
 from __future__ import annotations
 
+import argparse
 import contextlib
 import io
 import json
@@ -42,7 +45,8 @@ REVIEW = ("review", "--advisory", "--seed", "1")
 LAUNCH = "import sys; from goji_hook.cli.main import entry; sys.exit(entry())"
 #: The same without llama.cpp, as far as Python can tell.
 BUILT_IN = f"import sys; sys.modules['llama_cpp'] = None; {LAUNCH.removeprefix('import sys; ')}"
-PREPARE = "import sys; from pathlib import Path; import cold; cold.prepare(Path(sys.argv[1]))"
+PREPARE = "import sys; from pathlib import Path; import cold; cold.prepare(*map(Path, sys.argv[1:]))"
+EMBEDDED = DATA / "goji-nano.gguf"
 HERE = Path(__file__).resolve().parent
 FLOOR = """
 import ctypes, sys
@@ -102,17 +106,22 @@ def repository() -> Iterator[None]:
             os.chdir(home)
 
 
-def generated() -> tuple[str, list[int], int]:
+def review(gguf: Path) -> tuple[str, ...]:
+    """The arguments of a review by the model *gguf*."""
+    return REVIEW if gguf == EMBEDDED else (*REVIEW, "--model", str(gguf))
+
+
+def generated(gguf: Path) -> tuple[str, list[int], int]:
     """The prompt of the review here, its tokens, and how many the model draws for it, rejected attempts included.
 
     Counted in a process of its own, as a child's peak of memory is never below what its parent held when it began.
     """
-    done = subprocess.run([sys.executable, __file__, "--count"], capture_output=True, check=True)
+    done = subprocess.run([sys.executable, __file__, "--count", "--model", str(gguf)], capture_output=True, check=True)
     prompt, ids, drawn = json.loads(done.stdout)
     return prompt, ids, drawn
 
 
-def count() -> None:
+def count(gguf: Path) -> None:
     """Print what ``generated`` asks for."""
     from goji_hook.cli.main import entry
     from goji_hook.llm.model import Model
@@ -127,9 +136,9 @@ def count() -> None:
 
     Model.stream = counted  # type: ignore[method-assign,assignment]
     with contextlib.redirect_stdout(printed):
-        entry([*REVIEW, "--format", "json"])
+        entry([*review(gguf), "--format", "json"])
     prompt = json.loads(printed.getvalue())["prompt"]
-    with Model(DATA / "goji-nano.gguf") as model:
+    with Model(gguf) as model:
         print(json.dumps([prompt, model.tokenize(prompt), drawn]))
 
 
@@ -186,17 +195,17 @@ def analysis() -> tuple[float, float]:
     return speed(measure_file), speed(lizard_alone())
 
 
-def commands(folder: str) -> tuple[dict[str, Sequence[str]], int]:
+def commands(folder: str, gguf: Path) -> tuple[dict[str, Sequence[str]], int]:
     """What is run in turn, and how many tokens each draws; *folder* takes the weights for transformers."""
-    prompt, ids, drawn = generated()
+    prompt, ids, drawn = generated(gguf)
     found: dict[str, Sequence[str]] = {
-        "floor": ("-c", FLOOR, str(DATA / "goji-nano.gguf"), prompt, str(drawn), str(not has_amx())),
-        "goji-hook": ("-c", LAUNCH, *REVIEW),
+        "floor": ("-c", FLOOR, str(gguf), prompt, str(drawn), str(not has_amx())),
+        "goji-hook": ("-c", LAUNCH, *review(gguf)),
         "--help": ("-c", LAUNCH, "--help"),
     }
     if cold.can_run():
         # In a process of its own, too, for the sake of its memory.
-        subprocess.run([sys.executable, "-c", PREPARE, folder], check=True, capture_output=True, cwd=HERE)
+        subprocess.run([sys.executable, "-c", PREPARE, folder, str(gguf)], check=True, capture_output=True, cwd=HERE)
         found["transformers"] = ("-c", cold.COLD, folder, ",".join(map(str, ids)), str(drawn))
     return found, drawn
 
@@ -230,24 +239,39 @@ def table(runs: dict[str, list[Run]]) -> None:
 
 def main() -> None:
     """Print the figures."""
-    options = [one for one in sys.argv[1:] if one != "--engines"]
-    rounds = int(options[0]) if options else ROUNDS
-    if "--engines" in sys.argv:
-        engines(rounds)
-        return
+    options = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    options.add_argument("rounds", type=int, nargs="?", default=ROUNDS)
+    options.add_argument("--model", type=Path, default=EMBEDDED)
+    options.add_argument("--engines", action="store_true")
+    options.add_argument("--count", action="store_true", help=argparse.SUPPRESS)
+    asked = options.parse_args()
+    if asked.count:
+        count(asked.model)
+    elif asked.engines:
+        engines(asked.rounds)
+    else:
+        one_model(asked.model.resolve(), asked.rounds)
+
+
+def one_model(gguf: Path, rounds: int) -> None:
+    """Print what a review by the model *gguf* takes, beside its floor and transformers."""
     with repository(), tempfile.TemporaryDirectory() as folder:
-        asked, tokens = commands(folder)
+        asked, tokens = commands(folder, gguf)
         runs = in_turn(asked, rounds)
     print(f"{FILES} staged files of about {LINES} lines, {tokens} tokens, {os.cpu_count()} processors, {rounds} rounds")
     table(runs)
-    print(f"goji-hook / floor: {compared(runs['goji-hook'], runs['floor'])} (wanted: at most {OVER_FLOOR})")
+
+    def wanted(bar: str) -> str:
+        return f" (wanted: {bar})" if gguf == EMBEDDED else ""
+
+    print(f"goji-hook / floor: {compared(runs['goji-hook'], runs['floor'])}{wanted(f'at most {OVER_FLOOR}')}")
     if "transformers" in runs:
         told = compared(runs["transformers"], runs["goji-hook"])
-        print(f"transformers / goji-hook: {told} (wanted: at least {OVER_COLD})")
-    print(f"peak memory: {max(one.memory for one in runs['goji-hook']):.0f} MB (wanted: at most {MEMORY})")
+        print(f"transformers / goji-hook: {told}{wanted(f'at least {OVER_COLD}')}")
+    print(f"peak memory: {max(one.memory for one in runs['goji-hook']):.0f} MB{wanted(f'at most {MEMORY}')}")
     mine, lizards = analysis()
     print(f"analysis: {mine:,.0f} lines/s, {mine / lizards:.0%} of lizard's own {lizards:,.0f}")
 
 
 if __name__ == "__main__":
-    count() if sys.argv[1:] == ["--count"] else main()
+    main()
