@@ -71,7 +71,13 @@ def _place_like(buckets: Mapping[str, str], assessment: Assessment, prompt: Prom
     """Returns the worst function whose buckets, and whose file's, are *buckets*; else the longest such file."""
     ranges, scope = assessment.ranges, prompt.scope
     files = [file for file in assessment.measured.files if file.text or assessment.verdict is None]
-    alike = [file for file in files if _buckets(file, assessment, scope).items() >= buckets.items()]
+    alike = [
+        file
+        for file in files
+        if all(
+            ranges.placement(scope, metric, file.values, file.language).bucket == buckets[metric] for metric in buckets
+        )
+    ]
     if not alike and not set(FUNCTION_METRICS).issuperset(buckets):
         return None
     judged = [metric for metric in FUNCTION_METRICS if metric in buckets]
@@ -116,8 +122,3 @@ def _together(assessment: Assessment) -> str:
     if tally.added_paths == tally.saved_paths:
         return "none"
     return "worse" if tally.added_paths > tally.saved_paths else "better"
-
-
-def _buckets(file: FileMetrics, assessment: Assessment, scope: str) -> dict[str, str]:
-    placements = assessment.ranges.placements(scope, file.values, file.language)
-    return {metric: placement.bucket for metric, placement in placements.items()}

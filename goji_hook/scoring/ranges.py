@@ -127,9 +127,10 @@ class Ranges:
 
     def placements(self, scope: str, values: Mapping[str, float], language: str = "") -> dict[str, Placement]:
         """Returns the placement of each metric of a piece of code at *scope*."""
-        return {metric: self._placement(scope, metric, values, language) for metric in METRICS}
+        return {metric: self.placement(scope, metric, values, language) for metric in METRICS}
 
-    def _placement(self, scope: str, metric: str, values: Mapping[str, float], language: str) -> Placement:
+    def placement(self, scope: str, metric: str, values: Mapping[str, float], language: str = "") -> Placement:
+        """Returns the placement of one metric of a piece of code at *scope*."""
         value = values[metric]
         percentile = self.percentile(scope, metric, value, language)
         counted = values["loc"] >= LEAST_LINES.get(metric, 0)
