@@ -41,7 +41,7 @@ class EmbeddedReader(Engine):
         }
         self._tokenizer = SpmTokenizer(vocabulary["tokens"], vocabulary["scores"], vocabulary["token_type"])
         self._start, self._end = vocabulary["bos_token_id"], vocabulary["eos_token_id"]
-        self.parameters = sum(weight.size for weight in file.weights.values())
+        self.parameters = file.weights.numbers
         self._prompt: list[int] = []
         self._after_prompt: Any = None
         self._banned: dict[tuple[tuple[str, ...], bool], array[int]] = {}

@@ -1,8 +1,10 @@
-"""Reads a GGUF that is known to be good: all of its metadata, and its weights as float32."""
+"""Reads a GGUF that is known to be good: all of its metadata at once, and each weight as float32 when it is wanted."""
 
 from __future__ import annotations
 
+import math
 import struct
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -19,10 +21,38 @@ _BLOCK = np.dtype([("scale", "<f2"), ("weights", "i1", 32)])
 
 @dataclass(frozen=True)
 class GgufFile:
-    """The metadata by key, and the weights by name: float32, the last axis contiguous, rows as in PyTorch."""
+    """The metadata by key, and the weights by name."""
 
     metadata: dict[str, Any]
-    weights: dict[str, Any]
+    weights: Weights
+
+
+class Weights(Mapping[str, Any]):
+    """Weights by name: float32, the last axis contiguous, rows as in PyTorch.
+
+    Each is decoded whenever it is asked for, and not kept: all of them at once, beside the matrices that a network
+    makes of them, would take twice the memory.
+    """
+
+    def __init__(self, data: bytes, places: Mapping[str, tuple[tuple[int, ...], int, int]]) -> None:
+        """Take the file's bytes, and the shape, type and first byte of each weight. Raises KeyError for other types."""
+        self._data = data
+        self._places = {name: (shape, _DECODERS[kind], start) for name, (shape, kind, start) in places.items()}
+
+    def __getitem__(self, name: str) -> Any:
+        shape, decode, start = self._places[name]
+        return decode(self._data, start, shape)
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._places)
+
+    def __len__(self) -> int:
+        return len(self._places)
+
+    @property
+    def numbers(self) -> int:
+        """How many numbers all weights have together."""
+        return sum(math.prod(shape) for shape, _, _ in self._places.values())
 
 
 def read(data: bytes) -> GgufFile:
@@ -32,9 +62,7 @@ def read(data: bytes) -> GgufFile:
     metadata = {reader.string(): reader.value() for _ in range(entries)}
     found = [(reader.string(), *reader.tensor()) for _ in range(tensors)]
     start = -(-reader.at // _ALIGNMENT) * _ALIGNMENT
-    return GgufFile(
-        metadata, {name: _DECODERS[kind](data, start + offset, shape) for name, shape, kind, offset in found}
-    )
+    return GgufFile(metadata, Weights(data, {name: (shape, kind, start + at) for name, shape, kind, at in found}))
 
 
 class _Reader:
