@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from goji_trainer.export import converter as converters
 from goji_trainer.export.converter import RELEASES, converter
+from goji_trainer.pypi import cache_folder
 
 from goji_hook.errors import GojiError
 
@@ -50,6 +51,14 @@ def release(folder: Path, version: str, marker: Path) -> Path:
             info.size = len(text.encode())
             tar.addfile(info, io.BytesIO(text.encode()))
     return path
+
+
+@pytest.mark.parametrize("relative", ["here", ".", ""])
+def test_a_relative_cache_folder_is_ignored(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, relative: str) -> None:
+    """A checkout that a command runs in could hold a converter at that place."""
+    monkeypatch.setenv("HOME", str(tmp_path))
+    monkeypatch.setenv("XDG_CACHE_HOME", relative)
+    assert cache_folder() == tmp_path / ".cache" / "goji-trainer"
 
 
 def test_another_file_under_the_same_name_is_refused_before_its_code_runs(
