@@ -42,12 +42,16 @@ def test_an_environment_inside_the_work_tree_is_kept(repository: Repository, mon
     assert import_path.trusted([packages, str(repository.path / "lib")]) == []
 
 
-def test_python_m_drops_the_current_folder(repository: Repository, tmp_path: Path) -> None:
-    for name in ("click", "lizard", "pygments", "yaml"):
+@pytest.mark.parametrize(
+    "start", [["-m", "goji_hook"], ["-I", "-c", "from goji_hook.cli.entry import entry; raise SystemExit(entry())"]]
+)
+def test_python_drops_the_current_folder(repository: Repository, tmp_path: Path, start: list[str]) -> None:
+    """With ``-c``, it is lizard that would put the folder there."""
+    for name in ("click", "lizard", "lizard_languages", "pygments", "yaml"):
         repository.write(f"{name}.py", f"open({str(tmp_path / 'mark')!r}, 'a')\n")
     repository.stage("a.py", "def area(w, h):\n    return w * h\n")
     done = subprocess.run(
-        [sys.executable, "-m", "goji_hook", "review", "--advisory"],
+        [sys.executable, *start, "review", "--advisory"],
         cwd=repository.path,
         env=variables(),
         capture_output=True,
