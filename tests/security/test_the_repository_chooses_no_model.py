@@ -95,6 +95,8 @@ def test_git_is_asked_whose_folder_it_is_before_anything_of_it_is_read(
         assert "goji.toml" not in ran.err, command
         assert "safe.directory" in ran.err, command
     assert tried() == set()
+    (project / "goji.toml").write_text("strict = true\n")
+    assert goji("review").status == 0  # nor is it read to find the exit status
 
 
 @pytest.mark.skipif(shutil.which("sh") is None, reason="the example is a shell script")
