@@ -213,6 +213,7 @@ def test_helper_processes_spring_none(
     monkeypatch.setattr(parallel, "WORTH_A_PROCESS", 1)
     monkeypatch.setattr(parallel, "processors", lambda: 2)
     monkeypatch.setattr(sys, "path", ["", ".", str(laid.repository.path), *sys.path])
+    monkeypatch.setenv("PYTHONPATH", ".")  # a Python that is not isolated would begin with sitecustomize.py
     assert inside(laid, Command(("review", "--model", str(models[1]))), "") == 0
     assert len(commands) >= 2
     assert str(models[1]) in str(commands)
