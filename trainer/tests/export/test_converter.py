@@ -44,6 +44,7 @@ def release(folder: Path, version: str, marker: Path) -> Path:
         + "    return name\n",
         "vendor/llama.cpp/convert_hf_to_gguf.py": "print('converter')\n",
         "vendor/llama.cpp/../../escape.py": "",
+        "vendor/llama.cpp/conversion/../../../escape.py": "",
     }
     with tarfile.open(path, "w:gz") as tar:
         for name, text in files.items():
@@ -82,6 +83,7 @@ def test_a_version_without_a_known_hash_is_refused_unless_it_is_trusted(
     folder = converter(unchecked=True)
     assert folder.name == "llama.cpp-9.9.9-unchecked"
     assert sorted(path.name for path in folder.iterdir()) == ["convert_hf_to_gguf.py"]
+    assert not list(tmp_path.rglob("escape.py"))
     with pytest.raises(GojiError, match="cannot be checked"):
         converter()  # what was trusted once is not taken for checked
 
