@@ -144,9 +144,11 @@ def _text_of(error: Exception) -> str:
 def _strict_by_file() -> bool:
     from pathlib import Path
 
+    from goji_hook.git.worktree import check_owner
     from goji_hook.settings import load
 
     try:
+        check_owner(Path.cwd())  # trouble may come before the command itself has asked
         return load({}, {}, Path.cwd()).strict
     except (GojiError, OSError):
         return False

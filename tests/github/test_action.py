@@ -141,6 +141,17 @@ def test_no_expression_reaches_a_shell_and_every_action_is_pinned() -> None:
                 assert re.fullmatch(r"[\w-]+/[\w-]+@[0-9a-f]{40}", step["uses"])
 
 
+@pytest.mark.parametrize("file", ["action.yml", "examples/gitlab-ci.yml"])
+def test_every_python_is_isolated(file: str) -> None:
+    """The steps run in the checkout, whose modules a Python without ``-I`` would import."""
+    lines = [
+        line for line in (ROOT / file).read_text(encoding="utf-8").splitlines() if not line.strip().startswith("#")
+    ]
+    starts = re.findall(r'(?:"\$(?:PYTHON|SCRIPTS/python)"|\bpython3?) (-\S+)', "\n".join(lines))
+    assert len(starts) >= 2
+    assert set(starts) == {"-I"}
+
+
 def test_workflows_ask_for_no_more_than_needed() -> None:
     for path in WORKFLOWS:
         told = yaml.safe_load(path.read_text(encoding="utf-8"))

@@ -79,6 +79,27 @@ def test_a_checkout_of_depth_one_is_deepened(
     assert merge_base(pull) == fork
 
 
+@pytest.mark.skipif(sys.platform == "win32", reason="the hook is a shell script")
+def test_fetching_runs_no_hook_of_the_checkout(
+    origin: Repository, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A checkout whose hooks lie in the work tree, as husky has it, gets them from the pull request."""
+    pull, fork = diverged(origin, 3, 1, 1)
+    work = clone(origin, tmp_path / "work", monkeypatch)
+    mark = tmp_path / "mark"
+    for name in ("reference-transaction", "post-checkout", "post-merge", "pre-auto-gc"):
+        work.write(f".husky/{name}", f"#!/bin/sh\ntouch '{mark}'\n")
+        (work.path / ".husky" / name).chmod(0o755)
+    work.git("config", "core.hooksPath", ".husky")
+    work.git("update-ref", "refs/heads/other", "HEAD")
+    assert mark.exists(), "the hook is live"
+    mark.unlink()
+    commits.fetch_commits(EVENT, pull, "")
+    assert merge_base(pull) == fork
+    git.run("update-ref", "refs/heads/third", "HEAD")  # what a fetch does that keeps a ref
+    assert not mark.exists()
+
+
 def test_a_renamed_default_branch(origin: Repository, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     pull, fork = diverged(origin, 3, 2, 2)
     clone(origin, tmp_path / "work", monkeypatch)

@@ -285,6 +285,27 @@ def test_a_path_that_cannot_be_opened_costs_the_voice_and_not_the_review(
     assert len(err) < 400
 
 
+@pytest.mark.parametrize(
+    "error", [OSError(36, "a name too long"), MemoryError(), RuntimeError("no such user")], ids=repr
+)
+def test_what_opening_a_model_raises_costs_the_voice_and_not_the_review(
+    repository: Repository, capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, error: Exception
+) -> None:
+    find = models.find
+
+    def found(name: str, folder: Path | None = None) -> models.ModelFile:
+        if name == "x.gguf":
+            raise error
+        return find(name, folder)
+
+    monkeypatch.setattr(models, "find", found)
+    repository.stage("a.py", "def area(width, height):\n    return width * height\n")
+    status, out, err = run(capfd, "review", "--model", "x.gguf")
+    assert (status, "on what is staged, 1 file" in out) == (0, True)
+    assert err.endswith("; nano speaks today\n")
+    assert err.count("\n") == 1
+
+
 @pytest.mark.parametrize("kind", ["absent", "damaged", "empty"])
 def test_a_library_that_does_not_load_costs_the_voice_and_not_the_review(
     repository: Repository, tmp_path: Path, kind: str

@@ -88,6 +88,30 @@ def test_a_lock_file_cannot_have_another_programs_model_deleted(hub: Hub, run: R
     assert theirs.read_bytes() == gguf
 
 
+def test_a_pull_does_not_replace_another_programs_file(hub: Hub, run: Run, gguf: bytes) -> None:
+    theirs = hub_module.cache_folder() / "models--ann--goji" / "snapshots" / hub.commit(gguf) / "goji.gguf"
+    theirs.parent.mkdir(parents=True)
+    theirs.write_bytes(b"GGUF of another program")
+    status, _, err = run("model", "pull", ADDRESS)
+    assert (status, "another program's file" in err) == (3, True)
+    assert theirs.read_bytes() == b"GGUF of another program"
+    assert [path.name for path in theirs.parents[2].rglob("*") if path.is_file()] == [theirs.name]
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="symlinks")
+def test_a_blob_that_another_program_fetched_outlives_its_removal(hub: Hub, run: Run, gguf: bytes) -> None:
+    hub.commit(gguf)
+    theirs = hub_module.cache_folder() / "models--ann--goji" / "blobs" / sha256(gguf)
+    theirs.parent.mkdir(parents=True)
+    theirs.write_bytes(gguf)
+    assert run("model", "pull", ADDRESS)[0] == 0
+    place = hub_module.cached(pins.read(Path("goji.lock"))[ADDRESS])
+    assert place.resolve() == theirs
+    assert run("model", "remove", ADDRESS)[0] == 0
+    assert not os.path.lexists(place)
+    assert theirs.read_bytes() == gguf
+
+
 def test_a_name_is_not_pinned_to_another_models_file(hub: Hub, run: Run, gguf: bytes) -> None:
     other = f"hf:ann/other@{'1' * 40}/goji.gguf"
     hub.files[f"ann/other/goji.gguf@{'1' * 40}"] = gguf
@@ -101,7 +125,9 @@ def test_a_name_is_not_pinned_to_another_models_file(hub: Hub, run: Run, gguf: b
     assert kept.read_bytes() == gguf
 
 
-@pytest.mark.parametrize("table", [{"file": "../a.gguf"}, {"file": "/a.gguf"}, {"repository": "../.."}])
+@pytest.mark.parametrize(
+    "table", [{"file": "../a.gguf"}, {"file": "/a.gguf"}, {"repository": "../.."}, {"file": "nul.gguf"}]
+)
 def test_the_registry_is_held_to_the_same_rule(table: dict[str, str]) -> None:
     good = {"title": "t", "licence": "MIT", "repository": "a/b", "file": "c.gguf", "revision": "1" * 40, "size": 4}
     good["sha256"] = "2" * 64

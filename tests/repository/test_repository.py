@@ -286,6 +286,32 @@ def test_a_workflow_pins_every_action_and_grants_nothing_by_default(path: Path) 
     ] == []
 
 
+@pytest.mark.parametrize("file", ["goji_hook/x.py", "goji_hook/git/x.py", "trainer/goji_trainer/score/x.py"])
+@pytest.mark.parametrize(
+    ("code", "rule"),
+    [
+        ("import pickle\n\npickle.loads(b'')\n", "S301"),
+        ("import subprocess\n\nsubprocess.run('ls', shell=True, check=True)\n", "S602"),
+        ("import yaml\n\nyaml.load('', yaml.Loader)\n", "S506"),
+        ("import tarfile\n\ntarfile.open('x').extractall()\n", "S202"),
+        ("eval(input())\n", "S307"),
+    ],
+)
+def test_the_linter_refuses_dangerous_calls(file: str, code: str, rule: str) -> None:
+    linter = [
+        str(Path(sys.executable).with_name("ruff")),
+        "check",
+        "--no-cache",
+        "--output-format=concise",
+        "--stdin-filename",
+        file,
+        "-",
+    ]
+    found = subprocess.run(linter, input=code, cwd=TOP, capture_output=True, text=True, check=False)
+    assert found.returncode == 1, found.stderr
+    assert f" {rule} " in found.stdout
+
+
 def test_ci_runs_the_linters_and_the_tests() -> None:
     assert text(".ci/run").split("\n")[-3:] == ["make lint", "make test", ""]
     assert (TOP / ".ci/run").stat().st_mode & 0o111

@@ -29,6 +29,7 @@ from goji_hook.metrics.types import ChangeMetrics
 from goji_hook.scoring import assess as assessing
 from goji_hook.scoring.assess import Assessment
 from goji_hook.settings import Settings
+from goji_hook.speech.loader import ModelLoader
 from goji_hook.system.deadline import Deadline
 
 #: Seconds after which a command hangs.
@@ -138,6 +139,21 @@ def test_files_that_take_too_long_to_compare_are_skipped(monkeypatch: pytest.Mon
     assert cut.measured.skipped == tuple(
         Skipped(path, "not measured: the time budget of 5 s was over") for path in ("a.py", "b.py")
     )
+
+
+def test_a_model_that_goes_on_speaking_is_not_waited_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    measured = assessing.assess(Change("diff", "", (FileChange("a.py", b"x = 1\n"),)))
+
+    def endless(*arguments: object) -> NoReturn:
+        hangs = Deadline.after(_HANGS)
+        while not hangs.is_over():
+            pass
+        pytest.fail("nobody ended it")
+
+    monkeypatch.setattr(reviewing, "review", endless)
+    silent = reviewing._reviewed(measured, Settings(), ModelLoader("nano"), Deadline.after(1.0))
+    assert silent.reply.text is None
+    assert silent.trouble == ("the time budget of 1 s was over before a model could speak; here are the metrics alone")
 
 
 def test_very_many_added_files_are_collected_and_judged_in_linear_time(

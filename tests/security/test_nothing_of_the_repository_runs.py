@@ -195,6 +195,12 @@ def test_helper_processes_spring_none(
     inside: Callable[[Canary, Command, str], int],
 ) -> None:
     """The processes that measure large changes, and try models out, are started in the repository."""
+    pieces, size = ggufs.small_vocabulary()
+    models = [tmp_path / "first.gguf", tmp_path / "second.gguf"]
+    for model in models:
+        ggufs.random_model(model, pieces, size, seed=secrets.randbelow(1 << 30))
+    # This process has imported all that it needs before the traps come on its own path.
+    assert inside(laid, Command(("review", "--model", str(models[0]))), "") == 0
     commands: list[list[str]] = []
     started = subprocess.Popen.__init__
 
@@ -207,11 +213,10 @@ def test_helper_processes_spring_none(
     monkeypatch.setattr(parallel, "WORTH_A_PROCESS", 1)
     monkeypatch.setattr(parallel, "processors", lambda: 2)
     monkeypatch.setattr(sys, "path", ["", ".", str(laid.repository.path), *sys.path])
-    pieces, size = ggufs.small_vocabulary()
-    model = ggufs.random_model(tmp_path / "good.gguf", pieces, size, seed=secrets.randbelow(1 << 30))
-    assert inside(laid, Command(("review", "--model", str(model))), "") == 0
+    monkeypatch.setenv("PYTHONPATH", ".")  # a Python that is not isolated would begin with sitecustomize.py
+    assert inside(laid, Command(("review", "--model", str(models[1]))), "") == 0
     assert len(commands) >= 2
-    assert str(model) in str(commands)
+    assert str(models[1]) in str(commands)
     assert laid.sprung() == []
 
 

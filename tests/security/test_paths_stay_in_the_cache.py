@@ -152,7 +152,8 @@ def ggufs_below(folder: Path) -> list[Path]:
 @pytest.mark.parametrize(
     "asked",
     ["hf:a/b/../c.gguf", "hf:a/b//c.gguf", "hf:../b/c.gguf", "hf:a/b@../c.gguf", "hf:a/b/c.gguf\n", "hf:a/b/./c.gguf",
-     "hf:/b/c.gguf", "hf:a/b/c\\d.gguf", "hf:a/b@x/../y/c.gguf", "hf:a/b/~.gguf"],
+     "hf:/b/c.gguf", "hf:a/b/c\\d.gguf", "hf:a/b@x/../y/c.gguf", "hf:a/b/~.gguf", "hf:a/b/nul.gguf", "hf:con/b/c.gguf",
+     f"hf:a/b/{'x' * 200}.gguf"],
 )  # fmt: skip
 def test_an_address_that_leads_out_is_none(asked: str) -> None:
     with pytest.raises(GojiError):

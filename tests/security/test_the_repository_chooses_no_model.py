@@ -15,6 +15,7 @@ from every_command import SCRIPT
 from git_repository import ROOT, Repository, environment
 from run_goji import Ran
 
+ADDRESS = "hf:ann/goji/goji.gguf"
 Goji = Callable[..., Ran]
 Tried = Callable[[], set[str]]
 
@@ -89,21 +90,41 @@ def test_git_is_asked_whose_folder_it_is_before_anything_of_it_is_read(
     """A folder of another user: git's own tests have git think so by a variable."""
     configured(project, gguf, "relative")
     (project / "goji.toml").write_text("this is [ no TOML\n")
+    (project / "goji.lock").write_text("nor is [ this\n")
     monkeypatch.setenv("GIT_TEST_ASSUME_DIFFERENT_OWNER", "1")
-    for command in ((), ("review", "--strict"), ("history",), ("personas", "--preview")):
+    models = [("model", verb, ADDRESS) for verb in ("pull", "remove", "info", "path")]
+    for command in (
+        (), ("review", "--strict"), ("measure",), ("history",), ("personas", "--preview"), ("model", "list"), *models
+    ):  # fmt: skip
         ran = goji(*command)
         assert "goji.toml" not in ran.err, command
+        assert "goji.lock" not in ran.err, command
         assert "safe.directory" in ran.err, command
     assert tried() == set()
+    (project / "goji.toml").write_text("strict = true\n")
+    assert goji("review").status == 0  # nor is it read to find the exit status
+
+
+def pinned(digest: str, size: int) -> str:
+    """Returns a goji.lock that pins the file of ADDRESS."""
+    return (
+        f'["{ADDRESS}"]\nrepository = "ann/goji"\nrevision = "{"1" * 40}"\nfile = "goji.gguf"\n'
+        f'size = {size}\nsha256 = "{digest}"\n'
+    )
 
 
 @pytest.mark.skipif(shutil.which("sh") is None, reason="the example is a shell script")
 def test_the_shell_example_takes_configuration_and_model_from_the_base(tmp_path: Path, gguf: bytes) -> None:
     origin = Repository.init(tmp_path / "origin")
-    origin.stage("goji.toml", 'persona = "granny"\n')
+    origin.stage("goji.toml", f'persona = "granny"\nmodel = "{ADDRESS}"\n')
+    origin.stage("goji.lock", pinned("2" * 64, len(gguf)))
     origin.commit("base", a_py="a = 1\n")
     origin.git("checkout", "--quiet", "-b", "topic")
     origin.stage("own.gguf", gguf)
+    origin.stage("goji.lock", pinned(hashlib.sha256(gguf).hexdigest(), len(gguf)))
+    cached = tmp_path / "hub/models--ann--goji/snapshots" / ("1" * 40) / "goji.gguf"
+    cached.parent.mkdir(parents=True)
+    cached.write_bytes(gguf)
     origin.stage("goji.toml", 'persona = "pirate"\nmodel = "own.gguf"\n')
     origin.commit("topic", b_py="def f(x):\n    return x\n")
     work = Repository.init(tmp_path / "work")
@@ -111,10 +132,12 @@ def test_the_shell_example_takes_configuration_and_model_from_the_base(tmp_path:
     work.git("fetch", "--quiet", "origin")
     work.git("checkout", "--quiet", "--detach", "origin/topic")
     path = f"{Path(SCRIPT).parent}{os.pathsep}{os.environ['PATH']}"
-    variables = {**environment(), "PATH": path, "XDG_CACHE_HOME": str(tmp_path / "cache"), "TMPDIR": str(tmp_path)}
+    places = {"XDG_CACHE_HOME": str(tmp_path / "cache"), "HF_HUB_CACHE": str(tmp_path / "hub"), "TMPDIR": str(tmp_path)}
+    variables = {**environment(), "PATH": path, **places}
     done = subprocess.run(
         [str(ROOT / "examples/review.sh")], cwd=work.path, env=variables, capture_output=True, check=True
     )
     assert "Granny" in done.stdout.decode()
+    assert f"not what was pinned: SHA-256 {'2' * 64}" in done.stderr.decode()
     tried = [path.name for path in (tmp_path / "cache/goji-hook/verdicts").glob("*")]
     assert not [name for name in tried if name.startswith(hashlib.sha256(gguf).hexdigest())]

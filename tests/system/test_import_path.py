@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import pickle
 import subprocess
 import sys
 from pathlib import Path
@@ -12,6 +13,7 @@ from git_repository import Repository
 from hostile_modules import put_modules
 from run_goji import PACKAGE, goji, variables
 
+from goji_hook.change.types import FileChange
 from goji_hook.system import child, import_path
 
 
@@ -42,12 +44,17 @@ def test_an_environment_inside_the_work_tree_is_kept(repository: Repository, mon
     assert import_path.trusted([packages, str(repository.path / "lib")]) == []
 
 
-def test_python_m_drops_the_current_folder(repository: Repository, tmp_path: Path) -> None:
-    for name in ("click", "lizard", "pygments", "yaml"):
+@pytest.mark.parametrize(
+    "start", [["-m", "goji_hook"], ["-I", "-c", "from goji_hook.cli.entry import entry; raise SystemExit(entry())"]]
+)
+def test_python_drops_the_current_folder(repository: Repository, tmp_path: Path, start: list[str]) -> None:
+    """With ``-I -c``, it is lizard that would put the folder there, to read R."""
+    for name in ("click", "lizard", "lizard_languages", "pygments", "yaml"):
         repository.write(f"{name}.py", f"open({str(tmp_path / 'mark')!r}, 'a')\n")
     repository.stage("a.py", "def area(w, h):\n    return w * h\n")
+    repository.stage("a.R", "area <- function(w, h) {\n  w * h\n}\n")
     done = subprocess.run(
-        [sys.executable, "-m", "goji_hook", "review", "--advisory"],
+        [sys.executable, *start, "review", "--advisory"],
         cwd=repository.path,
         env=variables(),
         capture_output=True,
@@ -81,6 +88,16 @@ def test_helpers_and_the_sandbox_import_nothing_of_the_work_tree(repository: Rep
     repository.git("add", "--all")
     ran = goji("review", "--format", "json", cwd=repository.path, GOJI_THREADS="2", XDG_CACHE_HOME=str(mark.parent))
     assert json.loads(ran.out)["text"], ran.err  # without a verdict in the cache, the model was tried in a child
+    assert not mark.exists(), mark.read_text()
+
+
+def test_a_helper_reads_r_without_the_current_folder(repository: Repository, mark: Path) -> None:
+    """By the name of its program, which is ``-c``, lizard would put the folder first on the path."""
+    asked = pickle.dumps(([FileChange("a.R", b"area <- function(w, h) {\n  w * h\n}\n")], 5.0, None))
+    command = child.command("goji_hook.metrics.parallel:serve")
+    done = subprocess.run(command, input=asked, cwd=repository.path, capture_output=True, check=True)
+    (measured,) = pickle.loads(done.stdout)
+    assert measured.values["loc"] == 3
     assert not mark.exists(), mark.read_text()
 
 

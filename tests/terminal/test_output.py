@@ -76,6 +76,7 @@ def test_json_keeps_its_values(data: dict[str, str]) -> None:
         output.show_json(json.dumps({**data, "a": "##[group]\x7f"}, ensure_ascii=False))
     assert json.loads(written[0]) == {**data, "a": "##[group]\x7f"}
     assert not _is_command(written[0])
+    assert not set(written[0]) & {*map(chr, range(32)), *map(chr, range(127, 160))}
     assert plain_data({"\x1b": ["\x1b", 1, None]}) == {"\\x1b": ["\\x1b", 1, None]}
 
 

@@ -15,8 +15,13 @@ class DownloadError(GojiError):
 
 
 def cache_folder() -> Path:
-    """Returns ``$XDG_CACHE_HOME/goji-trainer``, or ``~/.cache/goji-trainer``."""
-    return Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "goji-trainer"
+    """Returns ``$XDG_CACHE_HOME/goji-trainer``, or ``~/.cache/goji-trainer``.
+
+    A relative XDG_CACHE_HOME is ignored, as the XDG Base Directory Specification says: code that is run from there
+    must not lie in whatever folder a command runs in.
+    """
+    base = os.environ.get("XDG_CACHE_HOME", "")
+    return (Path(base) if os.path.isabs(base) else Path.home() / ".cache") / "goji-trainer"
 
 
 def download(requirement: str, sha256: str, folder: Path, *options: str, stage: str, what: str) -> Path:

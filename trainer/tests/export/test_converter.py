@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from goji_trainer.export import converter as converters
 from goji_trainer.export.converter import RELEASES, converter
+from goji_trainer.pypi import cache_folder
 
 from goji_hook.errors import GojiError
 
@@ -43,6 +44,7 @@ def release(folder: Path, version: str, marker: Path) -> Path:
         + "    return name\n",
         "vendor/llama.cpp/convert_hf_to_gguf.py": "print('converter')\n",
         "vendor/llama.cpp/../../escape.py": "",
+        "vendor/llama.cpp/conversion/../../../escape.py": "",
     }
     with tarfile.open(path, "w:gz") as tar:
         for name, text in files.items():
@@ -50,6 +52,14 @@ def release(folder: Path, version: str, marker: Path) -> Path:
             info.size = len(text.encode())
             tar.addfile(info, io.BytesIO(text.encode()))
     return path
+
+
+@pytest.mark.parametrize("relative", ["here", ".", ""])
+def test_a_relative_cache_folder_is_ignored(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, relative: str) -> None:
+    """A checkout that a command runs in could hold a converter at that place."""
+    monkeypatch.setenv("HOME", str(tmp_path))
+    monkeypatch.setenv("XDG_CACHE_HOME", relative)
+    assert cache_folder() == tmp_path / ".cache" / "goji-trainer"
 
 
 def test_another_file_under_the_same_name_is_refused_before_its_code_runs(
@@ -73,6 +83,7 @@ def test_a_version_without_a_known_hash_is_refused_unless_it_is_trusted(
     folder = converter(unchecked=True)
     assert folder.name == "llama.cpp-9.9.9-unchecked"
     assert sorted(path.name for path in folder.iterdir()) == ["convert_hf_to_gguf.py"]
+    assert not list(tmp_path.rglob("escape.py"))
     with pytest.raises(GojiError, match="cannot be checked"):
         converter()  # what was trusted once is not taken for checked
 
