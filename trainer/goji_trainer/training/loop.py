@@ -113,7 +113,9 @@ def _hard_loss(model: Any, ids: torch.Tensor, labels: torch.Tensor) -> torch.Ten
 
 def _logits(model: Any, ids: torch.Tensor, first: int) -> torch.Tensor:
     """The logits of all tokens from *first* on, of shape (pairs, width - first, pieces)."""
-    return model(input_ids=ids, logits_to_keep=torch.arange(first, ids.shape[1], device=ids.device)).logits
+    kept = torch.arange(first, ids.shape[1], device=ids.device)
+    logits: torch.Tensor = model(input_ids=ids, logits_to_keep=kept).logits
+    return logits
 
 
 def _soft_loss(
