@@ -96,13 +96,14 @@ class _Run(NamedTuple):
 
     def report(self, message: str, status: int) -> int:
         """Writes one line to standard error and returns *status*."""
-        from goji_hook.terminal.output import note
+        from goji_hook.terminal.escape import plain
+        from goji_hook.terminal.output import note, note_lines
 
-        if self.environ.get("GOJI_DEBUG", "").lower() in TRUE:
-            import traceback  # 5 ms
-
-            traceback.print_exc()
         try:
+            if self.environ.get("GOJI_DEBUG", "").lower() in TRUE:
+                import traceback  # 5 ms
+
+                note_lines("\n".join(map(plain, traceback.format_exc().split("\n"))))
             note(message, self.name)
         except OSError:  # standard error is closed, or its disk is full
             _discard(2)

@@ -7,6 +7,7 @@ from collections.abc import Callable
 
 import click
 import pytest
+from hostile_names import offences
 
 from goji_hook.cli.error_handler import run, run_tool
 from goji_hook.errors import GojiError, UsageError, unknown
@@ -94,6 +95,18 @@ def test_debugging_shows_the_traceback_and_the_line(capsys: Capture) -> None:
     err = capsys.readouterr().err
     assert err.startswith("Traceback (most recent call last):")
     assert err.rstrip().splitlines()[-1] == "goji-hook: unexpected trouble: ValueError: so (GOJI_DEBUG=1 shows where)"
+
+
+def test_a_traceback_shows_a_hostile_name_in_escapes(
+    capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("GITHUB_ACTIONS", "true")
+    error = ValueError("a\x1b[2J\u202eb\n::set-output name=x::y")
+    assert run(commands(raising(error)), ["review"], {"GOJI_DEBUG": "1"}) == 0
+    err = capfd.readouterr().err
+    assert "Traceback (most recent call last):\n" in err
+    assert "ValueError: a\\x1b[2J\\u202eb\n" in err
+    assert offences(err, colored=True, actions=True) == []
 
 
 def test_skipping_skips_reviews_alone() -> None:

@@ -1,11 +1,10 @@
-"""The repository keeps its own word: what the documents, the manifest, the packaging and the workflows say is so."""
+"""The repository keeps its own word: what the documents, the manifest and the packaging say is so."""
 
 from __future__ import annotations
 
 import ast
 import importlib.util
 import re
-import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -15,6 +14,7 @@ from typing import Any
 import click
 import pytest
 import yaml
+from installed_tool import ran
 
 from goji_hook import __version__
 from goji_hook.cli.main import main
@@ -28,7 +28,6 @@ else:
 
 TOP = Path(__file__).resolve().parents[2]
 MANIFEST = TOP / ".pre-commit-hooks.yaml"
-WORKFLOWS = sorted((TOP / ".github" / "workflows").glob("*.yml"))
 #: The keys that pre-commit and prek both know; prek's own would be an error, or ignored, in the other.
 HOOK_KEYS = {
     "id", "name", "entry", "language", "alias", "files", "exclude", "types", "types_or", "exclude_types",
@@ -253,75 +252,6 @@ def imported(folder: Path) -> set[str]:
                 names.add(str(node.value.value))  # of a language's table
     foreign = names - set(sys.stdlib_module_names) - {"tomllib", "__future__", ""}
     return {DISTRIBUTIONS.get(name, name).replace("_", "-").lower() for name in foreign}
-
-
-# Workflows
-
-
-@pytest.mark.parametrize("path", WORKFLOWS, ids=lambda path: path.name)
-def test_a_workflow_is_one(path: Path) -> None:
-    checked = ran("check-jsonschema", "--builtin-schema", "vendor.github-workflows", str(path))
-    assert checked.returncode == 0, checked.stdout
-
-
-def test_a_broken_workflow_is_told_from_a_sound_one(tmp_path: Path) -> None:
-    broken = tmp_path / "broken.yml"
-    broken.write_text("on: push\njobs: {one: {steps: [{run: true}]}}\n", encoding="utf-8")
-    assert ran("check-jsonschema", "--builtin-schema", "vendor.github-workflows", str(broken)).returncode == 1
-
-
-def test_an_auditor_finds_nothing_in_the_workflows() -> None:
-    audited = ran("zizmor", "--offline", "--min-severity", "medium", str(TOP / ".github"))
-    assert audited.returncode == 0, audited.stdout
-
-
-@pytest.mark.parametrize("path", WORKFLOWS, ids=lambda path: path.name)
-def test_a_workflow_pins_every_action_and_grants_nothing_by_default(path: Path) -> None:
-    workflow = yaml.safe_load(path.read_text(encoding="utf-8"))
-    assert workflow["permissions"] == {}
-    used = re.findall(r"uses: (.*)", path.read_text(encoding="utf-8"))
-    assert used
-    assert [
-        one for one in used if not re.fullmatch(r"\./\S+(?: # .*)?|[\w./-]+@[0-9a-f]{40} # v\d+\.\d+\.\d+", one)
-    ] == []
-
-
-@pytest.mark.parametrize("file", ["goji_hook/x.py", "goji_hook/git/x.py", "trainer/goji_trainer/score/x.py"])
-@pytest.mark.parametrize(
-    ("code", "rule"),
-    [
-        ("import pickle\n\npickle.loads(b'')\n", "S301"),
-        ("import subprocess\n\nsubprocess.run('ls', shell=True, check=True)\n", "S602"),
-        ("import yaml\n\nyaml.load('', yaml.Loader)\n", "S506"),
-        ("import tarfile\n\ntarfile.open('x').extractall()\n", "S202"),
-        ("eval(input())\n", "S307"),
-    ],
-)
-def test_the_linter_refuses_dangerous_calls(file: str, code: str, rule: str) -> None:
-    linter = [
-        str(Path(sys.executable).with_name("ruff")),
-        "check",
-        "--no-cache",
-        "--output-format=concise",
-        "--stdin-filename",
-        file,
-        "-",
-    ]
-    found = subprocess.run(linter, input=code, cwd=TOP, capture_output=True, text=True, check=False)
-    assert found.returncode == 1, found.stderr
-    assert f" {rule} " in found.stdout
-
-
-def test_ci_runs_the_linters_and_the_tests() -> None:
-    assert text(".ci/run").split("\n")[-3:] == ["make lint", "make test", ""]
-    assert (TOP / ".ci/run").stat().st_mode & 0o111
-
-
-def ran(name: str, *arguments: str) -> subprocess.CompletedProcess[str]:
-    """What a tool that came with the ``test`` extra prints and returns."""
-    tool = shutil.which(name, path=str(Path(sys.executable).parent)) or shutil.which(name)
-    assert tool, f"{name} is not installed: pip install -e '.[test]'"
-    return subprocess.run([tool, *arguments], cwd=TOP, capture_output=True, text=True, check=False)
 
 
 def _module(path: str) -> Any:
