@@ -1,4 +1,4 @@
-"""Reads a GGUF that is known to be good: all of its metadata at once, and each weight as float32 when it is wanted."""
+"""Reads a GGUF that is known to be good: what its network and tokens need, and each weight when it is wanted."""
 
 from __future__ import annotations
 
@@ -13,6 +13,8 @@ from goji_hook.llm.single_thread_numpy import np
 _STRING, _ARRAY = 8, 9
 _SCALARS = {0: "<B", 1: "<b", 2: "<H", 3: "<h", 4: "<I", 5: "<i", 6: "<f", 7: "<?", 10: "<Q", 11: "<q", 12: "<d"}
 _F32, _Q8_0 = 0, 8
+#: Keys of what goji-hook checks drafts with. Others read these; as Python's numbers they take megabytes.
+_GUARD = "goji."
 #: Weights begin at a multiple of this many bytes, each (``general.alignment`` where a file does not say otherwise).
 _ALIGNMENT = 32
 #: A block of Q8_0: a scale, and 32 weights in eighths of a byte's range.
@@ -59,7 +61,8 @@ def read(data: bytes) -> GgufFile:
     """Read the bytes of a GGUF (version 2 or 3) whose weights are F32 and Q8_0. Raises KeyError for other types."""
     reader = _Reader(data)
     tensors, entries = reader.scalars("<Q", 2)
-    metadata = {reader.string(): reader.value() for _ in range(entries)}
+    known = ((reader.string(), reader.value()) for _ in range(entries))
+    metadata = {key: value for key, value in known if not key.startswith(_GUARD)}
     found = [(reader.string(), *reader.tensor()) for _ in range(tensors)]
     start = -(-reader.at // _ALIGNMENT) * _ALIGNMENT
     return GgufFile(metadata, Weights(data, {name: (shape, kind, start + at) for name, shape, kind, at in found}))
