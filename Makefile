@@ -38,8 +38,8 @@ tools:
 	@test -d tests/.tools/pygments-2.21.0 || { $(PYTHON) -m pip -qq download --no-deps --no-binary :all: --dest tests/.tools \
 		pygments==2.21.0 && tar -xzf tests/.tools/pygments-2.21.0.tar.gz -C tests/.tools; } || echo "make: tests without sources"
 
-# Wheels only: nothing is compiled. Not even Python's files, nearly all of which a review does not import: that took a
-# third of the time; Python compiles what it does import at the first review.
+# Wheels only: nothing is compiled, not even to byte code, which took half of the time. A review imports few of the
+# files, and Python compiles those when it does.
 $(DEMO)/installed: $(SOURCES)
 	@$(PYTHON) -c 'import sys; sys.version_info >= (3, 10) or sys.exit("goji-hook needs Python 3.10 or newer: make PYTHON=python3.12 demo")'
 	@echo "make: a virtual environment in $(DEMO)"

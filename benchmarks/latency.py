@@ -33,7 +33,7 @@ from typing import Any
 
 import cold
 
-from goji_hook.resources import DATA
+from goji_hook.models.find import embedded
 from goji_hook.system.cpu import has_amx
 
 FILES, LINES, ROUNDS = 10, 200, 15
@@ -46,7 +46,7 @@ LAUNCH = "import sys; from goji_hook.cli.main import entry; sys.exit(entry())"
 #: The same without llama.cpp, as far as Python can tell.
 BUILT_IN = f"import sys; sys.modules['llama_cpp'] = None; {LAUNCH.removeprefix('import sys; ')}"
 PREPARE = "import sys; from pathlib import Path; import cold; cold.prepare(*map(Path, sys.argv[1:]))"
-EMBEDDED = DATA / "goji-nano.gguf"
+EMBEDDED = embedded().path.resolve()
 HERE = Path(__file__).resolve().parent
 FLOOR = """
 import ctypes, sys
@@ -241,8 +241,9 @@ def main() -> None:
     """Print the figures."""
     options = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     options.add_argument("rounds", type=int, nargs="?", default=ROUNDS)
-    options.add_argument("--model", type=Path, default=EMBEDDED)
-    options.add_argument("--engines", action="store_true")
+    either = options.add_mutually_exclusive_group()
+    either.add_argument("--model", type=Path, default=EMBEDDED)
+    either.add_argument("--engines", action="store_true")
     options.add_argument("--count", action="store_true", help=argparse.SUPPRESS)
     asked = options.parse_args()
     if asked.count:
@@ -266,8 +267,8 @@ def one_model(gguf: Path, rounds: int) -> None:
 
     print(f"goji-hook / floor: {compared(runs['goji-hook'], runs['floor'])}{wanted(f'at most {OVER_FLOOR}')}")
     if "transformers" in runs:
-        told = compared(runs["transformers"], runs["goji-hook"])
-        print(f"transformers / goji-hook: {told}{wanted(f'at least {OVER_COLD}')}")
+        ratios = compared(runs["transformers"], runs["goji-hook"])
+        print(f"transformers / goji-hook: {ratios}{wanted(f'at least {OVER_COLD}')}")
     print(f"peak memory: {max(one.memory for one in runs['goji-hook']):.0f} MB{wanted(f'at most {MEMORY}')}")
     mine, lizards = analysis()
     print(f"analysis: {mine:,.0f} lines/s, {mine / lizards:.0%} of lizard's own {lizards:,.0f}")

@@ -1,4 +1,4 @@
-"""The two kinds of failure that a user can meet, and the message for an unknown name."""
+"""The two kinds of failure that a user can meet, the message for an unknown name, and other errors in one line."""
 
 from __future__ import annotations
 
@@ -22,3 +22,8 @@ def unknown(kind: str, value: str, allowed: Iterable[str]) -> UsageError:
     near = difflib.get_close_matches(value.casefold(), alike, n=1, cutoff=0.5)
     hint = f" (did you mean {alike[near[0]]!r}?)" if near else ""
     return UsageError(f"{kind}: {value!r} is not known{hint}; allowed: {', '.join(names)}")
+
+
+def first_line(error: Exception) -> str:
+    """Returns the first line of an error's message, or the name of its class if the message is empty."""
+    return (str(error).strip().splitlines() or [type(error).__name__])[0]

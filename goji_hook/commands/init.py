@@ -26,7 +26,7 @@ from goji_hook.terminal.output import note, note_lines, show
 
 @dataclass(frozen=True)
 class InitOptions:
-    """The options of ``init``. Without a ``manager``, it takes the one that the repository uses.
+    """The options of ``init``. Without a ``manager``, the hook is added to the repository's own hook manager.
 
     With ``action`` it writes a workflow instead, with ``remove`` it takes out what it wrote, with ``yes`` it does not
     ask. ``persona`` is the reviewer (empty: the configured one); with ``gate`` a gate follows the review.

@@ -13,6 +13,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
+from goji_hook.errors import first_line
 from goji_hook.llm.banned_tokens import banned_ids
 from goji_hook.llm.engine import Engine, ModelError, Sampling
 from goji_hook.llm.spm_tokenizer import SpmTokenizer
@@ -104,9 +105,8 @@ def _check_numpy() -> None:
     try:
         importlib.import_module("goji_hook.llm.single_thread_numpy")
     except Exception as error:  # besides ImportError, whatever an installation for another processor raises
-        lines = str(error).strip().splitlines() or [type(error).__name__]
         raise ModelError(
-            f"model: numpy cannot be imported ({lines[0][:80]}): reinstall it, or install llama-cpp-python"
+            f"model: numpy cannot be imported ({first_line(error)[:80]}): reinstall it, or install llama-cpp-python"
         ) from error
 
 

@@ -1,4 +1,4 @@
-"""What goes to the log and the files of GitHub Actions is one line, and text, whatever names it holds."""
+"""A message to GitHub Actions stays one line of text, and an output one value, even with hostile names in them."""
 
 from __future__ import annotations
 

@@ -104,18 +104,18 @@ def merge_request(tmp_path: Path, repository: Repository) -> dict[str, str]:
     }  # fmt: skip
 
 
-def job(told: dict[str, str], gitlab: GitLab, **more: str) -> int:
+def job(variables: dict[str, str], gitlab: GitLab, **more: str) -> int:
     """Run the job's script; its exit status."""
-    return run(told, gitlab, **more).returncode
+    return run(variables, gitlab, **more).returncode
 
 
-def run(told: dict[str, str], gitlab: GitLab, **more: str) -> subprocess.CompletedProcess[str]:
+def run(variables: dict[str, str], gitlab: GitLab, **more: str) -> subprocess.CompletedProcess[str]:
     """Run the job's script as a runner does, all lines in one shell that ends at the first failure."""
     lines = yaml.safe_load((ROOT / "examples/gitlab-ci.yml").read_text(encoding="utf-8"))["goji-hook"]["script"]
     address = f"http://127.0.0.1:{gitlab.server_address[1]}"
     done = subprocess.run(
         ["sh", "-e", "-c", "\n".join(lines)],
-        env={**told, "CI_API_V4_URL": address, "GOJI_TOKEN": "", **more},
+        env={**variables, "CI_API_V4_URL": address, "GOJI_TOKEN": "", **more},
         capture_output=True,
         check=False,
         text=True,

@@ -194,7 +194,7 @@ def test_a_header_is_read_as_it_was_written(good: list[bytes], tmp_path: Path) -
 
 
 @pytest.mark.parametrize(
-    ("limit", "most", "told"),
+    ("limit", "most", "message"),
     [
         ("MOST_GOJI", 1000, "its goji. entries"),
         ("MOST_STRINGS", 3, "holds 4 strings"),
@@ -202,16 +202,16 @@ def test_a_header_is_read_as_it_was_written(good: list[bytes], tmp_path: Path) -
     ],
 )
 def test_a_header_that_holds_too_much_is_refused(
-    good: list[bytes], tmp_path: Path, monkeypatch: pytest.MonkeyPatch, limit: str, most: int, told: str
+    good: list[bytes], tmp_path: Path, monkeypatch: pytest.MonkeyPatch, limit: str, most: int, message: str
 ) -> None:
-    """What is read of a header stays small, and so does the time for it: claims are read word by word."""
+    """A header may hold only so much that reading it, claims word by word, stays quick."""
     path = tmp_path / "good.gguf"
     path.write_bytes(good[0])
     large: dict[str, ggufs.Value] = {"goji.claims": "cx=low: x" * 200, "goji.words": ["a", "b", "c", "d"]}
     changed = ggufs.edited(path, tmp_path / "changed.gguf", large)
     assert gguf.read_header(changed).goji["goji.words"] == "a b c d"
     monkeypatch.setattr(gguf, limit, most)
-    with pytest.raises(gguf.DamagedError, match=told):
+    with pytest.raises(gguf.DamagedError, match=message):
         gguf.read_header(changed)
 
 

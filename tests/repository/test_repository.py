@@ -248,8 +248,6 @@ def imported(folder: Path) -> set[str]:
                 names |= {str(node.value.value)} - {""}  # a table of metrics/syntax names its wheel
             elif isinstance(node, ast.Call) and ast.unparse(node.func).endswith("import_module"):
                 names |= {str(one.value).partition(".")[0] for one in node.args if isinstance(one, ast.Constant)}
-            elif isinstance(node, ast.keyword) and node.arg == "grammar" and isinstance(node.value, ast.Constant):
-                names.add(str(node.value.value))  # of a language's table
     foreign = names - set(sys.stdlib_module_names) - {"tomllib", "__future__", ""}
     return {DISTRIBUTIONS.get(name, name).replace("_", "-").lower() for name in foreign}
 

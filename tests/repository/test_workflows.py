@@ -18,7 +18,7 @@ def test_a_workflow_is_one(path: Path) -> None:
     assert checked.returncode == 0, checked.stdout
 
 
-def test_a_broken_workflow_is_told_from_a_sound_one(tmp_path: Path) -> None:
+def test_the_check_of_workflows_refuses_a_broken_one(tmp_path: Path) -> None:
     broken = tmp_path / "broken.yml"
     broken.write_text("on: push\njobs: {one: {steps: [{run: true}]}}\n", encoding="utf-8")
     assert ran("check-jsonschema", "--builtin-schema", "vendor.github-workflows", str(broken)).returncode == 1

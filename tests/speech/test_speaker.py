@@ -1,4 +1,4 @@
-"""What the speaker asks for while nothing passes the guard: all metrics, then one of them, then the verdict alone."""
+"""While no draft passes the guard, the speaker asks for less: all metrics, then one of them, then the verdict alone."""
 
 from __future__ import annotations
 

@@ -106,7 +106,7 @@ def train(
             voices=voices,
             start=start,
             revision=revision,
-            origin=origin or "",
+            origin=origin,
             stop_after=stop_after,
             checkpoint_seconds=checkpoint_seconds,
         )

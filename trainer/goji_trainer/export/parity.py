@@ -13,6 +13,7 @@ import torch
 from goji_hook.errors import GojiError
 from goji_hook.llm.model import Model, Sampling
 from goji_trainer.training.bases import Base
+from goji_trainer.training.logits import difference
 from goji_trainer.training.lora import load_base, load_tokenizer
 from goji_trainer.training.recipe import read_recipe
 
@@ -95,16 +96,7 @@ def _logits(model: Any, ids: list[int]) -> np.ndarray[Any, np.dtype[np.float32]]
 
 
 def _logit_error(model: Any, exported: Model, ids: list[int]) -> float:
-    return _difference(_logits(model, ids), np.array(exported.logits(ids), dtype=np.float32))
-
-
-def _difference(ours: np.ndarray[Any, Any], theirs: np.ndarray[Any, Any]) -> float:
-    """Root mean square of the difference between two models' logits, in standard deviations of the first.
-
-    What is added to all logits alike is left out, because it changes no probability. Quantizing does that to a large
-    vocabulary: in SmolLM2-135M, by up to 0.6 standard deviations.
-    """
-    return float((ours - theirs).std() / max(float(ours.std()), 1e-6))
+    return difference(_logits(model, ids), np.array(exported.logits(ids), dtype=np.float32))
 
 
 def _greedy_texts(
@@ -126,7 +118,7 @@ def _greedy_texts(
         before = prompt_ids + ids[: _common_tokens(tokenizer, ids, theirs)]
         logits, theirs_here = _logits(model, before), np.array(exported.logits(before), dtype=np.float32)
         gap = float(logits.max() - logits[int(np.argmax(theirs_here))]) / max(float(logits.std()), 1e-6)
-        if gap > NEAR * max(error, min(_difference(logits, theirs_here), limit), 1e-3):
+        if gap > NEAR * max(error, min(difference(logits, theirs_here), limit), 1e-3):
             raise _different_texts(ours, theirs)
     return ours, theirs
 

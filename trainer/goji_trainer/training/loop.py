@@ -104,11 +104,11 @@ def _hard_loss(model: Any, ids: torch.Tensor, labels: torch.Tensor) -> torch.Ten
 
     The logits of the prompt, which has no labels, are left out: with 49,152 pieces, that saves a seventh of a step.
     """
-    first = int((labels != IGNORED).any(0).nonzero()[0])
-    logits = _logits(model, ids, first - 1)[:, :-1]
-    wanted = labels[:, first:]
+    wanted = labels[:, 1:]  # each token's logits predict the next token
+    first = int((wanted != IGNORED).any(0).nonzero()[0])
+    wanted = wanted[:, first:]
     used = wanted != IGNORED
-    return torch.nn.functional.cross_entropy(logits[used].float(), wanted[used])
+    return torch.nn.functional.cross_entropy(_logits(model, ids, first)[:, :-1][used].float(), wanted[used])
 
 
 def _logits(model: Any, ids: torch.Tensor, first: int) -> torch.Tensor:

@@ -8,7 +8,7 @@ from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from goji_hook.errors import GojiError
+from goji_hook.errors import GojiError, first_line
 from goji_trainer.atomic import replacing_folder
 from goji_trainer.training.bases import Base
 from goji_trainer.training.devices import processes, silence_transformers
@@ -51,7 +51,7 @@ def load_tokenizer(folder: Path, base: Base) -> Any:
     try:
         tokenizer = AutoTokenizer.from_pretrained(folder)
     except Exception as error:  # transformers and its libraries raise many kinds
-        raise GojiError(f"base {base.name}: transformers cannot load its tokenizer: {_first_line(error)}") from error
+        raise GojiError(f"base {base.name}: transformers cannot load its tokenizer: {first_line(error)}") from error
     for role, token in (("eos_token", base.end), ("pad_token", base.pad)):
         if token is not None and token in tokenizer.get_vocab():
             setattr(tokenizer, role, token)
@@ -69,11 +69,7 @@ def load_base(folder: Path, base: Base) -> Any:
     try:
         return AutoModelForCausalLM.from_pretrained(folder, dtype=torch.float32)
     except Exception as error:  # safetensors has an error class of its own
-        raise GojiError(f"base {base.name}: transformers cannot load it: {_first_line(error)}") from error
-
-
-def _first_line(error: Exception) -> str:
-    return (str(error).strip().splitlines() or [type(error).__name__])[0]
+        raise GojiError(f"base {base.name}: transformers cannot load it: {first_line(error)}") from error
 
 
 def wrap(model: Any, recipe: LoraRecipe) -> Any:
@@ -115,8 +111,12 @@ def train_lora(
         source = fetch(base)
     tokenizer = load_tokenizer(source, base)
     data = read_dataset(dataset)
-    recipe = replace(recipe, dataset_sha256=data.sha256, revision=commit_of(source, base))
-    recipe = replace(recipe, start_sha256=base.gguf.sha256 if base.gguf else "")
+    recipe = replace(
+        recipe,
+        dataset_sha256=data.sha256,
+        revision=commit_of(source, base),
+        start_sha256=base.gguf.sha256 if base.gguf else "",
+    )
     encoded = encode(data, tokenizer, recipe.context)
     torch.manual_seed(recipe.seed)
     model = wrap(load_base(source, base), recipe)
@@ -155,7 +155,7 @@ def train_lora(
 
 
 def _place_of(base: Base) -> dict[str, object]:
-    """What a recipe says of where the base was: ``source``, its path on this disk, and ``gguf``, if it is a GGUF."""
+    """Returns the entries by which a recipe finds its base again: ``source``, a path, and ``gguf`` for a GGUF."""
     if base.gguf is None:
         return {"source": str(base.folder or "")}
     if base.gguf.package:

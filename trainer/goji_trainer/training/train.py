@@ -40,7 +40,7 @@ def train_model(
     voices: Path | None = None,
     start: Path | None = None,
     revision: str = "",
-    origin: str = "",
+    origin: str | None = None,
     stop_after: int | None = None,
     checkpoint_seconds: float = 60.0,
 ) -> Path:

@@ -17,6 +17,7 @@ from goji_trainer.export.converter import convert
 from goji_trainer.export.export import QUANTIZATIONS, describe, export, export_all
 from goji_trainer.export.gguf_metadata import write_metadata
 from goji_trainer.export.parity import ParityError, check
+from goji_trainer.training.logits import difference
 from safetensors.torch import load_file, save_file
 
 from goji_hook.errors import GojiError, UsageError
@@ -81,8 +82,8 @@ def test_other_logits_are_reported_with_the_limit(nano, prompts, tmp_path):
 
 def test_what_is_added_to_all_logits_alike_is_no_difference():
     logits = np.array([0.0, 1.0, 5.0, -2.0], dtype=np.float32)
-    assert parity._difference(logits, logits + 3) == 0
-    assert parity._difference(logits, logits + np.array([1, -1, 1, -1], dtype=np.float32)) > 0.3
+    assert difference(logits, logits + 3) == 0
+    assert difference(logits, logits + np.array([1, -1, 1, -1], dtype=np.float32)) > 0.3
 
 
 def test_other_greedy_text_is_shown_from_both_sides(nano, prompts, tmp_path, monkeypatch):

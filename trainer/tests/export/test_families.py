@@ -51,9 +51,9 @@ def test_the_loss_of_a_step_is_that_of_transformers(family, tmp_path):
     folder = build_base(family, tmp_path / "base")
     config = json.loads((folder / "config.json").read_text())
     (folder / "config.json").write_text(json.dumps({**config, "embd_pdrop": 0, "attn_pdrop": 0, "resid_pdrop": 0}))
-    base, data = resolve(str(folder)), write_rows(tmp_path / "pairs.jsonl", PAIRS)
-    run = train_lora(base, data, tmp_path / "run", LoraRecipe(family, "", batch=3, epochs=1, precision="no"))
-    ids, labels = encode(read_dataset(data), load_tokenizer(folder, base)).batch(np.arange(3), 0)
+    base, data = resolve(str(folder)), write_rows(tmp_path / "pairs.jsonl", [*PAIRS, ("a", "nd so on.")])
+    run = train_lora(base, data, tmp_path / "run", LoraRecipe(family, "", batch=4, epochs=1, precision="no"))
+    ids, labels = encode(read_dataset(data), load_tokenizer(folder, base)).batch(np.arange(4), 0)
     with torch.no_grad():
         expected = float(load_base(folder, base)(input_ids=ids, labels=labels).loss)
     assert read_losses(run)[0][1] == pytest.approx(expected, rel=1e-4)
