@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from benchmark_module import benchmark_module
 from git_repository import ROOT
 from run_goji import variables
 
@@ -106,14 +107,11 @@ def test_lines_and_comments_are_cloc_s_but_for_what_is_told(counted: dict[str, d
 
 
 @pytest.fixture
-def oracles(monkeypatch: pytest.MonkeyPatch) -> Iterator[Any]:
+def oracles() -> Iterator[Any]:
     """benchmarks/oracles.py as a module: what it takes off radon's figures is said there."""
     pytest.importorskip("radon.visitors")
-    monkeypatch.syspath_prepend(str(ROOT / "benchmarks"))
-    import oracles
-
-    yield oracles
-    del sys.modules["oracles"]
+    with benchmark_module("oracles") as module:
+        yield module
 
 
 def test_complexity_is_radon_s_but_for_else_and_assert(oracles: Any) -> None:

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from benchmark_module import benchmark_module
 from code_samples import SIMPLE, TANGLED
 from git_repository import ROOT, Repository
 from run_goji import variables
@@ -47,13 +48,10 @@ def test_trouble_is_told(history: Path) -> None:
 
 
 @pytest.fixture
-def histories(monkeypatch: pytest.MonkeyPatch) -> Iterator[Any]:
+def histories() -> Iterator[Any]:
     """The command as a module."""
-    monkeypatch.syspath_prepend(str(ROOT / "benchmarks"))
-    import histories
-
-    yield histories
-    del sys.modules["histories"]
+    with benchmark_module("histories") as module:
+        yield module
 
 
 @pytest.mark.parametrize(
