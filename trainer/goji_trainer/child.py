@@ -1,4 +1,4 @@
-"""Starts Python children that never import a module from the current folder, which may be hostile."""
+"""Starts Python children that never import a module from the current folder, which may be hostile, and reads errors."""
 
 from __future__ import annotations
 
@@ -24,6 +24,11 @@ def python_module(module: str, *arguments: str, first: Sequence[Path] = ()) -> l
     """
     path = [*map(str, first), *_module_path()]
     return [sys.executable, "-I", "-c", _BOOT, json.dumps(path), module, *arguments]
+
+
+def last_line(printed: str) -> str:
+    """Returns the last line that a child printed, which says why it failed, or ``no message``."""
+    return (printed.strip().splitlines() or ["no message"])[-1]
 
 
 def _module_path() -> list[str]:

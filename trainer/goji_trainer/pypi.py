@@ -7,7 +7,7 @@ import subprocess
 from pathlib import Path
 
 from goji_hook.errors import GojiError
-from goji_trainer.child import python_module
+from goji_trainer.child import last_line, python_module
 
 
 class DownloadError(GojiError):
@@ -44,6 +44,5 @@ def download(requirement: str, sha256: str, folder: Path, *options: str, stage: 
             "Check pip's index settings"
         )
     if done.returncode or not files:
-        reason = (done.stderr.strip().splitlines() or ["no message"])[-1]
-        raise DownloadError(f"{stage}: pip could not fetch {what}: {reason}")
+        raise DownloadError(f"{stage}: pip could not fetch {what}: {last_line(done.stderr)}")
     return files[0]

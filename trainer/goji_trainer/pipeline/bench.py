@@ -13,7 +13,7 @@ from typing import Any
 from goji_hook.errors import UsageError
 from goji_hook.prompt.tagline import CURRENT
 from goji_trainer.atomic import replacing
-from goji_trainer.child import python_module
+from goji_trainer.child import last_line, python_module
 from goji_trainer.cluster import joblib_on
 from goji_trainer.pipeline.bench_table import DONE, FAILED, NOT_RUN, BenchRow, write_table
 from goji_trainer.pipeline.rebuild import STATE, RebuildPlan
@@ -100,10 +100,7 @@ def bench_one(base: str, options: BenchOptions) -> BenchRow:
     state = _read_json(plan.out / STATE)
     facts = _facts(base)
     if done.returncode:
-        error = state.get("error") or {
-            "message": (done.stderr.strip().splitlines() or ["no message"])[-1],
-            "reached": True,
-        }
+        error = state.get("error") or {"message": last_line(done.stderr), "reached": True}
         return BenchRow(base, FAILED if error["reached"] else NOT_RUN, error["message"], **facts)
     row = _row(plan, state, facts, time.monotonic() - begin)
     with replacing(plan.out / ROW) as part:

@@ -16,7 +16,7 @@ from goji_hook.prompt.tagline import CURRENT
 from goji_hook.system.cache import sha256
 from goji_trainer import __version__
 from goji_trainer.atomic import replacing
-from goji_trainer.child import python_module
+from goji_trainer.child import last_line, python_module
 from goji_trainer.memory import peak_megabytes
 from goji_trainer.options import BUILD
 from goji_trainer.score.card import beside, read
@@ -245,8 +245,8 @@ def _score(plan: RebuildPlan) -> str:
         python_module("goji_trainer.cli", *arguments), capture_output=True, text=True, encoding="utf-8", check=False
     )
     if done.returncode:
-        lines = done.stderr.strip().splitlines() or ["no message"]
-        raise GojiError(f"rebuild: the scorecard failed: {lines[-1].removeprefix('goji-trainer: ')}")
+        reason = last_line(done.stderr).removeprefix("goji-trainer: ")
+        raise GojiError(f"rebuild: the scorecard failed: {reason}")
     with replacing(beside(plan.gguf)) as part:
         part.write_text(done.stdout, encoding="utf-8")
         return "under the bar" if read(part).failing else "passed"
