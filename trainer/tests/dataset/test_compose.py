@@ -244,6 +244,13 @@ def test_the_article_sized_set_is_balanced_english_and_without_twins(train: Comp
         assert (alike > 0).sum() == len(texts)
 
 
+def test_the_committed_set_is_what_the_voices_give_today(train: Composer, tmp_path: Path) -> None:
+    data = Path(__file__).resolve().parents[2] / "data"
+    facts = write(article_set(train), tmp_path / "reviews.jsonl", RECIPE.format)
+    assert (data / "reviews-3993.jsonl").read_bytes() == (tmp_path / "reviews.jsonl").read_bytes()
+    assert f"`{facts['sha256']}`" in (data / "README.md").read_text(encoding="utf-8")
+
+
 def test_english_is_recognized() -> None:
     assert is_english("{function} has more branches than my apple tree, dear, and I love it.")
     assert not is_english("Diese Funktion hat mehr Zweige als mein alter Apfelbaum im Garten.")
