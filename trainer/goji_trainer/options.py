@@ -50,7 +50,7 @@ recipe_options = together(*(click.option(name, type=kind, help=text) for name, k
 base_options = together(
     click.option(
         "--base",
-        default="nano-1m",
+        default="nano-3w",
         help="One of `bases`, a rung of the ladder, a model folder, a GGUF, or a Hub name.",
     ),
     click.option(

@@ -177,7 +177,7 @@ def _digest(path: Path) -> str:
 def _dataset_key(plan: RebuildPlan) -> object:
     if plan.dataset is not None:
         return [str(plan.dataset), _digest(plan.dataset)]
-    composed = ["lines", plan.pairs] if plan.scratch else [0]  # a stream without `lines` is composed again
+    composed = ["reviews", plan.pairs] if plan.scratch else [0]  # a stream of joined lines is composed again
     return [__version__, voices_digest(plan.voices), *composed, plan.prompt_format]
 
 

@@ -19,7 +19,7 @@ _Floats = np.ndarray[Any, np.dtype[np.float64]]
 #: held-out reviews: of hers on bad code 95 of 100 pass, of another persona's 2, and 33 of those with her first sentence
 #: and another's last, whose next steps ("snip it in three") often sound like hers.
 WARM, IN_CHARACTER = 0.2, 0.03
-#: Weight of the whole review against its sentences in the mood. Chosen on held-out lines.
+#: Weight of the whole review against its sentences in the mood. Chosen on held-out reviews.
 _WHOLE = 2.0
 
 

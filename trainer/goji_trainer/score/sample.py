@@ -1,4 +1,4 @@
-"""Samples: questions to a model, and its answers, or the answers of human lines."""
+"""Samples: questions to a model, and its answers, or the answers of human reviews."""
 
 from __future__ import annotations
 
