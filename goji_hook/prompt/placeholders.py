@@ -34,7 +34,8 @@ def fill(text: str, place: Place | None, topics: Collection[str] = ()) -> str | 
 
     In a text that names the function the numbers are the function's, in any other the file's. ``{percent}``, the share
     of code that is lower in the *topics* (the metrics to speak of), is refused unless the place is high in all of them.
-    ``{was}``, the complexity before the change, is refused where it is unknown or the same as now.
+    ``{was}``, the complexity before the change, is refused where it is unknown or the same as now, and ``{loc}`` where
+    there is no line of code.
     """
     names = set(_PLACEHOLDER.findall(text))
     rest = _PLACEHOLDER.sub("", text)
@@ -50,6 +51,8 @@ def fill(text: str, place: Place | None, topics: Collection[str] = ()) -> str | 
     if "percent" in names and outdone is None:
         return None
     numbers = place.numbers if "function" in names else place.file_numbers
+    if "loc" in names and not round(numbers["loc"]):
+        return None
     values = {name: str(round(numbers[name])) for name in ("loc", "cx", "nest")}
     values |= {"function": place.function, "file": PurePosixPath(place.path).name, "percent": str(outdone)}
     values["was"] = str(place.was)

@@ -118,6 +118,13 @@ def test_an_older_model_names_no_part_of_a_file() -> None:
     assert grounding.banned(replace(prompt, at="func"), 3) == ()
 
 
+def test_no_lines_are_not_counted() -> None:
+    """Where a change adds only comments to a file, a review once said that "another 0 lines" went into it."""
+    found = replace(place(""), file_numbers={"loc": 0.0, "cx": 1.0, "nest": 0.0})
+    assert grounding.fill("Another {loc} lines go into {file}.", found) is None
+    assert grounding.fill("What you add to {file} is a sip.", found) == "What you add to knots.py is a sip."
+
+
 def test_what_it_was_before_is_told_only_where_it_changed() -> None:
     text = "{function} went from {was} paths to {cx}."
     found = place()
