@@ -46,11 +46,12 @@ class KnownModel:
     scorecard: Mapping[str, object] = field(default_factory=dict)
 
     def how_to_build(self) -> str:
-        """Returns how to build a model that is not published."""
+        """Returns how to build a model that is not published, and how one that was built so scored, if it was."""
+        scored = ", ".join(f"{column} {value}" for column, value in self.scorecard.items())
         return (
             f"{self.title} is not published yet: build it with `goji-trainer rebuild --base {self.base}`, "
             "and choose what it writes with `--model PATH`"
-        )
+        ) + (f" (built so, it scored {scored})" if scored else "")
 
 
 @cache

@@ -85,7 +85,14 @@ def test_an_unpublished_model_says_how_to_build_it(name: str, capfd: pytest.Capt
 def test_what_is_to_be_built_is_built_from_a_base_that_the_trainer_knows() -> None:
     to_build = [one.base for one in registry.entries().values() if not one.embedded and one.source is None]
     bases = pytest.importorskip("goji_trainer.training.bases", reason="the hook is tested without the trainer")
-    assert set(to_build) <= set(bases.BASES)
+    assert set(to_build) <= {*bases.BASES, *bases.MORE}
+
+
+def test_an_unpublished_model_that_was_built_once_says_how_it_scored() -> None:
+    table: dict[str, object] = {"title": "t", "licence": "MIT", "base": "b"}
+    assert "scored" not in registry.entry("x", table).how_to_build()
+    scored = registry.entry("x", {**table, "scorecard": {"english": 0.998, "mood": 0.95}})
+    assert scored.how_to_build().endswith(" (built so, it scored english 0.998, mood 0.95)")
 
 
 @pytest.mark.parametrize(
