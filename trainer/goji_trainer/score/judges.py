@@ -25,7 +25,11 @@ _WHOLE = 2.0
 
 @dataclass(frozen=True)
 class Judges:
-    """The three judges, all fitted on the same human reviews."""
+    """The three judges, all fitted on the same human reviews.
+
+    Where one persona wrote all reviews, the judges of persona and warmth give every text the same answer. Where that
+    one does not follow the mood, the judge of moods learns from it all the same. The scorecard leaves such columns out.
+    """
 
     persona: PersonaJudge
     mood: MoodJudge
@@ -33,7 +37,7 @@ class Judges:
 
     @staticmethod
     def fit(reviews: Sequence[Pair]) -> Judges:
-        """Fits all three on human reviews of every persona at every mood."""
+        """Fits all three on human reviews of some personas at every mood."""
         return Judges(PersonaJudge(reviews), MoodJudge(reviews), WarmthJudge(reviews))
 
 
@@ -44,8 +48,9 @@ class PersonaJudge:
         from sklearn.pipeline import make_pipeline
         from sklearn.svm import LinearSVC
 
-        self._model = make_pipeline(ngrams(2), LinearSVC(C=1.0, random_state=0))
-        self._model.fit([pair.completion for pair in reviews], [pair.prompt.persona for pair in reviews])
+        names = [pair.prompt.persona for pair in reviews]
+        self._model = make_pipeline(ngrams(2), _unless_alike(names, LinearSVC(C=1.0, random_state=0)))
+        self._model.fit([pair.completion for pair in reviews], names)
 
     def read(self, texts: Sequence[str]) -> list[str]:
         """Returns the likeliest persona of each text."""
@@ -64,7 +69,7 @@ class MoodJudge:
     def __init__(self, reviews: Sequence[Pair]) -> None:
         from sklearn.linear_model import LogisticRegression, Ridge
 
-        followers = [pair for pair in reviews if follows_mood(pair.prompt.persona)]
+        followers = [pair for pair in reviews if follows_mood(pair.prompt.persona)] or reviews
         speakers = [pair.prompt.persona for pair in followers]
         moods = [MOODS.index(pair.prompt.mood) for pair in followers]
         texts = [pair.completion for pair in followers]
@@ -132,19 +137,34 @@ class WarmthJudge:
         parts = [(part, hers) for text, hers in whole for part in sentences(text)]
 
         def learn(examples: Sequence[tuple[str, bool]]) -> Any:
-            model = make_pipeline(ngrams(2), LogisticRegression(C=10.0, max_iter=300, class_weight="balanced"))
-            return model.fit([text for text, _ in examples], [hers for _, hers in examples])
+            texts, labels = zip(*examples, strict=True)
+            regression = LogisticRegression(C=10.0, max_iter=300, class_weight="balanced")
+            return make_pipeline(ngrams(2), _unless_alike(labels, regression)).fit(texts, labels)
 
         self._whole, self._parts = learn(whole), learn(parts)
 
     def read(self, texts: Sequence[str]) -> list[bool]:
         """Whether each text is warm."""
         parts = [sentences(text) or [""] for text in texts]
-        likely = self._parts.predict_proba([part for some in parts for part in some])[:, 1]
+        likely = _hers(self._parts, [part for some in parts for part in some])
         starts = np.cumsum([0, *(len(some) for some in parts[:-1])])
         coldest = np.minimum.reduceat(likely, starts)
-        whole = self._whole.predict_proba(list(texts))[:, 1]
+        whole = _hers(self._whole, texts)
         return [bool(all_ >= WARM and least >= IN_CHARACTER) for all_, least in zip(whole, coldest, strict=True)]
+
+
+def _unless_alike(labels: Sequence[object], classifier: Any) -> Any:
+    """Returns *classifier*, or, if all labels are the same, one that knows no other."""
+    from sklearn.dummy import DummyClassifier
+
+    return classifier if len(set(labels)) > 1 else DummyClassifier(strategy="most_frequent")
+
+
+def _hers(model: Any, texts: Sequence[str]) -> _Floats:
+    """The probability of each text that it is granny's."""
+    classes = list(model.classes_)
+    chances: _Floats = model.predict_proba(list(texts))
+    return chances[:, classes.index(True)] if True in classes else np.zeros(len(texts))
 
 
 def follows_mood(persona: str) -> bool:

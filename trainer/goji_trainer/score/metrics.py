@@ -5,7 +5,7 @@ A prompt for which the guard let no review through counts against the model in e
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, replace
 from pathlib import PurePosixPath
 
@@ -188,11 +188,27 @@ def self_bleu(samples: Sequence[Sample], context: Context) -> float:
     return diversity.self_bleu([sample.raw for sample in _shown(samples)])
 
 
+def _anyone(personas: Collection[str]) -> bool:
+    return True
+
+
+def _several(personas: Collection[str]) -> bool:
+    return len(personas) > 1
+
+
+def _granny_and_others(personas: Collection[str]) -> bool:
+    return _several(personas) and GRANNY.name in personas
+
+
+def _a_follower(personas: Collection[str]) -> bool:
+    return any(map(follows_mood, personas))
+
+
 @dataclass(frozen=True)
 class Column:
     """A column: its measure, how its floor is made, the bar to reach, and whether high is good.
 
-    ``of`` is the persona whose reviews it needs, if it needs one's. ``unit`` is as in ``card.Row``.
+    ``fits`` tells of some personas whether it can be measured of their reviews. ``unit`` is as in ``card.Row``.
     """
 
     title: str
@@ -201,7 +217,7 @@ class Column:
     bar: float | None = None
     high: bool = True
     unit: str = "%"
-    of: str = ""
+    fits: Callable[[Collection[str]], bool] = _anyone
 
     @property
     def name(self) -> str:
@@ -216,9 +232,9 @@ class Column:
 
 COLUMNS: tuple[Column, ...] = (
     Column("English", english, baselines.scrambled, 1.0),
-    Column("mood", mood, baselines.relabelled, 0.90, unit="ρ"),
-    Column("persona", persona, baselines.relabelled, 0.97),
-    Column("granny", granny, baselines.relabelled, 0.99, of=GRANNY.name),
+    Column("mood", mood, baselines.relabelled, 0.90, unit="ρ", fits=_a_follower),
+    Column("persona", persona, baselines.relabelled, 0.97, fits=_several),
+    Column("granny", granny, baselines.relabelled, 0.99, fits=_granny_and_others),
     Column("faithful", faithful, baselines.relabelled, 0.99),
     Column("faithful, first try", faithful_at_first, baselines.relabelled),
     Column("misfit", misfit, baselines.relabelled, 0.05, high=False),

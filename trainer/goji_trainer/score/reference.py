@@ -18,7 +18,7 @@ from pathlib import Path
 from goji_trainer.atomic import replacing
 from goji_trainer.dataset.recipe import DatasetRecipe
 from goji_trainer.score.context import EXAMPLES, FOLDS, Context, human_pairs
-from goji_trainer.score.metrics import COLUMNS
+from goji_trainer.score.metrics import COLUMNS, Column
 from goji_trainer.score.sample import Sample, human
 from goji_trainer.score.training_set import TrainingSet
 from goji_trainer.voices.review import Review
@@ -92,7 +92,7 @@ def prepare(
     with threadpool_limits(limits=1):  # at this size, several threads wait for one another: six times slower
         context = Context.of(reviews, training, folds=budget.folds, examples=budget.examples, seed=budget.seed)
         kept = cache / f"bounds-{cache_key(reviews, recipe, training, budget)}.json" if cache else None
-        bounds = read_bounds(kept) if kept else None
+        bounds = read_bounds(kept, columns_of(reviews)) if kept else None
         if bounds is None:
             bounds = _measure_bounds(reviews, context, budget)
             if kept:
@@ -102,10 +102,16 @@ def prepare(
 
 def _measure_bounds(reviews: Sequence[Review], context: Context, budget: JudgeBudget) -> Bounds:
     """Ceiling and floor of each column, on random fillings of random reviews."""
-    samples = _humans(reviews, budget)
-    ceilings = {column.name: column.measure(samples, context) for column in COLUMNS}
-    floors = {column.name: column.measure(column.floor(samples, context.training), context) for column in COLUMNS}
+    samples, columns = _humans(reviews, budget), columns_of(reviews)
+    ceilings = {column.name: column.measure(samples, context) for column in columns}
+    floors = {column.name: column.measure(column.floor(samples, context.training), context) for column in columns}
     return Bounds(ceilings, floors)
+
+
+def columns_of(reviews: Sequence[Review]) -> list[Column]:
+    """Returns the columns whose judges can learn from *reviews*: no judge tells a persona from itself."""
+    personas = {review.persona for review in reviews}
+    return [column for column in COLUMNS if column.fits(personas)]
 
 
 def _humans(reviews: Sequence[Review], budget: JudgeBudget) -> list[Sample]:
@@ -114,12 +120,12 @@ def _humans(reviews: Sequence[Review], budget: JudgeBudget) -> list[Sample]:
     return [human(pair.prompt, pair.text, rng) for pair in rng.sample(pairs, min(budget.samples, len(pairs)))]
 
 
-def read_bounds(path: Path) -> Bounds | None:
-    """Returns the bounds in a file that ``write_bounds`` wrote; None if it is missing or damaged."""
+def read_bounds(path: Path, columns: Sequence[Column]) -> Bounds | None:
+    """Returns the bounds of *columns* in a file that ``write_bounds`` wrote; None if it is missing or damaged."""
     try:
         content = json.loads(path.read_text(encoding="utf-8"))
         ceilings, floors = (
-            {column.name: float(content[key][column.name]) for column in COLUMNS} for key in ("ceilings", "floors")
+            {column.name: float(content[key][column.name]) for column in columns} for key in ("ceilings", "floors")
         )
         return Bounds(ceilings, floors)
     except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError):

@@ -107,7 +107,7 @@ def _scored(speaker: Speaker, path: Path, options: Options, scorer: Scorer) -> C
 
 
 def measure(samples: Sequence[Sample], reference: Reference, personas: Collection[str]) -> list[Row]:
-    """Returns a row for each column, but for those that need a persona which is not among *personas*."""
+    """Returns a row for each column, but for those that do not fit the *personas* of the model, or of the voices."""
     return [
         Row(
             column.name,
@@ -121,7 +121,7 @@ def measure(samples: Sequence[Sample], reference: Reference, personas: Collectio
             column.definition,
         )
         for column in COLUMNS
-        if not column.of or column.of in personas
+        if column.fits(personas) and column.name in reference.bounds.ceilings
     ]
 
 

@@ -5,9 +5,10 @@ from __future__ import annotations
 import json
 import os
 import re
+import shutil
 import subprocess
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from importlib.resources import files
 from pathlib import Path
@@ -57,13 +58,15 @@ PNG = b"\x89PNG\r\n\x1a\n"
 BUDGET = JudgeBudget(samples=35, examples=1, folds=2)
 
 
-def every_sixth(lines: Sequence[str]) -> Iterator[str]:
-    """Yields the lines of a voice file without five of six reviews of each condition."""
-    number = 0
-    for line in lines:
+def every_sixth(voice: str) -> str:
+    """Returns a voice file without five of six reviews of each condition, and without the slots that only those use."""
+    number, kept = 0, []
+    for line in voice.splitlines(keepends=True):
         number = number + 1 if line.startswith('    - "') else 0
         if number == 0 or number % 6 == 1:
-            yield line
+            kept.append(line)
+    text = "".join(kept)
+    return re.sub(r"^  (\w+): \[.*\n", lambda slot: slot[0] if f"<{slot[1]}>" in text else "", text, flags=re.MULTILINE)
 
 
 def how(data: Path, **more: Any) -> Options:
@@ -93,8 +96,7 @@ def trained(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
     folder = tmp_path_factory.mktemp("score")
     (folder / "few").mkdir()
     for voice in Path(str(files("goji_trainer.voices"))).glob("*.yaml"):
-        lines = voice.read_text(encoding="utf-8").splitlines(keepends=True)
-        (folder / "few" / voice.name).write_text("".join(every_sixth(lines)), encoding="utf-8")
+        (folder / "few" / voice.name).write_text(every_sixth(voice.read_text(encoding="utf-8")), encoding="utf-8")
     composer = Composer(split_reviews(load_all(folder / "few"), DatasetRecipe())["train"], DatasetRecipe())
     data = folder / "stream.jsonl"
     rows = (json.dumps(pair.row(4)) for pair in stream(composer, 700, 1))
@@ -134,7 +136,7 @@ def test_the_same_model_gets_the_same_card(trained: tuple[Path, Path], scored: C
 def test_ceilings_and_floors_are_kept_beside_the_dataset_as_json(trained: tuple[Path, Path], scored: Card) -> None:
     (kept,) = trained[1].parent.glob("bounds-*")
     assert kept.suffix == ".json"
-    bounds = read_bounds(kept)
+    bounds = read_bounds(kept, COLUMNS)
     assert bounds is not None
     assert bounds.ceilings["persona"] == scored.row("persona").ceiling  # type: ignore[union-attr]
     content = json.loads(kept.read_text(encoding="utf-8"))
@@ -143,7 +145,7 @@ def test_ceilings_and_floors_are_kept_beside_the_dataset_as_json(trained: tuple[
     again = scorer_for(how(trained[1]))
     assert again.reference.bounds.ceilings["persona"] == 0.125  # it was read, not measured again
     kept.write_bytes(b"not JSON")
-    assert read_bounds(kept) is None
+    assert read_bounds(kept, COLUMNS) is None
     assert scorer_for(how(trained[1])).reference.bounds == bounds
 
 
@@ -192,7 +194,27 @@ def test_a_column_about_a_persona_is_left_out_without_it() -> None:
     silent = Sample(Ask(Prompt("pirate", "neutral"), None), "", None)
     context = Context(cast("BlindJudges", NoJudges()), index([], ["A."]), Handwriting([]))
     rows = measure([silent], Reference(context, bounds), ["pirate"])
-    assert [row.name for row in rows] == [column.name for column in COLUMNS if column.name != "granny"]
+    assert [row.name for row in rows] == [one.name for one in COLUMNS if one.name not in ("persona", "granny")]
+
+
+@pytest.mark.parametrize(
+    ("persona", "left_out"), [("buddy", {"persona", "granny"}), ("granny", {"persona", "granny", "mood"})]
+)
+def test_a_voice_alone_is_scored_without_the_columns_that_compare_it_with_others(
+    trained: tuple[Path, Path], tmp_path: Path, persona: str, left_out: set[str]
+) -> None:
+    """A judge of personas that was given one persona alone once ended the scoring of a voice of one's own."""
+    (tmp_path / "voices").mkdir()
+    shutil.copy(trained[1].parent / "few" / f"{persona}.yaml", tmp_path / "voices")
+    reviews = split_reviews(load_all(tmp_path / "voices"), DatasetRecipe())["train"]
+    rows = (json.dumps(pair.row(4)) for pair in stream(Composer(reviews, DatasetRecipe()), 100, 1))
+    (tmp_path / "stream.jsonl").write_text("\n".join(rows) + "\n", encoding="utf-8")
+    facts = {"goji.dataset.sha256": sha256(tmp_path / "stream.jsonl"), "goji.personas": persona}
+    write_metadata(embedded().path, tmp_path / "m.gguf", facts)
+    card = score(tmp_path / "m.gguf", Options(tmp_path / "stream.jsonl", BUDGET, voices=tmp_path / "voices", run=0))
+    names = {row.name for row in card.rows}
+    assert {"english", "form", "faithful"} <= names
+    assert {column.name for column in COLUMNS} - names == left_out
 
 
 def test_a_png_needs_a_file(tmp_path: Path) -> None:
