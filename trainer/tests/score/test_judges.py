@@ -5,6 +5,7 @@ from __future__ import annotations
 import random
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from statistics import mean
 
 import pytest
 from goji_trainer.dataset.compose import Composer
@@ -132,7 +133,12 @@ def test_moods_turned_round_are_negative(judged: Judged) -> None:
 
 
 def test_a_harsh_granny_fails(judged: Judged) -> None:
+    """Others' harsh reviews are not warm, nor with an endearment behind them, nor, mostly, behind her first sentence.
+
+    A persona has 24 of them here, so one more or less is four points: the bar is for three personas together.
+    """
     hers = [sample.raw for sample in judged.humans if sample.prompt.persona == "granny"]
+    warm: dict[str, list[float]] = {kind: [] for kind in ("as it is", "dear", "sweet", "half hers")}
     for persona in ("senior-", "boss-", "buddy"):
         samples = with_reviews_of(judged, lambda sample, persona=persona: (persona, sample.prompt.mood))
         dear = [replace(sample, raw=sample.raw[:-1] + ", dear.") for sample in samples]
@@ -141,9 +147,12 @@ def test_a_harsh_granny_fails(judged: Judged) -> None:
             replace(sample, raw=f"{sentences(hers[number % len(hers)])[0]} {sentences(sample.raw)[-1]}")
             for number, sample in enumerate(samples)
         ]
-        for wrong in (samples, dear, sweet):
-            assert measured("granny", wrong, judged) < 0.3, persona
-        assert measured("granny", half, judged) < 0.45, persona
+        for kind, wrong in zip(warm, (samples, dear, sweet, half), strict=True):
+            warm[kind].append(measured("granny", wrong, judged))
+    assert mean(warm["as it is"]) < 0.1
+    assert max(mean(warm["dear"]), mean(warm["sweet"])) < 0.2
+    assert mean(warm["half hers"]) < 0.35
+    assert max(max(shares) for shares in warm.values()) < 0.55
 
 
 def test_a_copied_set_fails(judged: Judged) -> None:
