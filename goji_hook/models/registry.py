@@ -48,10 +48,11 @@ class KnownModel:
     def how_to_build(self) -> str:
         """Returns how to build a model that is not published, and how one that was built so scored, if it was."""
         scored = ", ".join(f"{column} {value}" for column, value in self.scorecard.items())
-        return (
+        how = (
             f"{self.title} is not published yet: build it with `goji-trainer rebuild --base {self.base}`, "
             "and choose what it writes with `--model PATH`"
-        ) + (f" (built so, it scored {scored})" if scored else "")
+        )
+        return f"{how} (built so, it scored {scored})" if scored else how
 
 
 @cache

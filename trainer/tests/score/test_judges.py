@@ -5,7 +5,6 @@ from __future__ import annotations
 import random
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from statistics import mean
 
 import pytest
 from goji_trainer.dataset.compose import Composer
@@ -21,7 +20,7 @@ from threadpoolctl import threadpool_limits
 from goji_hook.personas import PERSONAS
 from goji_hook.terms import MOODS
 
-PER_CELL = 12
+PER_CELL = 24
 
 
 @dataclass(frozen=True)
@@ -133,12 +132,7 @@ def test_moods_turned_round_are_negative(judged: Judged) -> None:
 
 
 def test_a_harsh_granny_fails(judged: Judged) -> None:
-    """Others' harsh reviews are not warm, nor with an endearment behind them, nor, mostly, behind her first sentence.
-
-    A persona has 24 of them here, so one more or less is four points: the bar is for three personas together.
-    """
     hers = [sample.raw for sample in judged.humans if sample.prompt.persona == "granny"]
-    warm: dict[str, list[float]] = {kind: [] for kind in ("as it is", "dear", "sweet", "half hers")}
     for persona in ("senior-", "boss-", "buddy"):
         samples = with_reviews_of(judged, lambda sample, persona=persona: (persona, sample.prompt.mood))
         dear = [replace(sample, raw=sample.raw[:-1] + ", dear.") for sample in samples]
@@ -147,12 +141,9 @@ def test_a_harsh_granny_fails(judged: Judged) -> None:
             replace(sample, raw=f"{sentences(hers[number % len(hers)])[0]} {sentences(sample.raw)[-1]}")
             for number, sample in enumerate(samples)
         ]
-        for kind, wrong in zip(warm, (samples, dear, sweet, half), strict=True):
-            warm[kind].append(measured("granny", wrong, judged))
-    assert mean(warm["as it is"]) < 0.1
-    assert max(mean(warm["dear"]), mean(warm["sweet"])) < 0.2
-    assert mean(warm["half hers"]) < 0.35
-    assert max(max(shares) for shares in warm.values()) < 0.55
+        for wrong in (samples, dear, sweet):
+            assert measured("granny", wrong, judged) < 0.3, persona
+        assert measured("granny", half, judged) < 0.45, persona
 
 
 def test_a_copied_set_fails(judged: Judged) -> None:
