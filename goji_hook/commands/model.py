@@ -7,6 +7,7 @@ from pathlib import Path
 
 from goji_hook.errors import GojiError
 from goji_hook.exit_codes import ExitCode
+from goji_hook.llm.recommended import read_sampling
 from goji_hook.models import find as models
 from goji_hook.models import gguf, hub, registry
 from goji_hook.models import lockfile as pins
@@ -84,7 +85,8 @@ def _card(name: str) -> dict[str, object]:
         header = gguf.read_header(file.path)
     except OSError as error:
         raise GojiError(f"model: {file.path} cannot be read: {error.strerror or error}") from error
-    known, entry = read_metadata(header.goji), registry.entries().get(name)
+    known, sampling = read_metadata(header.goji), read_sampling(header.metadata)
+    entry = registry.entries().get(name)
     return {
         "name": file.name,
         "path": str(file.path),
@@ -99,6 +101,8 @@ def _card(name: str) -> dict[str, object]:
         "moods": list(known.moods),
         "scopes": list(known.scopes),
         "languages": list(known.languages),
+        "temperature": sampling.temperature,
+        "min_p": sampling.min_p,
         "base": known.base,
         "dataset_sha256": known.dataset_sha256,
         "trainer_version": header.goji.get("goji.trainer.version", ""),

@@ -12,6 +12,7 @@ from contextlib import ExitStack, contextmanager, suppress
 from typing import TYPE_CHECKING
 
 from goji_hook.errors import GojiError
+from goji_hook.llm.recommended import read_sampling
 from goji_hook.models import find as models
 from goji_hook.models.find import ModelFile
 from goji_hook.models.metadata import read_metadata
@@ -34,12 +35,13 @@ def open_speaker(file: ModelFile) -> Iterator[Speaker]:
     from goji_hook.models import gguf
 
     try:
-        known = read_metadata(gguf.read_header(file.path).goji)
+        header = gguf.read_header(file.path)
     except OSError as error:
         raise GojiError(f"model: {file.path} cannot be read: {error.strerror}") from error
+    known, sampling = read_metadata(header.goji), read_sampling(header.metadata)
     model, trouble = _open_engine(file)
     with model:
-        yield Speaker(file, model, known, trouble)
+        yield Speaker(file, model, known, trouble, sampling)
 
 
 def _open_engine(file: ModelFile) -> tuple[Engine, str | None]:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from goji_hook.guard import form as guard
 from goji_hook.guard.scope_words import misfit
+from goji_hook.llm.engine import DEFAULT_SAMPLING, Sampling
 from goji_hook.models.find import ModelFile
 from goji_hook.models.metadata import ModelMetadata
 from goji_hook.prompt import placeholders as grounding
@@ -15,7 +16,7 @@ from goji_hook.prompt import topic
 from goji_hook.prompt.tagline import Prompt
 
 if TYPE_CHECKING:
-    from goji_hook.llm.engine import Engine, Sampling
+    from goji_hook.llm.engine import Engine
     from goji_hook.scoring.places import Place
     from goji_hook.speech.memory import Memory
 
@@ -44,7 +45,7 @@ class Reply:
 
 @dataclass(frozen=True)
 class Speaker:
-    """An open model, its file, and its metadata.
+    """An open model, its file, its metadata, and how tokens are drawn from it.
 
     ``trouble`` says why an engine runs it that is not the installed one.
     """
@@ -53,6 +54,7 @@ class Speaker:
     model: Engine
     metadata: ModelMetadata
     trouble: str | None = None
+    sampling: Sampling = DEFAULT_SAMPLING
 
     @property
     def engine(self) -> str:
@@ -71,11 +73,9 @@ class Speaker:
 
         What the *memory* has heard is said again only if nothing else comes in a few attempts. The prompt names
         the metrics to speak of (``topic.choose``); after four failed attempts at two of them, each is tried alone, and
-        after eight the verdict alone.
+        after eight the verdict alone. *sampling* None is the model's own.
         Without a place, the placeholders that the prompt's ``at`` allows stay in the text.
         """
-        from goji_hook.llm.engine import Sampling
-
         banned = grounding.banned(prompt, self.metadata.format)
         best: tuple[int, Reply] | None = None
         for attempt in range(TRIES):
@@ -85,7 +85,7 @@ class Speaker:
             text = self.model.generate(
                 attempted.text(self.metadata.format),
                 seed=derive_seed(seed, attempt),
-                sampling=sampling or Sampling(),
+                sampling=sampling or self.sampling,
                 banned=banned,
                 english=prompt.lang == "en",
             )

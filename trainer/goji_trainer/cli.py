@@ -12,6 +12,7 @@ import click
 
 from goji_hook.cli.error_handler import run_tool
 from goji_hook.exit_codes import ExitCode
+from goji_hook.llm.engine import Sampling
 from goji_trainer import __version__
 from goji_trainer.options import (
     BUILD,
@@ -73,7 +74,7 @@ def dataset(out: Path, pairs: int, seed: int, prompt_format: int, article: bool,
 @click.option("--out", type=PATH, help="Model folder [default: build/BASE].")
 @recipe_options
 @click.option("--voices", type=PATH, help="Folder of the dataset's voice files [default: the package's].")
-@click.option("--start", type=PATH, help="A trained folder of the same rung to go on from; nano: the embedded model.")
+@click.option("--start", type=PATH, help="A trained folder of the same base to go on from; nano: the embedded model.")
 @click.option("--stop-after", type=int, help="End this call at that step; the next one resumes there.")
 @click.option("--checkpoint-seconds", default=60.0, help="Time between checkpoints.")
 def train(
@@ -123,12 +124,21 @@ def train(
 @click.option("--validation", type=PATH, default=BUILD / "validation.jsonl", help="JSONL pairs to check parity on.")
 @export_options
 def export(
-    folder: Path, out: Path, validation: Path, quantization: str, prompt_format: int, unchecked_converter: bool
+    folder: Path,
+    out: Path,
+    validation: Path,
+    quantization: str,
+    prompt_format: int,
+    temperature: float,
+    min_p: float,
+    unchecked_converter: bool,
 ) -> None:
     """Convert a trained folder to a GGUF that describes itself, and check that both write the same."""
     from goji_trainer.export.export import export_model
 
-    click.echo(export_model(folder, out, quantization, validation, prompt_format, unchecked=unchecked_converter))
+    sampling = Sampling(temperature, min_p)
+    line = export_model(folder, out, quantization, validation, prompt_format, sampling, unchecked=unchecked_converter)
+    click.echo(line)
 
 
 @main.command(short_help="List the bases and where they come from, and the ladder.")

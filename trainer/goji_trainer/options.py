@@ -8,6 +8,8 @@ from typing import Any
 
 import click
 
+from goji_hook.llm.engine import DEFAULT_SAMPLING
+
 #: The default folder for everything that commands write.
 BUILD = Path("build")
 #: A path that need not exist, and the paths of a file and a folder that must.
@@ -70,6 +72,8 @@ unchecked_option = click.option(
 export_options = together(
     click.option("--quantization", default="q8_0", help="f16, q8_0, q6_k or q4_k_m."),
     click.option("--prompt-format", type=click.IntRange(1, 4), default=4, help="The dataset's prompt format."),
+    click.option("--temperature", default=DEFAULT_SAMPLING.temperature, help="Temperature that the GGUF recommends."),
+    click.option("--min-p", default=DEFAULT_SAMPLING.min_p, help="Min-p that the GGUF recommends."),
     unchecked_option,
 )
 #: How much of a scorecard a longer run includes.
@@ -93,8 +97,8 @@ judge_options = together(
         "--dataset", type=PATH, default=BUILD / "stream.jsonl", help="The file that the model was trained on."
     ),
     click.option("--seed", default=1, help="Seed of prompts, sampling and judges."),
-    click.option("--temperature", type=float, help="Temperature [default: the hook's]."),
-    click.option("--min-p", type=float, help="Min-p [default: the hook's]."),
+    click.option("--temperature", type=float, help="Temperature [default: the model's]."),
+    click.option("--min-p", type=float, help="Min-p [default: the model's]."),
     click.option("--run", default=400, help="Real changes that each persona reviews in a row; 0: leave that out."),
     click.option("--voices", type=PATH, help="Folder of the dataset's voice files [default: the package's]."),
     click.option("--run-persona", "run_personas", multiple=True, help="Only this persona's run; may be repeated."),

@@ -12,6 +12,8 @@ import click
 
 from goji_hook.errors import GojiError, unknown
 from goji_hook.llm.binding import quiet, silence
+from goji_hook.llm.engine import DEFAULT_SAMPLING, Sampling
+from goji_hook.llm.recommended import sampling_entries
 from goji_hook.personas import PERSONAS
 from goji_hook.prompt.tagline import parse
 from goji_hook.terms import LANGUAGES, MOODS, SCOPES
@@ -128,9 +130,19 @@ def quantize(source: Path, target: Path, quantization: str) -> None:
 
 
 def export_model(
-    folder: Path, out: Path, quantization: str, validation: Path, format: int, *, unchecked: bool = False
+    folder: Path,
+    out: Path,
+    quantization: str,
+    validation: Path,
+    format: int,
+    sampling: Sampling = DEFAULT_SAMPLING,
+    *,
+    unchecked: bool = False,
 ) -> str:
-    """Exports a trained folder to the GGUF *out*, checked on every prompt of *validation*; returns a line about it."""
+    """Exports a trained folder to the GGUF *out*, checked on every prompt of *validation*; returns a line about it.
+
+    The GGUF recommends *sampling* to whoever draws from it.
+    """
     if not validation.is_file():
         raise GojiError(
             f"export: there is no file {validation}; run `goji-trainer dataset`, or name one by --validation"
@@ -138,7 +150,7 @@ def export_model(
     prompts = sorted({row["prompt"] for row in read_rows(validation)})
     used = {parse(prompt).persona for prompt in prompts}
     personas = [*(name for name in PERSONAS if name in used), *sorted(used - set(PERSONAS))]
-    entries = describe(folder, personas, format)
+    entries = {**describe(folder, personas, format), **sampling_entries(sampling)}
     result = export(folder, out, entries, prompts, quantization, unchecked=unchecked)
     return (
         f"{out}: {out.stat().st_size / 1e6:.2f} MB {quantization}; token ids equal on {result.prompts} prompts, greedy "

@@ -11,7 +11,7 @@ from goji_trainer.atomic import replacing
 
 
 def write_metadata(source: Path, target: Path, entries: dict[str, object]) -> None:
-    """Copies a GGUF to *target* with *entries* added or replaced: integers as uint32, everything else as text."""
+    """Copies a GGUF to *target* with *entries* added or replaced: numbers in 32 bits, everything else as text."""
     import gguf
     from gguf.scripts.gguf_new_metadata import MetadataDetails, copy_with_new_metadata
 
@@ -22,6 +22,8 @@ def write_metadata(source: Path, target: Path, entries: dict[str, object]) -> No
     for key, value in entries.items():
         if isinstance(value, int):
             details[key] = MetadataDetails(gguf.GGUFValueType.UINT32, value)
+        elif isinstance(value, float):
+            details[key] = MetadataDetails(gguf.GGUFValueType.FLOAT32, value)
         else:
             details[key] = MetadataDetails(gguf.GGUFValueType.STRING, value)
     with replacing(target) as part:

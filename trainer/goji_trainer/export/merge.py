@@ -16,7 +16,7 @@ from goji_trainer.atomic import disk_space, replacing_folder
 from goji_trainer.training.bases import Base
 from goji_trainer.training.download import fetch
 from goji_trainer.training.gguf_source import Gguf
-from goji_trainer.training.lora import ADAPTER, copy_tokenizer, load_base, load_tokenizer
+from goji_trainer.training.lora import ADAPTER, ADAPTER_WEIGHTS, copy_tokenizer, load_base, load_tokenizer
 from goji_trainer.training.recipe import RECIPE, read_recipe
 
 MERGED = "merged"
@@ -33,7 +33,7 @@ def merged(folder: Path) -> Path:
 
     Raises MergeError if merging changes the logits, GojiError if a part of the folder is missing.
     """
-    weights = folder / ADAPTER / "adapter_model.safetensors"
+    weights = folder / ADAPTER / ADAPTER_WEIGHTS
     if not weights.is_file():
         if (folder / ADAPTER).exists() or not (folder / "config.json").is_file():
             raise GojiError(f"export: {folder} holds neither a model (config.json) nor an adapter ({ADAPTER}/)")

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from goji_hook.errors import UsageError
+from goji_hook.llm.engine import DEFAULT_SAMPLING
 from goji_hook.prompt.tagline import CURRENT
 from goji_trainer.atomic import replacing
 from goji_trainer.child import last_line, python_module
@@ -32,6 +33,8 @@ class BenchOptions:
     numbers: Mapping[str, object] = field(default_factory=dict)
     quantization: str = "q8_0"
     prompt_format: int = CURRENT
+    temperature: float = DEFAULT_SAMPLING.temperature
+    min_p: float = DEFAULT_SAMPLING.min_p
     unchecked_converter: bool = False
     samples: int | None = None
     run: int | None = None
@@ -45,6 +48,8 @@ class BenchOptions:
             numbers=self.numbers,
             quantization=self.quantization,
             prompt_format=self.prompt_format,
+            temperature=self.temperature,
+            min_p=self.min_p,
             unchecked_converter=self.unchecked_converter,
             samples=self.samples,
             run=self.run,
@@ -111,6 +116,7 @@ def bench_one(base: str, options: BenchOptions) -> BenchRow:
 def _command(plan: RebuildPlan) -> list[str]:
     values = {"dataset": plan.dataset, "samples": plan.samples, "run": plan.run, **plan.numbers}
     values |= {"quantization": plan.quantization, "prompt_format": plan.prompt_format}
+    values |= {"temperature": plan.temperature, "min_p": plan.min_p}
     named = {f"--{key.replace('_', '-')}": str(value) for key, value in values.items() if value is not None}
     flags = ["--unchecked-converter"] if plan.unchecked_converter else []
     options = [part for pair in named.items() for part in pair]

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from goji_hook.errors import GojiError
+from goji_hook.llm.engine import DEFAULT_SAMPLING, Sampling
 from goji_hook.prompt.tagline import CURRENT
 from goji_hook.system.cache import sha256
 from goji_trainer import __version__
@@ -36,7 +37,8 @@ class RebuildPlan:
     ``dataset`` None means to compose one from ``voices`` (None: the package's); of a rung's stream, ``pairs`` is the
     length. ``samples`` is the number of reviews to score (0: no score, so nothing to publish), ``run`` the number of
     real changes that each persona speaks about; None means the scorecard's default. ``repo`` is the Hub repository to
-    publish to (empty: do not publish); see ``publish.Release`` for ``public``, ``force`` and ``tag``.
+    publish to (empty: do not publish); see ``publish.Release`` for ``public``, ``force`` and ``tag``. ``temperature``
+    and ``min_p`` are what the GGUF recommends.
     """
 
     base: str
@@ -49,6 +51,8 @@ class RebuildPlan:
     origin: str | None = None
     quantization: str = "q8_0"
     prompt_format: int = CURRENT
+    temperature: float = DEFAULT_SAMPLING.temperature
+    min_p: float = DEFAULT_SAMPLING.min_p
     unchecked_converter: bool = False
     samples: int | None = None
     run: int | None = None
@@ -220,7 +224,8 @@ def _train(plan: RebuildPlan) -> None:
 
 
 def _export_key(plan: RebuildPlan) -> object:
-    return [_digest(_weights(plan.model)), plan.quantization, plan.prompt_format, str(plan.gguf)]
+    numbers = [plan.prompt_format, plan.temperature, plan.min_p]
+    return [_digest(_weights(plan.model)), plan.quantization, *numbers, str(plan.gguf)]
 
 
 def _export(plan: RebuildPlan) -> str:
@@ -228,8 +233,15 @@ def _export(plan: RebuildPlan) -> str:
 
     held_out = plan.data.with_name("validation.jsonl")
     prompts = held_out if held_out.is_file() else plan.data
-    unchecked = plan.unchecked_converter
-    return export_model(plan.model, plan.gguf, plan.quantization, prompts, plan.prompt_format, unchecked=unchecked)
+    return export_model(
+        plan.model,
+        plan.gguf,
+        plan.quantization,
+        prompts,
+        plan.prompt_format,
+        Sampling(plan.temperature, plan.min_p),
+        unchecked=plan.unchecked_converter,
+    )
 
 
 def _score_key(plan: RebuildPlan) -> object:

@@ -20,7 +20,7 @@ from goji_trainer.score.sample import Ask, Pace, Sample, draw_asks, generate, in
 from goji_trainer.score.training_set import TrainingSet, read_training_set
 
 if TYPE_CHECKING:
-    from goji_hook.llm.model import Sampling
+    from goji_hook.llm.engine import Sampling
     from goji_hook.speech.speaker import Speaker
 
 
@@ -32,7 +32,7 @@ _QUOTED = ("v.positive", "neutral", "v.critical")
 
 @dataclass(frozen=True)
 class Options:
-    """How to score: the training file, the budget, and the sampling of tokens (None: as the hook does).
+    """How to score: the training file, the budget, and the sampling of tokens (None: as the model recommends).
 
     ``run`` is the number of real changes that each of ``run_personas`` (empty: all) speaks about; 0 skips this run.
     ``voices`` is the folder of the voice files that the dataset was composed from (None: the package's).
@@ -46,13 +46,11 @@ class Options:
     run_personas: tuple[str, ...] = ()
     voices: Path | None = None
 
-    def sampling(self) -> Sampling:
-        """Returns the hook's own sampling, with the overrides."""
-        from goji_hook.llm.model import Sampling
-
-        shipped = Sampling()
-        temperature = shipped.temperature if self.temperature is None else self.temperature
-        return replace(shipped, temperature=temperature, min_p=shipped.min_p if self.min_p is None else self.min_p)
+    def sampling(self, recommended: Sampling) -> Sampling:
+        """Returns the sampling that a model recommends, with the overrides."""
+        temperature = recommended.temperature if self.temperature is None else self.temperature
+        min_p = recommended.min_p if self.min_p is None else self.min_p
+        return replace(recommended, temperature=temperature, min_p=min_p)
 
 
 @dataclass(frozen=True)
@@ -98,7 +96,7 @@ def score(path: Path, options: Options, scorer: Scorer | None = None) -> Card:
 def _scored(speaker: Speaker, path: Path, options: Options, scorer: Scorer) -> Card:
     budget, abilities, reals = options.budget, speaker.metadata, real_asks()
     drawn = draw_asks(abilities.personas, budget.samples, budget.seed, scorer.training.prompts, abilities.format, reals)
-    samples, pace = generate(speaker, _as_known(speaker, drawn), budget.seed, options.sampling())
+    samples, pace = generate(speaker, _as_known(speaker, drawn), budget.seed, options.sampling(speaker.sampling))
     rows = measure(samples, scorer.reference, abilities.personas)
     if options.run:
         rows += repetition.rows(list(_runs(speaker, reals, options)))
@@ -139,10 +137,10 @@ def _as_known(speaker: Speaker, asks: Sequence[Ask]) -> list[Ask]:
 
 def _runs(speaker: Speaker, reals: Sequence[Ask], options: Options) -> list[list[Sample]]:
     personas = options.run_personas or speaker.metadata.personas
-    runs = []
+    runs, sampling = [], options.sampling(speaker.sampling)
     for persona in personas:
         asks = _as_known(speaker, repetition.asks_for(persona, reals, options.run))
-        samples, _ = generate(speaker, asks, options.budget.seed, options.sampling(), f"{persona} on real changes")
+        samples, _ = generate(speaker, asks, options.budget.seed, sampling, f"{persona} on real changes")
         runs.append(samples)
     return runs
 
@@ -162,7 +160,7 @@ def _machine(speaker: Speaker, path: Path, pace: Pace) -> list[Row]:
 def _facts(speaker: Speaker, path: Path, options: Options, scorer: Scorer) -> dict[str, Any]:
     from goji_trainer import __version__
 
-    sampling, budget = options.sampling(), options.budget
+    sampling, budget = options.sampling(speaker.sampling), options.budget
     return {
         "file": path.name,
         "sha256": speaker.file.sha256(),

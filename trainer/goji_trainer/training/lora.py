@@ -8,7 +8,8 @@ from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from goji_hook.errors import GojiError, first_line
+from goji_hook.errors import GojiError, UsageError, first_line
+from goji_hook.system.cache import sha256
 from goji_trainer.atomic import replacing_folder
 from goji_trainer.training.bases import Base
 from goji_trainer.training.devices import processes, silence_transformers
@@ -16,11 +17,12 @@ from goji_trainer.training.download import commit_of, fetch
 from goji_trainer.training.encode import encode
 from goji_trainer.training.loop import fit
 from goji_trainer.training.loss_chart import draw_losses
-from goji_trainer.training.recipe import TrainRecipe, save_recipe
+from goji_trainer.training.recipe import TrainRecipe, read_recipe, save_recipe
 from goji_trainer.training.tokenizer import CONTEXT
 from goji_trainer.training.training_data import read_dataset
 
 ADAPTER = "adapter"
+ADAPTER_WEIGHTS = "adapter_model.safetensors"
 _TOKENIZER_FILES = ("tokenizer*", "vocab.*", "merges.txt", "*_tokens*.json", "*.model", "chat_template*")
 
 
@@ -92,21 +94,50 @@ def wrap(model: Any, recipe: LoraRecipe) -> Any:
         return get_peft_model(model, config)
 
 
+def start_from(model: Any, base: Base, start: Path, recipe: LoraRecipe) -> None:
+    """Loads the adapter in the trained folder *start* into *model*, which has a fresh adapter of the same shape.
+
+    Raises UsageError if *start* holds no adapter, or the adapter of another base, rank or alpha.
+    """
+    from peft import set_peft_model_state_dict
+    from safetensors.torch import load_file
+
+    theirs = read_recipe(start)
+    for key, ours in {"base": base.name, "rank": recipe.rank, "alpha": recipe.alpha}.items():
+        if theirs.get(key) != ours:
+            raise UsageError(f"start: {start} was trained with {key} {theirs.get(key)}, and this run has {key} {ours}")
+    set_peft_model_state_dict(model, load_file(start / ADAPTER / ADAPTER_WEIGHTS))
+
+
+def _start_sha256(base: Base, start: Path | None) -> str:
+    """The hash of the weights that a run starts from: the adapter's, or else the GGUF's; a folder's is not taken."""
+    if start is None:
+        return base.gguf.sha256 if base.gguf else ""
+    weights = start / ADAPTER / ADAPTER_WEIGHTS
+    if not weights.is_file():
+        raise UsageError(f"start: {start} holds no trained adapter: there is no {ADAPTER}/{ADAPTER_WEIGHTS}")
+    return sha256(weights)
+
+
 def train_lora(
     base: Base,
     dataset: Path,
     folder: Path,
     recipe: LoraRecipe,
     *,
+    start: Path | None = None,
     stop_after: int | None = None,
     checkpoint_seconds: float = 60.0,
 ) -> Path:
     """Fine-tunes *base* on a JSONL dataset and returns *folder*: with ``adapter/``, tokenizer, recipe and losses.
 
-    See ``fit`` for *stop_after*. Raises UnreachableError if the base's weights cannot be downloaded.
+    *start* is the folder of a fine-tune of the same base, whose adapter the run goes on from. See ``fit`` for
+    *stop_after*. Raises UnreachableError if the base's weights cannot be downloaded, UsageError if *start* does not
+    fit.
     """
     import torch
 
+    start_sha256 = _start_sha256(base, start)
     with processes().main_process_first():
         source = fetch(base)
     tokenizer = load_tokenizer(source, base)
@@ -115,11 +146,13 @@ def train_lora(
         recipe,
         dataset_sha256=data.sha256,
         revision=commit_of(source, base),
-        start_sha256=base.gguf.sha256 if base.gguf else "",
+        start_sha256=start_sha256,
     )
     encoded = encode(data, tokenizer, recipe.context)
     torch.manual_seed(recipe.seed)
     model = wrap(load_base(source, base), recipe)
+    if start is not None:
+        start_from(model, base, start, recipe)
     pad = tokenizer.eos_token_id if tokenizer.pad_token_id is None else tokenizer.pad_token_id
     model = fit(
         model,

@@ -14,7 +14,7 @@ from goji_trainer.atomic import disk_space, replacing, replacing_folder
 from goji_trainer.dataset.rows import read_rows
 from goji_trainer.export import parity
 from goji_trainer.export.converter import convert
-from goji_trainer.export.export import QUANTIZATIONS, describe, export, export_all
+from goji_trainer.export.export import QUANTIZATIONS, describe, export, export_all, export_model
 from goji_trainer.export.gguf_metadata import write_metadata
 from goji_trainer.export.parity import ParityError, check
 from goji_trainer.training.logits import difference
@@ -22,7 +22,9 @@ from safetensors.torch import load_file, save_file
 
 from goji_hook.errors import GojiError, UsageError
 from goji_hook.guard.text import words
-from goji_hook.llm.model import Model
+from goji_hook.llm.model import Model, Sampling
+from goji_hook.llm.recommended import MIN_P, TEMPERATURE, read_sampling
+from goji_hook.models.gguf import read_header
 from goji_hook.models.metadata import read_metadata
 from goji_hook.system.cache import sha256
 
@@ -194,6 +196,19 @@ def test_metadata_is_written_over_and_read_back(nano, tmp_path):
     with Model(tmp_path / "x.gguf") as model:
         known = read_metadata(model.metadata)
     assert (known.format, known.scorecard, known.base) == (1, {"english": 1.0}, "nano-0.1m")
+
+
+def test_a_gguf_recommends_the_sampling_that_it_was_exported_with(nano, tmp_path):
+    held_out = nano.folder.parent / "held-out.jsonl"
+    held_out.write_text("".join(nano.data.read_text(encoding="utf-8").splitlines(keepends=True)[:8]), encoding="utf-8")
+    export_model(nano.folder, tmp_path / "own.gguf", "q8_0", held_out, 2, Sampling(0.4, 0.2))
+    export_model(nano.folder, tmp_path / "usual.gguf", "q8_0", held_out, 2)
+    assert read_sampling(read_header(tmp_path / "own.gguf").metadata) == Sampling(0.4, 0.2)
+    assert read_sampling(read_header(tmp_path / "usual.gguf").metadata) == Sampling()
+    for sampling, named in ((Sampling(2.5), TEMPERATURE), (Sampling(min_p=-0.1), MIN_P)):
+        with pytest.raises(GojiError, match=named):
+            export_model(nano.folder, tmp_path / "x.gguf", "q8_0", held_out, 2, sampling)
+    assert not (tmp_path / "x.gguf").exists()
 
 
 def test_nothing_half_written_takes_the_place_of_the_good_one(tmp_path):
