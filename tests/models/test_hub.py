@@ -329,8 +329,9 @@ def launch(
 
         resource.setrlimit(resource.RLIMIT_FSIZE, (limit, limit))
 
+    plain = ["-B"] if limit else []  # Python takes no notice of a write cut short, and would keep half a module
     return subprocess.run(
-        [sys.executable, str(LAUNCH), *arguments],
+        [sys.executable, *plain, str(LAUNCH), *arguments],
         env={**(environment or os.environ), "PYTHONPATH": os.pathsep.join(path for path in sys.path if path)},
         capture_output=True,
         text=True,

@@ -125,6 +125,7 @@ def test_a_failed_export_leaves_the_good_file(nano, prompts, tmp_path, monkeypat
 LIMITED = """
 import resource, signal, sys
 from pathlib import Path
+sys.dont_write_bytecode = True  # Python takes no notice of a write cut short, and would keep half a module
 signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
 resource.setrlimit(resource.RLIMIT_FSIZE, (20000, 20000))
 from goji_trainer.cli import entry
