@@ -23,7 +23,7 @@ from goji_trainer.export import parity
 from goji_trainer.export.converter import convert
 from goji_trainer.export.gguf_metadata import write_metadata
 from goji_trainer.export.merge import merged
-from goji_trainer.training.from_scratch import CLAIMS, TRIGRAMS, WORDS
+from goji_trainer.training.guard_files import CLAIMS, TRIGRAMS, WORDS
 from goji_trainer.training.recipe import read_recipe
 
 QUANTIZATIONS = ("f16", "q8_0", "q6_k", "q4_k_m")
@@ -32,7 +32,7 @@ QUANTIZATIONS = ("f16", "q8_0", "q6_k", "q4_k_m")
 def describe(folder: Path, personas: Sequence[str], format: int) -> dict[str, object]:
     """Returns the ``goji.*`` metadata of a model folder: its recipe, *personas*, prompt format, and its guard data.
 
-    The guard data are words, trigrams and claims, as a rung's training wrote them.
+    The guard data are words, trigrams and claims of a rung, and claims of a fine-tune, as training wrote them.
     """
     from goji_trainer import __version__
 

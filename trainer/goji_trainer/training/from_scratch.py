@@ -1,4 +1,4 @@
-"""Trains a model from scratch: its tokenizer, a small LLaMA, and what the hook's guard needs to know about it."""
+"""Trains a model from scratch: its tokenizer and a small LLaMA."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from goji_trainer.atomic import replacing
 from goji_trainer.training.bases import Shape
 from goji_trainer.training.devices import has_accelerator, processes, silence_transformers
 from goji_trainer.training.encode import encode
-from goji_trainer.training.guard_data import claim_phrases, known_trigrams
+from goji_trainer.training.guard_files import save_guard_data
 from goji_trainer.training.loop import fit
 from goji_trainer.training.loss_chart import draw_losses
 from goji_trainer.training.recipe import TrainRecipe, save_recipe
@@ -24,7 +24,6 @@ from goji_trainer.training.training_data import TrainingData, read_composed
 
 #: Rows that the tokenizer is trained on; of a longer dataset, a random sample.
 TOKENIZER_SAMPLE = 60_000
-WORDS, TRIGRAMS, CLAIMS = "words.txt", "trigrams.txt", "claims.txt"
 
 
 def train_from_scratch(
@@ -110,19 +109,6 @@ def _texts(row: dict[str, Any]) -> tuple[str, str]:
     """The tag line, and the cue with the completion: a tokenizer is trained on single lines."""
     tags, _, cue = row["prompt"].partition("\n")
     return tags, cue + row["completion"]
-
-
-def save_guard_data(data: TrainingData, folder: Path) -> None:
-    """Writes to *folder* what the hook's guard checks reviews by: the words of the dataset, sorted, in ``words.txt``.
-
-    For a composed dataset also ``trigrams.txt`` and ``claims.txt`` of its reviews, see ``guard_data``.
-    """
-    files = {WORDS: " ".join(sorted(data.words()))}
-    if data.reviews:
-        files |= {TRIGRAMS: str(known_trigrams(data.reviews)), CLAIMS: str(claim_phrases(data.reviews))}
-    for name, content in files.items():
-        with replacing(folder / name) as part:
-            part.write_text(content, encoding="utf-8")
 
 
 def _copy_tokenizer(start: Path, folder: Path) -> None:

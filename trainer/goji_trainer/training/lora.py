@@ -15,11 +15,12 @@ from goji_trainer.training.bases import Base
 from goji_trainer.training.devices import processes, silence_transformers
 from goji_trainer.training.download import commit_of, fetch
 from goji_trainer.training.encode import encode
+from goji_trainer.training.guard_files import save_claims
 from goji_trainer.training.loop import fit
 from goji_trainer.training.loss_chart import draw_losses
 from goji_trainer.training.recipe import TrainRecipe, read_recipe, save_recipe
 from goji_trainer.training.tokenizer import CONTEXT
-from goji_trainer.training.training_data import read_dataset
+from goji_trainer.training.training_data import read_composed
 
 ADAPTER = "adapter"
 ADAPTER_WEIGHTS = "adapter_model.safetensors"
@@ -125,15 +126,17 @@ def train_lora(
     folder: Path,
     recipe: LoraRecipe,
     *,
+    voices: Path | None = None,
     start: Path | None = None,
     stop_after: int | None = None,
     checkpoint_seconds: float = 60.0,
 ) -> Path:
     """Fine-tunes *base* on a JSONL dataset and returns *folder*: with ``adapter/``, tokenizer, recipe and losses.
 
-    *start* is the folder of a fine-tune of the same base, whose adapter the run goes on from. See ``fit`` for
-    *stop_after*. Raises UnreachableError if the base's weights cannot be downloaded, UsageError if *start* does not
-    fit.
+    A dataset beside its ``dataset.json`` was composed from the folder *voices* (None: the package's); then the claims
+    of their reviews are written, too. *start* is the folder of a fine-tune of the same base, whose adapter the run goes
+    on from. See ``fit`` for *stop_after*. Raises UnreachableError if the base's weights cannot be downloaded,
+    UsageError if *start* does not fit, or the dataset was composed from other voices.
     """
     import torch
 
@@ -141,7 +144,7 @@ def train_lora(
     with processes().main_process_first():
         source = fetch(base)
     tokenizer = load_tokenizer(source, base)
-    data = read_dataset(dataset)
+    data = read_composed(dataset, voices, named=False)
     recipe = replace(
         recipe,
         dataset_sha256=data.sha256,
@@ -169,6 +172,7 @@ def train_lora(
         with replacing_folder(folder / ADAPTER) as part:
             model.save_pretrained(part, save_embedding_layers=False)
         copy_tokenizer(source, folder)
+        save_claims(data, folder)
         total, trained = model.num_parameters(), model.num_parameters(only_trainable=True)
         save_recipe(
             recipe,

@@ -47,7 +47,7 @@ def train_model(
     """Trains the base called *name*, a rung from scratch and any other by LoRA, and returns its folder; resumable.
 
     *numbers* are fields of the recipe; a None keeps the recipe's default. *voices* is the folder of the voice files
-    that a stream was composed from (None: the package's). A run can start from the weights in the folder *start*, if
+    that a dataset was composed from (None: the package's). A run can start from the weights in the folder *start*, if
     the same base was trained into it, or from the embedded model, called ``nano``, whose rung then replaces *name*. See
     ``resolve`` for *revision* and *origin*. Raises UsageError for an unknown base, a number that this kind of training
     does not have, or a number that is out of range.
@@ -64,7 +64,7 @@ def train_model(
         return _train_rung(base, dataset, out, chosen, voices=voices, start=start, **limits)
     if scratch:
         raise UsageError(f"base: {name!r} cannot be trained from scratch; allowed: {', '.join(LADDER)}")
-    return _fine_tune(base, dataset, out, chosen, start=start, **limits)
+    return _fine_tune(base, dataset, out, chosen, voices=voices, start=start, **limits)
 
 
 def _train_rung(shape: Shape, dataset: Path | None, out: Path, numbers: Mapping[str, object], **how: Any) -> Path:

@@ -21,7 +21,7 @@ class TrainingData:
     """The rows of the dataset *path*, and the hash of its pairs (see ``PairsHash``).
 
     ``reviews`` are the training reviews of the voices that it was composed from, ``voices_sha256`` the voices' hash;
-    both are empty for a dataset that was not composed by goji-trainer, and for a fine-tune, which needs neither.
+    both are empty for a dataset that was not composed by goji-trainer.
     """
 
     path: Path
@@ -44,11 +44,11 @@ def read_dataset(path: Path) -> TrainingData:
     return TrainingData(path, rows, digest.hexdigest())
 
 
-def read_composed(path: Path, voices: Path | None) -> TrainingData:
+def read_composed(path: Path, voices: Path | None, *, named: bool = True) -> TrainingData:
     """Reads a dataset with the reviews that it was composed from: those of the folder *voices* (None: the package's).
 
     A dataset counts as composed if a ``dataset.json`` lies beside it; any other is read without reviews. Raises
-    UsageError if it was composed from other voices, or its rows do not name their reviews.
+    UsageError if it was composed from other voices, or, where rows have to be *named*, a row does not name its review.
     """
     data, composed = read_dataset(path), composed_from(path)
     if composed is None:
@@ -56,7 +56,7 @@ def read_composed(path: Path, voices: Path | None) -> TrainingData:
     loaded = load_voices(voices)
     if composed and composed != loaded.sha256:
         raise UsageError(f"voices: {path} was composed from other voices than these; name their folder by --voices")
-    if not all("review" in row for row in data.rows):
+    if named and not all("review" in row for row in data.rows):
         raise UsageError(
             f"dataset: the rows of {path} do not name their `review`; train on a stream.jsonl that this version's "
             "`goji-trainer dataset` composed, or on a copy of the file without dataset.json beside it"

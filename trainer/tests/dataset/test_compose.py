@@ -7,7 +7,7 @@ import json
 import random
 import re
 from collections import Counter
-from dataclasses import replace
+from dataclasses import asdict, replace
 from pathlib import Path
 
 import pytest
@@ -18,7 +18,7 @@ from goji_trainer.dataset.prompts import draw_change, draw_prompt, likelihood
 from goji_trainer.dataset.recipe import DatasetRecipe
 from goji_trainer.dataset.split import split_reviews, trained_fillings
 from goji_trainer.dataset.write import make_dataset, write
-from goji_trainer.voices.load import load_all
+from goji_trainer.voices.load import digest, load_all
 from goji_trainer.voices.review import Review, Voice
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -249,6 +249,9 @@ def test_the_committed_set_is_what_the_voices_give_today(train: Composer, tmp_pa
     facts = write(article_set(train), tmp_path / "reviews.jsonl", RECIPE.format)
     assert (data / "reviews-3993.jsonl").read_bytes() == (tmp_path / "reviews.jsonl").read_bytes()
     assert f"`{facts['sha256']}`" in (data / "README.md").read_text(encoding="utf-8")
+    described = json.loads((data / "dataset.json").read_text(encoding="utf-8"))
+    assert described["article"]["sha256"] == facts["sha256"]
+    assert (described["recipe"], described["voices_sha256"]) == (asdict(RECIPE), digest())
 
 
 def test_english_is_recognized() -> None:

@@ -14,9 +14,12 @@ from goji_trainer.dataset.recipe import DatasetRecipe
 from goji_trainer.dataset.split import split_reviews
 from goji_trainer.dataset.write import make_dataset
 from goji_trainer.export.export import describe
+from goji_trainer.training.bases import resolve
 from goji_trainer.training.encode import Encoded, encode
 from goji_trainer.training.from_scratch import build, prepare_tokenizer, train_from_scratch
+from goji_trainer.training.guard_data import claim_phrases
 from goji_trainer.training.loop import cross_entropy
+from goji_trainer.training.lora import LoraRecipe, train_lora
 from goji_trainer.training.recipe import TrainRecipe
 from goji_trainer.training.soft_targets import Distribution, Targets
 from goji_trainer.training.training_data import read_composed, read_dataset
@@ -158,12 +161,35 @@ def test_a_composed_dataset_trains_on_the_voices_and_a_foreign_one_on_its_texts(
     assert known.trigrams.strange("Flange the wobbly.") is not None
     assert known.claims.phrases
     assert (unknown.trigrams.bits, unknown.claims.phrases) == (b"", {})
-    voices = tmp_path / "voices"
-    voices.mkdir()
-    (voices / "granny.yaml").write_bytes(next(path for path in voice_files() if path.stem == "granny").read_bytes())
+    voices = _granny_alone(tmp_path)
     with pytest.raises(UsageError, match="composed from other voices"):
         train_from_scratch(SHAPE, tmp_path / "stream.jsonl", tmp_path / "refused", recipe, voices=voices)
     assert not (tmp_path / "refused" / "model.safetensors").exists()
+
+
+def test_a_fine_tune_on_a_composed_dataset_knows_the_claims_of_its_reviews(nano_folder: Path, tmp_path: Path) -> None:
+    make_dataset(tmp_path, 70, DatasetRecipe(), article=False)
+    (tmp_path / "other").mkdir()
+    base, recipe = resolve(str(nano_folder)), LoraRecipe("small", "", batch=8, precision="no")
+    known = train_lora(base, tmp_path / "stream.jsonl", tmp_path / "known", recipe, stop_after=1)
+    foreign = write_dataset(tmp_path / "other" / "pairs.jsonl", 48)
+    unknown = train_lora(base, foreign, tmp_path / "unknown", recipe, stop_after=1)
+    claims = claim_phrases(read_composed(tmp_path / "stream.jsonl", None).reviews)
+    assert describe(known, ["buddy"], 4)["goji.claims"] == str(claims)
+    assert claims.phrases
+    for folder, keys in ((known, {"goji.claims"}), (unknown, set())):
+        entries = describe(folder, ["buddy"], 4)
+        assert {key for key in ("goji.words", "goji.trigrams", "goji.claims") if key in entries} == keys
+    with pytest.raises(UsageError, match="composed from other voices"):
+        train_lora(base, tmp_path / "stream.jsonl", tmp_path / "refused", recipe, voices=_granny_alone(tmp_path))
+
+
+def _granny_alone(folder: Path) -> Path:
+    """A folder of voices that holds granny's alone."""
+    voices = folder / "voices"
+    voices.mkdir()
+    (voices / "granny.yaml").write_bytes(next(path for path in voice_files() if path.stem == "granny").read_bytes())
+    return voices
 
 
 def test_a_composed_dataset_must_name_its_reviews(tmp_path: Path) -> None:
