@@ -168,7 +168,12 @@ def publish(folder: Path, gguf: Path, repo: str, dry_run: Path | None, **more: A
 @click.option("--out", type=PATH, help="Folder for all of it [default: build/rebuild/BASE].")
 @click.option("--dataset", type=PATH, help="JSONL pairs to train on instead of composing them.")
 @click.option("--voices", type=PATH, help="Folder of voice files [default: the package's].")
-@click.option("--pairs", default=320_000, help="Pairs of the stream, for a rung of the ladder.")
+@click.option(
+    "--pairs",
+    type=click.IntRange(1),
+    help="Pairs of a stream to compose [default: 320,000 for a rung; a fine-tune gets the 3,993 pairs].",
+)
+@click.option("--start", type=PATH, help="A trained folder of the same base to go on from.")
 @export_options
 @score_options
 @click.option("--publish", "repo", default="", help="The repository to publish to: owner/name.")

@@ -26,6 +26,8 @@ from goji_trainer.training.download import UnreachableError
 from goji_trainer.voices.load import digest as voices_digest
 
 STATE = "rebuild.json"
+#: Pairs of the stream that a rung is trained on, if a plan does not say it.
+STREAM = 320_000
 
 
 @dataclass(frozen=True)
@@ -34,18 +36,20 @@ class RebuildPlan:
 
     ``revision`` and ``origin`` say which of the base's weights; see ``bases.resolve``.
 
-    ``dataset`` None means to compose one from ``voices`` (None: the package's); of a rung's stream, ``pairs`` is the
-    length. ``samples`` is the number of reviews to score (0: no score, so nothing to publish), ``run`` the number of
-    real changes that each persona speaks about; None means the scorecard's default. ``repo`` is the Hub repository to
-    publish to (empty: do not publish); see ``publish.Release`` for ``public``, ``force`` and ``tag``. ``temperature``
-    and ``min_p`` are what the GGUF recommends.
+    ``dataset`` None means to compose one from ``voices`` (None: the package's): a stream of ``pairs``, or, for a
+    fine-tune without ``pairs``, the article-sized set. ``start`` is a trained folder to go on from. ``samples`` is the
+    number of reviews to score (0: no score, so nothing to publish), ``run`` the number of real changes that each
+    persona speaks about; None means the scorecard's default. ``repo`` is the Hub repository to publish to (empty: do
+    not publish); see ``publish.Release`` for ``public``, ``force`` and ``tag``. ``temperature`` and ``min_p`` are what
+    the GGUF recommends.
     """
 
     base: str
     out: Path
     dataset: Path | None = None
     voices: Path | None = None
-    pairs: int = 320_000
+    pairs: int | None = None
+    start: Path | None = None
     numbers: Mapping[str, object] = field(default_factory=dict)
     revision: str = ""
     origin: str | None = None
@@ -68,9 +72,14 @@ class RebuildPlan:
         return isinstance(resolve(self.base), Shape)
 
     @property
+    def streamed(self) -> int:
+        """The pairs of the stream to compose; 0 for the article-sized set."""
+        return self.pairs or (STREAM if self.scratch else 0)
+
+    @property
     def data(self) -> Path:
         """The JSONL file to train on."""
-        return self.dataset or self.out / "dataset" / ("stream.jsonl" if self.scratch else "reviews-3993.jsonl")
+        return self.dataset or self.out / "dataset" / ("stream.jsonl" if self.streamed else "reviews-3993.jsonl")
 
     @property
     def model(self) -> Path:
@@ -181,7 +190,7 @@ def _digest(path: Path) -> str:
 def _dataset_key(plan: RebuildPlan) -> object:
     if plan.dataset is not None:
         return [str(plan.dataset), _digest(plan.dataset)]
-    composed = ["reviews", plan.pairs] if plan.scratch else [0]  # a stream of joined lines is composed again
+    composed = ["reviews", plan.streamed] if plan.streamed else [0]  # a stream of joined lines is composed again
     return [__version__, voices_digest(plan.voices), *composed, plan.prompt_format]
 
 
@@ -193,9 +202,8 @@ def _make_data(plan: RebuildPlan) -> None:
     from goji_trainer.dataset.recipe import DatasetRecipe
     from goji_trainer.dataset.write import make_dataset
 
-    pairs = plan.pairs if plan.scratch else 0
     recipe = DatasetRecipe(format=plan.prompt_format)
-    make_dataset(plan.out / "dataset", pairs, recipe, article=not plan.scratch, voices=plan.voices)
+    make_dataset(plan.out / "dataset", plan.streamed, recipe, article=not plan.streamed, voices=plan.voices)
 
 
 def _weights(folder: Path) -> Path:
@@ -206,7 +214,8 @@ def _weights(folder: Path) -> Path:
 def _train_key(plan: RebuildPlan) -> object:
     base = resolve(plan.base, plan.revision, plan.origin)
     gguf = [base.gguf.sha256] if isinstance(base, Base) and base.gguf else []
-    return [plan.base, plan.revision, *gguf, _digest(plan.data), voices_digest(plan.voices), dict(plan.numbers)]
+    start = [_digest(_weights(plan.start))] if plan.start else []
+    return [plan.base, plan.revision, *gguf, *start, _digest(plan.data), voices_digest(plan.voices), dict(plan.numbers)]
 
 
 def _train(plan: RebuildPlan) -> None:
@@ -218,6 +227,7 @@ def _train(plan: RebuildPlan) -> None:
         plan.model,
         plan.numbers,
         voices=plan.voices,
+        start=plan.start,
         revision=plan.revision,
         origin=plan.origin,
     )

@@ -20,6 +20,8 @@ from goji_trainer.score.card import beside
 from small_data import write_dataset, write_scorecard
 
 from goji_hook.errors import GojiError
+from goji_hook.llm.recommended import read_sampling
+from goji_hook.models.gguf import read_header
 from goji_hook.system.cache import sha256
 
 REPO = "me/goji-small"
@@ -58,6 +60,22 @@ def test_a_second_run_redoes_only_what_changed(plan):
     write_dataset(plan.data, 24, seed=2)
     shutil.rmtree(plan.model)
     assert run(plan)[0] == ["dataset", "train", "export"]
+
+
+def test_a_rebuild_goes_on_from_another_with_pairs_of_its_own(plan, tmp_path):
+    run(plan)
+    composed = {"dataset": None, "pairs": 70, "start": plan.model, "out": tmp_path / "more"}
+    numbers = {"epochs": 0.2, "batch": 8}
+    more = changed(plan, **composed, numbers=numbers, temperature=0.3)
+    assert run(more) == (["dataset", "train", "export"], f"rebuilt {more.gguf}")
+    assert len(more.data.read_text(encoding="utf-8").splitlines()) == 70
+    recipe = json.loads((more.model / "recipe.json").read_text(encoding="utf-8"))
+    assert recipe["start_sha256"] == sha256(plan.model / "adapter" / "adapter_model.safetensors")
+    header = read_header(more.gguf)
+    assert read_sampling(header.metadata).temperature == 0.3
+    assert header.goji["goji.claims"]
+    assert run(more)[0] == ["dataset stands", "train stands", "export stands"]
+    assert run(changed(more, temperature=0.4))[0] == ["dataset stands", "train stands", "export"]
 
 
 def test_it_goes_on_from_the_stage_that_failed(plan, monkeypatch):
