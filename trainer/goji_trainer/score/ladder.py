@@ -11,13 +11,14 @@ from typing import Any
 from goji_hook.errors import UsageError
 from goji_trainer.score import chart
 from goji_trainer.score.card import Card, Row, read
-from goji_trainer.training.bases import BASES
+from goji_trainer.training.bases import BASES, LADDER
 from goji_trainer.training.loss_chart import read_losses
 from goji_trainer.training.recipe import RECIPE
 
 _PANELS = (
     "english", "mood", "persona", "granny", "faithful", "faithful_at_first", "form", "first_try",
-    "grounded", "distinct", "distinct_2", "self_bleu", "copied", "new", "own", "coherence",
+    "misfit", "glued", "next_step", "grounded", "distinct", "distinct_2", "self_bleu", "copied", "new", "own",
+    "coherence",
 )  # fmt: skip
 _ACROSS = 4
 #: The article's verdicts on its test of granny's warmth, by colour.
@@ -34,6 +35,16 @@ class Rung:
     parameters: float
     loss: float | None = None
     tokens: float | None = None
+
+    @property
+    def scratch(self) -> bool:
+        """Whether the model was trained from scratch, as a rung; other models are fine-tunes."""
+        return self.card.facts["base"] in LADDER
+
+    @property
+    def name(self) -> str:
+        """The file's name without its ending."""
+        return Path(str(self.card.facts.get("file", ""))).stem
 
 
 def rungs(cards: Sequence[Path], runs: Path | None) -> list[Rung]:
@@ -87,7 +98,10 @@ def _cell(row: Row | None) -> str:
 
 
 def draw(ladder: Sequence[Rung], path: Path) -> None:
-    """Draws a panel for each column: parameters on a logarithmic axis, the bar dashed, the loss on a second axis."""
+    """Draws a panel for each column: parameters on a logarithmic axis, the bar dashed, the loss on a second axis.
+
+    A line joins the models from scratch; fine-tunes are diamonds with their file's name.
+    """
     from matplotlib.figure import Figure
 
     names = [name for name in _PANELS if any(rung.card.row(name) for rung in ladder)]
@@ -99,7 +113,7 @@ def draw(ladder: Sequence[Rung], path: Path) -> None:
     for number, (axes, name) in enumerate(zip(panels, names, strict=False)):
         _panel(axes, name, ladder, last_column=number % _ACROSS == _ACROSS - 1)
     figure.suptitle(
-        "How small can you go? From-scratch models by what they write; shaded, the article's nine bases and verdicts",
+        "How small can you go? Models by what they write; shaded, where the article's nine bases are, and its verdicts",
         x=0.01, ha="left", fontsize=13, fontweight="bold", color=chart.INK,
     )  # fmt: skip
     chart.save(figure, path)
@@ -107,7 +121,7 @@ def draw(ladder: Sequence[Rung], path: Path) -> None:
 
 def _panel(axes: Any, name: str, ladder: Sequence[Rung], last_column: bool) -> None:
     chart.plain(axes)
-    points = [(rung.parameters, row) for rung in ladder if (row := rung.card.row(name)) is not None]
+    points = [(rung, row) for rung in ladder if (row := rung.card.row(name)) is not None]
     first = points[0][1]
     scale = 100 if first.unit == "%" else 1
     axes.set_xscale("log")
@@ -115,12 +129,16 @@ def _panel(axes: Any, name: str, ladder: Sequence[Rung], last_column: bool) -> N
     _article(axes)
     if first.bar is not None:
         axes.axhline(first.bar * scale, color=chart.INK, linewidth=1, linestyle=(0, (4, 3)), zorder=2)
-    axes.plot(
-        [x for x, _ in points], [row.value * scale for _, row in points], color=chart.SOFT, linewidth=1.5, zorder=3
-    )
-    for x, row in points:
+    joined = [(rung.parameters, row.value * scale) for rung, row in points if rung.scratch]
+    axes.plot([x for x, _ in joined], [y for _, y in joined], color=chart.SOFT, linewidth=1.5, zorder=3)
+    for rung, row in points:
         color = chart.PLAIN if row.passed is None else chart.GOOD if row.passed else chart.BAD
-        axes.plot([x], [row.value * scale], "o", color=color, markersize=7, zorder=4)
+        at = rung.parameters, row.value * scale
+        axes.plot([at[0]], [at[1]], "o" if rung.scratch else "D", color=color, markersize=7, zorder=4)
+        if not rung.scratch:
+            beside = {"xytext": (-7, 0), "textcoords": "offset points", "ha": "right", "va": "center"}
+            paper = {"facecolor": chart.PAPER, "edgecolor": "none", "pad": 0.8}
+            axes.annotate(rung.name, at, fontsize=7, color=chart.INK, zorder=5, bbox=paper, **beside)
     axes.set_title(
         first.title + (", %" if first.unit == "%" else f", {first.unit}"), loc="left", fontsize=10.5, color=chart.INK
     )
