@@ -30,7 +30,7 @@ QUANTIZATIONS = ("f16", "q8_0", "q6_k", "q4_k_m")
 
 
 def describe(folder: Path, personas: Sequence[str], format: int) -> dict[str, object]:
-    """Returns the ``goji.*`` metadata of a model folder: its recipe, *personas*, prompt format, and its guard data.
+    """Returns the metadata of a model folder: its recipe, *personas*, prompt format, licence, and its guard data.
 
     The guard data are words, trigrams and claims of a rung, and claims of a fine-tune, as training wrote them.
     """
@@ -38,6 +38,7 @@ def describe(folder: Path, personas: Sequence[str], format: int) -> dict[str, ob
 
     recipe = read_recipe(folder)
     files = {"goji.words": folder / WORDS, "goji.trigrams": folder / TRIGRAMS, "goji.claims": folder / CLAIMS}
+    licence = {"general.license": str(recipe["licence"])} if recipe.get("licence") else {}
     guard_data = {key: path.read_text(encoding="utf-8") for key, path in files.items() if path.is_file()}
     return {
         "goji.prompt.format": format,
@@ -49,6 +50,7 @@ def describe(folder: Path, personas: Sequence[str], format: int) -> dict[str, ob
         "goji.dataset.sha256": str(recipe["dataset_sha256"]),
         "goji.trainer.version": __version__,
         "general.name": "goji",
+        **licence,
         **guard_data,
     }
 

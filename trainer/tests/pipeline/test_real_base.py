@@ -16,6 +16,7 @@ from goji_trainer.training.train import default_dataset, train_model
 from goji_hook.errors import GojiError
 from goji_hook.guard.text import words
 from goji_hook.llm.model import Model, Sampling
+from goji_hook.models.gguf import read_header
 from goji_hook.models.metadata import read_metadata
 from goji_hook.personas import PERSONAS
 from goji_hook.prompt.tagline import CURRENT
@@ -52,6 +53,7 @@ def test_a_real_base_learns_for_twenty_steps_and_reviews(tmp_path: Path) -> None
         known, end = read_metadata(model.metadata), model.metadata["tokenizer.ggml.eos_token_id"]
         reviews = [model.generate(prompt, seed=1, sampling=Sampling(max_tokens=40)) for prompt in prompts[:3]]
     assert (known.base, known.format, end) == (NAME, CURRENT, "2")
+    assert read_header(outputs["q8_0"]).metadata["general.license"] == "apache-2.0"
     for review in reviews:
         assert len(words(review)) >= 3, reviews
         assert "<|" not in review, reviews

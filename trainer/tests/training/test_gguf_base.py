@@ -10,6 +10,7 @@ from pathlib import Path
 import gguf
 import numpy as np
 import pytest
+from goji_trainer.export.export import describe
 from goji_trainer.export.merge import merged
 from goji_trainer.training import bases
 from goji_trainer.training.bases import MORE, Base, catalogue, resolve, short_name
@@ -90,6 +91,7 @@ def test_a_run_says_what_it_started_from(file: Path, tmp_path: Path, capsys: pyt
         "wheel_sha256": "",
     }
     assert (recipe["source"], recipe["end"], recipe["licence"]) == (str(file), "<|im_end|>", "apache-2.0")
+    assert describe(run, ["buddy"], 4)["general.license"] == "apache-2.0"
 
 
 def test_an_adapter_is_merged_into_the_file_that_it_was_trained_on(file: Path, cache: Path, tmp_path: Path) -> None:
