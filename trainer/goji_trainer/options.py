@@ -72,8 +72,15 @@ unchecked_option = click.option(
 export_options = together(
     click.option("--quantization", default="q8_0", help="f16, q8_0, q6_k or q4_k_m."),
     click.option("--prompt-format", type=click.IntRange(1, 4), default=4, help="The dataset's prompt format."),
-    click.option("--temperature", default=DEFAULT_SAMPLING.temperature, help="Temperature that the GGUF recommends."),
-    click.option("--min-p", default=DEFAULT_SAMPLING.min_p, help="Min-p that the GGUF recommends."),
+    click.option(
+        "--temperature",
+        type=click.FloatRange(0, 2),
+        default=DEFAULT_SAMPLING.temperature,
+        help="Temperature that the GGUF recommends.",
+    ),
+    click.option(
+        "--min-p", type=click.FloatRange(0, 1), default=DEFAULT_SAMPLING.min_p, help="Min-p that the GGUF recommends."
+    ),
     unchecked_option,
 )
 #: How much of a scorecard a longer run includes.

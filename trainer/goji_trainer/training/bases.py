@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from goji_hook.errors import UsageError, unknown
-from goji_hook.models.gguf import read_header
+from goji_hook.models.gguf import DamagedError, Header, read_header
 from goji_hook.system.cache import sha256
 from goji_trainer.training.gguf_source import Gguf
 
@@ -231,9 +231,27 @@ def _from_folder(folder: Path) -> Base:
 
 def _from_file(path: Path) -> Base:
     header = read_header(path)
+    if header.parameters < _fewest_weights(header):
+        raise DamagedError(f"model: {path} lacks weights: it holds {header.parameters:,}, too few for its own layers")
     licence = str(header.metadata.get("general.license", ""))
     gguf = Gguf(str(path), sha256(path), header.quantization)
     return Base(path.stem, "", "", licence, header.parameters, header.architecture, gguf=gguf)
+
+
+def _fewest_weights(header: Header) -> int:
+    """The weights that the embedding and the feed-forward layers of a GGUF have at least; 0 if it does not say.
+
+    A file with a vocabulary alone is a GGUF, too. transformers would make up what is missing, gigabytes of it.
+    """
+    keys = [f"{header.architecture}.{key}" for key in ("embedding_length", "feed_forward_length", "block_count")]
+    values = [
+        header.metadata.get(key) for key in (*keys, "tokenizer.ggml.tokens")
+    ]  # of a list, the header has the length
+    sizes = [value for value in values if isinstance(value, int)]
+    if len(sizes) < len(values):
+        return 0
+    width, inner, layers, pieces = sizes
+    return width * (pieces + 2 * inner * layers)
 
 
 def _known(name: str) -> Base:

@@ -8,6 +8,7 @@ from collections import namedtuple
 from pathlib import Path
 
 import gguf
+import gguf_files as ggufs
 import numpy as np
 import pytest
 from goji_trainer.export.export import describe
@@ -143,6 +144,19 @@ def test_files_that_are_no_bases(file: Path, tmp_path: Path) -> None:
     file.write_bytes(b"nothing")
     with pytest.raises(DamagedError, match=r"small\.gguf is not a GGUF"):
         resolve(str(file))
+
+
+@pytest.mark.parametrize("kept", [0, 3])
+def test_a_gguf_without_all_of_its_weights_is_refused_before_anything_is_made_up(kept: int, tmp_path: Path) -> None:
+    pieces = [f"piece{number}" for number in range(2000)]
+    sizes = {"llama.embedding_length": 4096, "llama.feed_forward_length": 11008, "llama.block_count": 32}
+    entries: dict[str, ggufs.Value] = {"general.architecture": "llama", **sizes, "tokenizer.ggml.tokens": pieces}
+    tensors = [ggufs.Tensor(f"blk.{n}.attn_norm.weight", (4096,), ggufs.F32, bytes(4 * 4096)) for n in range(kept)]
+    path = ggufs.write(tmp_path / "vocabulary.gguf", entries, tensors)
+    with pytest.raises(
+        DamagedError, match=rf"^model: .*vocabulary\.gguf lacks weights: it holds {4096 * kept:,}, too few"
+    ):
+        resolve(str(path))
 
 
 def test_no_room_for_the_unpacked_folder(file: Path, cache: Path, monkeypatch: pytest.MonkeyPatch) -> None:
