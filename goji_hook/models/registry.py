@@ -33,12 +33,16 @@ class Source:
 
 @dataclass(frozen=True)
 class KnownModel:
-    """A known model. A published one has a source whose revision is a commit, a size in bytes and a SHA-256."""
+    """A known model. A published one has a source whose revision is a commit, a size in bytes and a SHA-256.
+
+    ``further`` are the options of a second rebuild, which goes on from the first.
+    """
 
     name: str
     title: str
     licence: str
     base: str = ""
+    further: str = ""
     embedded: bool = False
     source: Source | None = None
     size: int = 0
@@ -48,8 +52,10 @@ class KnownModel:
     def how_to_build(self) -> str:
         """Returns how to build a model that is not published, and how one that was built so scored, if it was."""
         scored = ", ".join(f"{column} {value}" for column, value in self.scorecard.items())
+        first = f"goji-trainer rebuild --base {self.base}"
+        second = f", then `{first} --start build/rebuild/{self.base}/model --out build/{self.title} {self.further}`"
         how = (
-            f"{self.title} is not published yet: build it with `goji-trainer rebuild --base {self.base}`, "
+            f"{self.title} is not published yet: build it with `{first}`{second if self.further else ''}, "
             "and choose what it writes with `--model PATH`"
         )
         return f"{how} (built so, it scored {scored})" if scored else how
@@ -65,7 +71,7 @@ def entry(name: str, table: Mapping[str, object]) -> KnownModel:
     """Reads a table of ``models.toml``. Raises UsageError for a published model that is not pinned."""
     known = {
         key: table[key]
-        for key in ("title", "licence", "base", "embedded", "size", "sha256", "scorecard")
+        for key in ("title", "licence", "base", "further", "embedded", "size", "sha256", "scorecard")
         if key in table
     }
     source = None

@@ -3,6 +3,7 @@ from __future__ import annotations
 import io
 import json
 import os
+import re
 import subprocess
 import sys
 import tempfile
@@ -93,6 +94,18 @@ def test_an_unpublished_model_that_was_built_once_says_how_it_scored() -> None:
     assert "scored" not in registry.entry("x", table).how_to_build()
     scored = registry.entry("x", {**table, "scorecard": {"english": 0.998, "mood": 0.95}})
     assert scored.how_to_build().endswith(" (built so, it scored english 0.998, mood 0.95)")
+    again = registry.entry("x", {**table, "further": "--pairs 7"}).how_to_build()
+    second = "goji-trainer rebuild --base b --start build/rebuild/b/model --out build/t --pairs 7"
+    assert f"build it with `goji-trainer rebuild --base b`, then `{second}`, and choose what it writes" in again
+
+
+def test_the_commands_that_build_a_model_are_the_trainers() -> None:
+    cli = pytest.importorskip("goji_trainer.cli", reason="the hook is tested without the trainer")
+    for model in (one for one in registry.entries().values() if not one.embedded and one.source is None):
+        commands = re.findall(r"`goji-trainer rebuild ([^`]+)`", model.how_to_build())
+        assert len(commands) == 1 + bool(model.further)
+        for command in commands:
+            assert cli.main.commands["rebuild"].make_context("rebuild", command.split()).params["base"] == model.base
 
 
 @pytest.mark.parametrize(
