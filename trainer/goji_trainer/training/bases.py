@@ -244,9 +244,8 @@ def _fewest_weights(header: Header) -> int:
     A file with a vocabulary alone is a GGUF, too. transformers would make up what is missing, gigabytes of it.
     """
     keys = [f"{header.architecture}.{key}" for key in ("embedding_length", "feed_forward_length", "block_count")]
-    values = [
-        header.metadata.get(key) for key in (*keys, "tokenizer.ggml.tokens")
-    ]  # of a list, the header has the length
+    # Of a list, such as the vocabulary's pieces, the header has the length.
+    values = [header.metadata.get(key) for key in (*keys, "tokenizer.ggml.tokens")]
     sizes = [value for value in values if isinstance(value, int)]
     if len(sizes) < len(values):
         return 0
