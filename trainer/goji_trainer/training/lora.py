@@ -100,14 +100,13 @@ def start_from(model: Any, base: Base, start: Path, recipe: LoraRecipe) -> None:
 
     Raises UsageError if *start* holds no adapter, or the adapter of another base, rank or alpha.
     """
-    from peft import set_peft_model_state_dict
-    from safetensors.torch import load_file
+    from peft import load_peft_weights, set_peft_model_state_dict
 
     theirs = read_recipe(start)
     for key, ours in {"base": base.name, "rank": recipe.rank, "alpha": recipe.alpha}.items():
         if theirs.get(key) != ours:
             raise UsageError(f"start: {start} was trained with {key} {theirs.get(key)}, and this run has {key} {ours}")
-    set_peft_model_state_dict(model, load_file(start / ADAPTER / ADAPTER_WEIGHTS))
+    set_peft_model_state_dict(model, load_peft_weights(str(start / ADAPTER), device="cpu"))
 
 
 def _start_sha256(base: Base, start: Path | None) -> str:

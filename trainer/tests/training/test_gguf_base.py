@@ -8,7 +8,6 @@ from collections import namedtuple
 from pathlib import Path
 
 import gguf
-import gguf_files as ggufs
 import numpy as np
 import pytest
 from goji_trainer.export.export import describe
@@ -148,11 +147,18 @@ def test_files_that_are_no_bases(file: Path, tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("kept", [0, 3])
 def test_a_gguf_without_all_of_its_weights_is_refused_before_anything_is_made_up(kept: int, tmp_path: Path) -> None:
-    pieces = [f"piece{number}" for number in range(2000)]
-    sizes = {"llama.embedding_length": 4096, "llama.feed_forward_length": 11008, "llama.block_count": 32}
-    entries: dict[str, ggufs.Value] = {"general.architecture": "llama", **sizes, "tokenizer.ggml.tokens": pieces}
-    tensors = [ggufs.Tensor(f"blk.{n}.attn_norm.weight", (4096,), ggufs.F32, bytes(4 * 4096)) for n in range(kept)]
-    path = ggufs.write(tmp_path / "vocabulary.gguf", entries, tensors)
+    path = tmp_path / "vocabulary.gguf"
+    writer = gguf.GGUFWriter(path, "llama")
+    writer.add_embedding_length(4096)
+    writer.add_feed_forward_length(11008)
+    writer.add_block_count(32)
+    writer.add_token_list([f"piece{number}" for number in range(2000)])
+    for number in range(kept):
+        writer.add_tensor(f"blk.{number}.attn_norm.weight", np.ones(4096, dtype=np.float32))
+    writer.write_header_to_file()
+    writer.write_kv_data_to_file()
+    writer.write_tensors_to_file()
+    writer.close()
     with pytest.raises(
         DamagedError, match=rf"^model: .*vocabulary\.gguf lacks weights: it holds {4096 * kept:,}, too few"
     ):
