@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ipaddress
+import os
 import socket
 from collections.abc import Iterator
 from typing import Any
@@ -35,9 +36,16 @@ def _refuse_leaving(address: object) -> None:
 def _plain_python() -> Iterator[None]:
     """Processes buffer what they write, as they do for users, whatever is set where the tests run."""
     with pytest.MonkeyPatch.context() as patch:
-        for name in ("PYTHONUNBUFFERED", "PYTHONDONTWRITEBYTECODE"):
+        for name in ("PYTHONUNBUFFERED", "PYTHONDONTWRITEBYTECODE", "PYTHONSAFEPATH"):
             patch.delenv(name, raising=False)
         yield
+
+
+@pytest.fixture(autouse=True)
+def _unsafe_path() -> Iterator[None]:
+    """A trainer's command sets this variable for its children; in this process it would reach the next test's."""
+    yield
+    os.environ.pop("PYTHONSAFEPATH", None)
 
 
 @pytest.fixture(autouse=True, scope="session")
