@@ -34,7 +34,7 @@ def _refuse_leaving(address: object) -> None:
 
 @pytest.fixture(autouse=True, scope="session")
 def _plain_python() -> Iterator[None]:
-    """Processes buffer what they write, as they do for users, whatever is set where the tests run."""
+    """Processes buffer what they write and import from beside a script, as they do for users."""
     with pytest.MonkeyPatch.context() as patch:
         for name in ("PYTHONUNBUFFERED", "PYTHONDONTWRITEBYTECODE", "PYTHONSAFEPATH"):
             patch.delenv(name, raising=False)

@@ -30,7 +30,7 @@ def edited(folder: Path, **changes: ggufs.Value) -> Path:
 
 
 def said(path: Path) -> list[str | None]:
-    """What the model says to one prompt with five seeds."""
+    """Returns the model's replies to the same prompt with five seeds."""
     prompt = Prompt("granny", "critical", buckets={"cx": "high"}, at="func", on=("cx",))
     with open_speaker(models.find(str(path))) as speaker:
         return [speaker.say(prompt, seed).text for seed in range(5)]
@@ -73,11 +73,11 @@ def test_any_recommendation_is_in_range_or_refused(temperature: float | str | li
     try:
         sampling = read_sampling({TEMPERATURE: temperature, MIN_P: min_p})
     except GojiError as error:
-        told = str(error)
+        message = str(error)
         sampling = DEFAULT_SAMPLING
     else:
-        told = ""
-    assert len(told.splitlines()) <= 1
+        message = ""
+    assert len(message.splitlines()) <= 1
     assert 0 <= sampling.temperature <= 2
     assert 0 <= sampling.min_p <= 1
     assert read_sampling(sampling_entries(sampling)) == sampling

@@ -110,4 +110,3 @@ def test_children_of_libraries_leave_the_current_folder_out_too(monkeypatch: pyt
     monkeypatch.setattr(cli, "run_tool", lambda *arguments: 0)
     assert cli.entry() == 0
     assert os.environ["PYTHONSAFEPATH"] == "1"
-    del os.environ["PYTHONSAFEPATH"]  # monkeypatch would put it back

@@ -18,7 +18,7 @@ from goji_trainer.publish.model_card import CHART, LADDER, Facts, model_card
 from goji_trainer.publish.upload import require_token, upload
 from goji_trainer.score import chart
 from goji_trainer.score.card import Card, beside, read
-from goji_trainer.training.lora import ADAPTER, copy_tokenizer
+from goji_trainer.training.lora import ADAPTER, ADAPTER_WEIGHTS, copy_tokenizer
 from goji_trainer.training.recipe import read_recipe
 
 _REPO = re.compile(r"[\w][\w.-]{0,95}/[\w][\w.-]{0,95}\Z")
@@ -133,7 +133,7 @@ def _copy_weights(folder: Path, target: Path) -> None:
     adapter = folder / ADAPTER
     if adapter.is_dir():
         (target / ADAPTER).mkdir()
-        for name in ("adapter_model.safetensors", "adapter_config.json"):
+        for name in (ADAPTER_WEIGHTS, "adapter_config.json"):
             shutil.copyfile(adapter / name, target / ADAPTER / name)
     else:
         (target / "model").mkdir()

@@ -98,7 +98,7 @@ def wrap(model: Any, recipe: LoraRecipe) -> Any:
 def start_from(model: Any, base: Base, start: Path, recipe: LoraRecipe) -> None:
     """Loads the adapter in the trained folder *start* into *model*, which has a fresh adapter of the same shape.
 
-    Raises UsageError if *start* holds no adapter, or the adapter of another base, rank or alpha.
+    Raises UsageError if it was trained on another base, or with another rank or alpha.
     """
     from peft import load_peft_weights, set_peft_model_state_dict
 
@@ -110,7 +110,10 @@ def start_from(model: Any, base: Base, start: Path, recipe: LoraRecipe) -> None:
 
 
 def _start_sha256(base: Base, start: Path | None) -> str:
-    """The hash of the weights that a run starts from: the adapter's, or else the GGUF's; a folder's is not taken."""
+    """Returns the SHA-256 of the weights that a run starts from: the adapter's, or the GGUF's; empty for a folder.
+
+    Raises UsageError if *start* holds no adapter.
+    """
     if start is None:
         return base.gguf.sha256 if base.gguf else ""
     weights = start / ADAPTER / ADAPTER_WEIGHTS

@@ -83,6 +83,6 @@ def test_the_article_sized_set_takes_closer_pairs_where_no_others_come(tmp_path:
 
 def test_the_article_sized_set_gives_up_where_nothing_new_comes(tmp_path: Path) -> None:
     split = split_reviews(load_all(voices(tmp_path / "voices", small_voice(3, 1))), RECIPE)
-    told = r"'toy' at 'v\.positive' gave 57 pairs that differ; 2000 are needed \(--no-art"
-    with pytest.raises(GojiError, match=told):
+    message = r"'toy' at 'v\.positive' gave 57 pairs that differ; 2000 are needed \(--no-art"
+    with pytest.raises(GojiError, match=message):
         article_set(Composer(split["train"], RECIPE), 10000)
